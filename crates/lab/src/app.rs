@@ -1,0 +1,278 @@
+//! An app: what it is called on each side, and where its credentials lie.
+
+use diagnostic::{Derived, Spanned};
+use inventory::{AppName, Entry, Inventory, Matching, RedirectKind};
+
+use crate::identity::Identity;
+use crate::people::sorted;
+use crate::secret::{SecretReference, VaultSecret, Writer};
+use crate::{APPS, named};
+
+/// An app with its names.
+#[derive(Debug)]
+pub struct App<'i> {
+    /// What the inventory says.
+    pub entry: &'i inventory::App,
+    /// Its key: the slug in authentik, the name of its provider, the `client_id`, the key in `locals.tf`.
+    pub slug: Derived<String>,
+    /// The name that people see.
+    pub name: Derived<String>,
+    /// The groups that may open it; `None` is everyone.
+    pub allow: Option<Vec<Derived<String>>>,
+    /// Where Flux finds it; `None` where it runs outside the clusters.
+    pub flux: Option<FluxApp>,
+    /// How it logs people in.
+    pub protocol: Protocol<'i>,
+}
+
+/// What Flux does for an app.
+#[derive(Debug)]
+pub struct FluxApp {
+    /// Its namespace.
+    pub namespace: Derived<String>,
+    /// The folder of its objects: `flux/apps/base/grafana`.
+    pub folder: Derived<String>,
+    /// The name of its Flux Kustomization: `apps-grafana`.
+    pub kustomization: Derived<String>,
+    /// The clusters it runs on, by name.
+    pub clusters: Vec<Derived<String>>,
+    /// Its Secrets, in the order of their files.
+    pub secrets: Vec<SecretReference>,
+}
+
+/// How an app logs people in.
+#[derive(Debug)]
+pub enum Protocol<'i> {
+    /// By OpenID Connect.
+    Oidc(OidcApp<'i>),
+    /// By LDAP.
+    Ldap(LdapApp<'i>),
+}
+
+/// An app that logs people in by OpenID Connect.
+#[derive(Debug)]
+pub struct OidcApp<'i> {
+    /// What the inventory says.
+    pub entry: &'i inventory::Oidc,
+    /// Its redirect URIs, absolute, in the order written.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// Its own scopes, by name.
+    pub scopes: Vec<ScopeMapping<'i>>,
+    /// The issuer, with the slash at its end that authentik puts there.
+    pub issuer: Derived<String>,
+    /// Where the module writes `client_id`, `client_secret` and `issuer`.
+    pub credentials: VaultSecret,
+}
+
+/// A redirect URI as authentik takes it.
+#[derive(Debug)]
+pub struct RedirectUri {
+    /// The absolute URI, or the pattern.
+    pub url: Derived<String>,
+    /// How it is compared.
+    pub matching: Spanned<Matching>,
+    /// What it is for.
+    pub kind: Spanned<RedirectKind>,
+}
+
+/// A scope of an app's own.
+#[derive(Debug)]
+pub struct ScopeMapping<'i> {
+    /// The scope: what the client asks for.
+    pub scope: Derived<String>,
+    /// The Python that returns the claims.
+    pub expression: &'i Spanned<inventory::Text>,
+}
+
+/// An app that logs people in by LDAP.
+#[derive(Debug)]
+pub struct LdapApp<'i> {
+    /// What the inventory says.
+    pub entry: &'i inventory::LdapApp,
+    /// The base DN that its outpost answers for it.
+    pub base_dn: Derived<String>,
+    /// The username of its service account: `ldap-jellyfin`.
+    pub bind_account: Derived<String>,
+    /// The DN that it binds with.
+    pub bind_dn: Derived<String>,
+    /// The private group and the role that let the service account search: `ldap-search-jellyfin`.
+    pub search_group: Derived<String>,
+    /// The host name it reaches LDAP under; `None` where nothing says how.
+    pub host: Option<Derived<String>>,
+    /// Where the module writes `bind_dn`, `bind_password` and `base_dn`.
+    pub credentials: VaultSecret,
+}
+
+impl<'i> App<'i> {
+    pub(crate) fn of(inventory: &'i Inventory, identity: &Identity<'i>, entry: &'i Entry<AppName, inventory::App>) -> Self {
+        let app = &entry.value;
+        let protocol = match (&app.oidc, &app.ldap) {
+            (Some(oidc), _) => Protocol::Oidc(OidcApp::of(identity, &entry.name, &app.url, oidc)),
+            (None, ldap) => {
+                let settings = ldap.as_ref().expect("the inventory refuses an app with neither `oidc` nor `ldap`");
+                Protocol::Ldap(LdapApp::of(identity, &entry.name, app, settings))
+            }
+        };
+        Self {
+            entry: app,
+            slug: entry.name.derive(ToString::to_string),
+            name: match &app.name {
+                Some(name) => name.derive(ToString::to_string),
+                None => named(&entry.name, title),
+            },
+            allow: match &app.allow {
+                inventory::Allow::Everyone(_) => None,
+                inventory::Allow::Groups(groups) => Some(sorted(&groups.value)),
+            },
+            flux: app.namespace.as_ref().map(|namespace| FluxApp::of(inventory, identity, &entry.name, namespace, app)),
+            protocol,
+        }
+    }
+
+    /// Where its credentials lie in Vault.
+    pub fn credentials(&self) -> &VaultSecret {
+        match &self.protocol {
+            Protocol::Oidc(oidc) => &oidc.credentials,
+            Protocol::Ldap(ldap) => &ldap.credentials,
+        }
+    }
+}
+
+impl FluxApp {
+    fn of(
+        inventory: &Inventory,
+        identity: &Identity<'_>,
+        key: &Spanned<AppName>,
+        namespace: &Spanned<inventory::Label>,
+        app: &inventory::App,
+    ) -> Self {
+        let namespace = namespace.derive(ToString::to_string);
+        let mut secrets = Vec::new();
+        let mut secret = |kind: &str, vault: VaultSecret| {
+            secrets.push(SecretReference {
+                name: named(key, |key| format!("{key}-{kind}")),
+                namespace: namespace.clone(),
+                vault,
+            });
+        };
+        match (&app.oidc, &app.ldap) {
+            (Some(_), _) => secret("oidc", oidc_credentials(key)),
+            (None, _) => secret("ldap", ldap_credentials(key)),
+        }
+        if app.smtp.value {
+            secret("smtp", identity.smtp.vault.clone());
+        }
+        let written = app.clusters.as_ref().map_or(&inventory.flux.clusters, |clusters| &clusters.value);
+        Self {
+            namespace,
+            folder: named(key, |key| format!("{APPS}/{key}")),
+            kustomization: named(key, |key| format!("apps-{key}")),
+            clusters: sorted(written),
+            secrets,
+        }
+    }
+}
+
+impl<'i> OidcApp<'i> {
+    fn of(
+        identity: &Identity<'_>,
+        key: &Spanned<AppName>,
+        url: &Spanned<inventory::Url>,
+        entry: &'i inventory::Oidc,
+    ) -> Self {
+        let mut scopes: Vec<_> = entry
+            .scopes
+            .iter()
+            .map(|scope| ScopeMapping { scope: scope.name.derive(ToString::to_string), expression: &scope.value })
+            .collect();
+        scopes.sort_by(|one, other| one.scope.value.cmp(&other.scope.value));
+        Self {
+            entry,
+            redirect_uris: entry.redirect_uris.iter().map(|redirect| RedirectUri::of(url, redirect)).collect(),
+            scopes,
+            issuer: Derived::new(
+                format!("{}/application/o/{}/", identity.url.value, key.value),
+                [key.span].into_iter().chain(identity.url.from.iter().copied()),
+            ),
+            credentials: oidc_credentials(key),
+        }
+    }
+
+    /// The discovery document of OpenID Connect.
+    pub fn discovery(&self) -> Derived<String> {
+        Derived::new(format!("{}.well-known/openid-configuration", self.issuer.value), self.issuer.from.clone())
+    }
+}
+
+impl RedirectUri {
+    /// A path is joined to the app's address, with one slash between; anything else is taken as written.
+    fn of(url: &Spanned<inventory::Url>, redirect: &inventory::Redirect) -> Self {
+        let written = redirect.url.as_str();
+        let joined = if written.starts_with('/') {
+            let base = url.as_str().trim_end_matches('/');
+            Derived::new(format!("{base}{written}"), [redirect.url.span, url.span])
+        } else {
+            redirect.url.derive(ToString::to_string)
+        };
+        Self { url: joined, matching: redirect.matching.clone(), kind: redirect.kind.clone() }
+    }
+}
+
+impl<'i> LdapApp<'i> {
+    fn of(
+        identity: &Identity<'_>,
+        key: &Spanned<AppName>,
+        app: &inventory::App,
+        entry: &'i inventory::LdapApp,
+    ) -> Self {
+        let service = identity.ldap.as_ref().expect("the inventory refuses an LDAP app without `identity.ldap`");
+        let base_dn = match &entry.base_dn {
+            Some(written) => written.derive(ToString::to_string),
+            None => {
+                let suffix = &service.settings.suffix;
+                Derived::new(format!("ou={},{}", key.value, suffix.value), [key.span, suffix.span])
+            }
+        };
+        let bind_account = named(key, |key| format!("ldap-{key}"));
+        let bind_dn = Derived::new(
+            format!("cn={},ou=users,{}", bind_account.value, base_dn.value),
+            [key.span].into_iter().chain(base_dn.from.iter().copied()),
+        );
+        let inside = app.namespace.is_some().then(|| service.cluster_host.clone()).flatten();
+        Self {
+            entry,
+            bind_account,
+            bind_dn,
+            search_group: named(key, |key| format!("ldap-search-{key}")),
+            host: inside.or_else(|| service.outside_host.clone()),
+            credentials: ldap_credentials(key),
+            base_dn,
+        }
+    }
+}
+
+fn oidc_credentials(key: &Spanned<AppName>) -> VaultSecret {
+    VaultSecret {
+        path: named(key, |key| format!("apps/{key}/oidc")),
+        keys: &["client_id", "client_secret", "issuer"],
+        writer: Writer::Module,
+    }
+}
+
+fn ldap_credentials(key: &Spanned<AppName>) -> VaultSecret {
+    VaultSecret {
+        path: named(key, |key| format!("apps/{key}/ldap")),
+        keys: &["bind_dn", "bind_password", "base_dn"],
+        writer: Writer::Module,
+    }
+}
+
+/// A key as people read it: `argo-cd` is `Argo Cd`.
+fn title(key: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in key.split('-') {
+        let mut letters = word.chars();
+        words.extend(letters.next().map(|first| first.to_uppercase().chain(letters).collect()));
+    }
+    words.join(" ")
+}

@@ -1,0 +1,144 @@
+//! Groups, people, and what an invitation carries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diagnostic::{Derived, Spanned};
+use inventory::Inventory;
+
+/// A group with what it has from the groups above it.
+#[derive(Debug)]
+pub struct Group<'i> {
+    /// What the inventory says.
+    pub entry: &'i inventory::Group,
+    /// Its name.
+    pub name: Derived<String>,
+    /// The groups it lies under, by name.
+    pub parents: Vec<Derived<String>>,
+    /// 0 without parents, else one more than the highest parent's: OpenTofu creates level after level, since a
+    /// resource with `for_each` cannot refer to itself.
+    pub level: usize,
+    /// Whether its members are superusers, by itself or by a group above it.
+    pub superuser: bool,
+    /// Whether an invitation may give it.
+    pub invite: bool,
+}
+
+/// A person that OpenTofu creates.
+#[derive(Debug)]
+pub struct User<'i> {
+    /// What the inventory says.
+    pub entry: &'i inventory::User,
+    /// The username.
+    pub username: Derived<String>,
+    /// The groups, by name; `None` leaves memberships to others.
+    pub groups: Option<Vec<Derived<String>>>,
+    /// The attributes the person gets when created: the library flags of the groups, merged.
+    pub attributes: BTreeMap<String, Vec<Derived<String>>>,
+}
+
+/// What an invitation to one group carries: its `fixed_data` in authentik.
+#[derive(Debug)]
+pub struct Invitation {
+    /// The groups it gives.
+    pub groups: Vec<Derived<String>>,
+    /// The attributes it puts on the person.
+    pub attributes: BTreeMap<String, Vec<Derived<String>>>,
+}
+
+pub(crate) fn groups(inventory: &Inventory) -> Vec<Group<'_>> {
+    let by_name: BTreeMap<&str, &inventory::Group> =
+        inventory.groups.iter().map(|entry| (entry.name.as_str(), &entry.value)).collect();
+    let mut groups: Vec<_> = inventory
+        .groups
+        .iter()
+        .map(|entry| {
+            let above = ancestors(&by_name, entry.name.as_str());
+            let superuser = above.iter().any(|name| by_name.get(name).is_some_and(|group| group.superuser.value));
+            Group {
+                entry: &entry.value,
+                name: entry.name.derive(ToString::to_string),
+                parents: sorted(&entry.value.parents),
+                level: level(&by_name, entry.name.as_str(), by_name.len()),
+                superuser,
+                invite: entry.value.invite.value && !superuser,
+            }
+        })
+        .collect();
+    groups.sort_by(|one, other| one.name.value.cmp(&other.name.value));
+    groups
+}
+
+pub(crate) fn users<'i>(inventory: &'i Inventory, groups: &[Group<'i>]) -> Vec<User<'i>> {
+    let mut users: Vec<_> = inventory
+        .users
+        .iter()
+        .map(|entry| {
+            let written = entry.value.groups.as_ref().map(|groups| sorted(&groups.value));
+            let names = written.iter().flatten().map(|name| name.value.as_str());
+            User {
+                entry: &entry.value,
+                username: entry.name.derive(ToString::to_string),
+                attributes: library(groups, names),
+                groups: written,
+            }
+        })
+        .collect();
+    users.sort_by(|one, other| one.username.value.cmp(&other.username.value));
+    users
+}
+
+impl Group<'_> {
+    /// What an invitation to this group carries, the library flags of the groups above it among them.
+    pub fn invitation(&self, groups: &[Group<'_>]) -> Invitation {
+        Invitation { groups: vec![self.name.clone()], attributes: library(groups, [self.name.value.as_str()]) }
+    }
+}
+
+/// The library flags of `members` and of the groups above them, merged: each value once, in the order written.
+fn library<'n>(
+    groups: &[Group<'_>],
+    members: impl IntoIterator<Item = &'n str>,
+) -> BTreeMap<String, Vec<Derived<String>>> {
+    let by_name: BTreeMap<&str, &inventory::Group> =
+        groups.iter().map(|group| (group.name.value.as_str(), group.entry)).collect();
+    let names: BTreeSet<&str> = members.into_iter().flat_map(|name| ancestors(&by_name, name)).collect();
+    let mut merged = BTreeMap::<String, Vec<Derived<String>>>::new();
+    for flag in names.iter().filter_map(|name| by_name.get(name)).flat_map(|group| &group.library) {
+        let values = merged.entry(flag.name.to_string()).or_default();
+        for value in &flag.value {
+            if !values.iter().any(|known| known.value == value.as_str()) {
+                values.push(value.derive(ToString::to_string));
+            }
+        }
+    }
+    merged
+}
+
+/// `name` and every group above it; a cycle, which the inventory refuses, ends the walk.
+fn ancestors<'n>(by_name: &BTreeMap<&'n str, &'n inventory::Group>, name: &'n str) -> BTreeSet<&'n str> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![name];
+    while let Some(name) = open.pop() {
+        if seen.insert(name)
+            && let Some(group) = by_name.get(name)
+        {
+            open.extend(group.parents.iter().map(|parent| parent.as_str()));
+        }
+    }
+    seen
+}
+
+fn level(by_name: &BTreeMap<&str, &inventory::Group>, name: &str, steps_left: usize) -> usize {
+    let parents = by_name.get(name).map_or(&[][..], |group| &group.parents);
+    match steps_left.checked_sub(1) {
+        None => 0,
+        Some(left) => parents.iter().map(|parent| level(by_name, parent.as_str(), left) + 1).max().unwrap_or(0),
+    }
+}
+
+pub(crate) fn sorted<T: ToString>(names: &[Spanned<T>]) -> Vec<Derived<String>> {
+    let mut names: Vec<_> = names.iter().map(|name| name.derive(ToString::to_string)).collect();
+    names.sort_by(|one, other| one.value.cmp(&other.value));
+    names.dedup_by(|one, other| one.value == other.value);
+    names
+}

@@ -1,0 +1,34 @@
+//! Where secrets lie in Vault, who writes them and which Secrets read them.
+
+use diagnostic::Derived;
+
+/// Who writes a Vault path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// A person, before the first apply.
+    Person,
+    /// The app's OpenTofu module, at apply.
+    Module,
+}
+
+/// A secret in Vault: a path below the mount, and its keys.
+#[derive(Clone, Debug)]
+pub struct VaultSecret {
+    /// The path below the mount: `authentik/smtp`.
+    pub path: Derived<String>,
+    /// Its keys.
+    pub keys: &'static [&'static str],
+    /// Who writes it.
+    pub writer: Writer,
+}
+
+/// A Secret of Kubernetes that an operator fills from a path in Vault. Its keys are those of the path.
+#[derive(Clone, Debug)]
+pub struct SecretReference {
+    /// The name of the Secret, of the object that fills it, and of the file `<name>.yaml` of that object.
+    pub name: Derived<String>,
+    /// Its namespace.
+    pub namespace: Derived<String>,
+    /// Where the values lie.
+    pub vault: VaultSecret,
+}
