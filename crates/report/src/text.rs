@@ -1,0 +1,125 @@
+//! Findings for the terminal, as `rustc` shows its own.
+
+use std::collections::BTreeMap;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use diagnostic::{Diagnostic, FileId, Label, Severity, Sources};
+
+/// Whether text carries colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// None: for files, pipes and tests.
+    Plain,
+    /// ANSI colours.
+    Coloured,
+}
+
+/// How many lines around a labelled place are handed to the renderer, which walks all that it is given.
+const LINES_AROUND: usize = 3;
+
+/// `found` one after the other, in the order given, each with the source it points at and a blank line behind.
+pub fn text(sources: &Sources, found: &[Diagnostic], style: Style) -> String {
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Coloured => Renderer::styled(),
+    }
+    .decor_style(DecorStyle::Ascii);
+    let mut text = String::new();
+    for finding in found {
+        text.push_str(&one(sources, finding, &renderer));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+fn one(sources: &Sources, finding: &Diagnostic, renderer: &Renderer) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Hint => Level::INFO.with_name("hint"),
+    };
+    let windows = windows(sources, finding);
+    let mut group = Group::with_title(level.primary_title(&finding.message).id(finding.rule));
+    for window in &windows {
+        let mut snippet = Snippet::source(window.text).line_start(window.first_line).path(window.path).fold(true);
+        for (kind, label) in &window.labels {
+            let range = label.span.range();
+            let inside = range.start - window.offset..range.end.max(range.start) - window.offset;
+            snippet = snippet.annotation(kind.span(inside).label(&label.text));
+        }
+        group = group.element(snippet);
+    }
+    if let Some(help) = &finding.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    renderer.render(&[group])
+}
+
+/// The lines of one file that a finding points at, and what it says there.
+struct Window<'s> {
+    path: &'s str,
+    text: &'s str,
+    offset: usize,
+    first_line: usize,
+    labels: Vec<(AnnotationKind, &'s Label)>,
+}
+
+/// One window for each file that the finding points into, the primary place's file first.
+fn windows<'s>(sources: &'s Sources, finding: &'s Diagnostic) -> Vec<Window<'s>> {
+    let labels = std::iter::once((AnnotationKind::Primary, &finding.primary))
+        .chain(finding.related.iter().map(|label| (AnnotationKind::Context, label)));
+    let mut by_file = BTreeMap::<(bool, FileId), Vec<_>>::new();
+    for (kind, label) in labels {
+        let file = label.span.file;
+        by_file.entry((file != finding.primary.span.file, file)).or_default().push((kind, label));
+    }
+    by_file.into_iter().map(|((_, file), labels)| window(sources, file, labels)).collect()
+}
+
+fn window<'s>(sources: &'s Sources, file: FileId, labels: Vec<(AnnotationKind, &'s Label)>) -> Window<'s> {
+    let source = sources.get(file);
+    let text: &str = &source.text;
+    let first = labels.iter().map(|(_, label)| label.span.range().start).min().unwrap_or(0).min(text.len());
+    let last = labels.iter().map(|(_, label)| label.span.range().end).max().unwrap_or(0).clamp(first, text.len());
+    let start = text[..first].rmatch_indices('\n').nth(LINES_AROUND).map_or(0, |(newline, _)| newline + 1);
+    let end = text[last..].match_indices('\n').nth(LINES_AROUND).map_or(text.len(), |(newline, _)| last + newline);
+    Window {
+        path: &source.path,
+        text: &text[start..end],
+        offset: start,
+        first_line: text[..start].matches('\n').count() + 1,
+        labels,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn findings_show_their_source() {
+        let (sources, found) = samples::all();
+        insta::assert_snapshot!(text(&sources, &found, Style::Plain));
+    }
+
+    #[test]
+    fn a_place_deep_in_a_large_file_is_shown_with_its_line_number() {
+        let mut sources = Sources::default();
+        let long = "a: b\n".repeat(100_000) + "bad: c\n" + &"a: b\n".repeat(100);
+        let start = long.find("bad").expect("the text has it");
+        let file = sources.add("inventory.yaml", long);
+        let finding = Diagnostic::error("unknown-key", diagnostic::Span::new(file, start..start + 3), "unknown key `bad`");
+        let shown = text(&sources, &[finding], Style::Plain);
+        assert!(shown.contains("inventory.yaml:100001:1"), "{shown}");
+    }
+
+    #[test]
+    fn an_empty_source_can_be_pointed_at() {
+        let mut sources = Sources::default();
+        let file = sources.add("inventory.yaml", "");
+        let finding = Diagnostic::error("missing-key", diagnostic::Span::new(file, 0..0), "the inventory is empty");
+        assert!(text(&sources, &[finding], Style::Plain).contains("inventory.yaml:1:1"));
+    }
+}
