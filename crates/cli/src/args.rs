@@ -1,0 +1,132 @@
+//! The command line.
+
+use camino::Utf8PathBuf;
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Keeps a homelab's Flux and OpenTofu trees true to one inventory.
+///
+/// Describe the lab once in inventory.yaml: the identity provider authentik, its apps, groups and people.
+/// labtree renders the Flux tree, the OpenTofu root, the secret references and the identity page from it.
+#[derive(Debug, Parser)]
+#[command(name = "labtree", version, styles = STYLES, propagate_version = true)]
+#[command(after_help = "Exit status: 0 clean, 1 findings, 2 could not run.")]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// The root of the lab; without it, the nearest folder upwards that holds an inventory.
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub root: Option<Utf8PathBuf>,
+    /// When to colour what is printed; `NO_COLOR` is respected.
+    #[arg(long, global = true, value_name = "WHEN", default_value_t, value_enum)]
+    pub color: Color,
+    /// Print findings only.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// When to colour what is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON document, version 1.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new lab: inventory, rendered trees, page, and what to do next.
+    Init(Init),
+    /// Render the trees from the inventory.
+    Generate(Generate),
+    /// Tell where a rendered line comes from.
+    Why(Why),
+    /// List the templates with who provides each, or show one.
+    Templates(Templates),
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder to make; it must be empty or not exist.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: Utf8PathBuf,
+    /// The lab's name; without it, the folder's.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The domain that the lab's hosts lie under.
+    #[arg(long, default_value = "example.org")]
+    pub domain: String,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct Generate {
+    /// Write nothing; exit 1 if a file differs from what would be rendered.
+    #[arg(long, conflicts_with_all = ["force", "dry_run"])]
+    pub check: bool,
+    /// Write nothing; say what would be done.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Show what changes in each file.
+    #[arg(long)]
+    pub diff: bool,
+    /// Overwrite and delete files that were edited by hand too.
+    #[arg(long)]
+    pub force: bool,
+    /// How results are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Why {
+    /// A line of a rendered file.
+    #[arg(value_name = "FILE:LINE[:COLUMN]", value_hint = ValueHint::FilePath)]
+    pub place: String,
+    /// How the answer is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Templates {
+    /// Print the text of this template, to start one of your own from.
+    #[arg(value_name = "TEMPLATE")]
+    pub show: Option<String>,
+    /// How the list is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
