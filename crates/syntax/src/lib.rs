@@ -1,1 +1,3 @@
-//! 
+//! Text → documents with byte spans and comments. What a document means is decided elsewhere.
+
+pub mod yaml;
