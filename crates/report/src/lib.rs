@@ -4,7 +4,7 @@ mod json;
 mod text;
 
 pub use json::{findings, summary};
-pub use text::{Style, text};
+pub use text::{Style, note, text};
 
 use diagnostic::{Diagnostic, Sources};
 

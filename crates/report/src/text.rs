@@ -1,9 +1,7 @@
 //! Findings for the terminal, as `rustc` shows its own.
 
-use std::collections::BTreeMap;
-
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use diagnostic::{Diagnostic, FileId, Label, Severity, Sources};
 
 /// Whether text carries colours.
@@ -20,11 +18,7 @@ const LINES_AROUND: usize = 3;
 
 /// `found` one after the other, in the order given, each with the source it points at and a blank line behind.
 pub fn text(sources: &Sources, found: &[Diagnostic], style: Style) -> String {
-    let renderer = match style {
-        Style::Plain => Renderer::plain(),
-        Style::Coloured => Renderer::styled(),
-    }
-    .decor_style(DecorStyle::Ascii);
+    let renderer = renderer(style);
     let mut text = String::new();
     for finding in found {
         text.push_str(&one(sources, finding, &renderer));
@@ -33,22 +27,35 @@ pub fn text(sources: &Sources, found: &[Diagnostic], style: Style) -> String {
     text
 }
 
+fn renderer(style: Style) -> Renderer {
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Coloured => Renderer::styled(),
+    };
+    renderer.decor_style(DecorStyle::Ascii)
+}
+
+/// A remark that is no finding: `title`, and the places that `labels` name, the first file first.
+pub fn note(sources: &Sources, title: &str, labels: &[Label], style: Style) -> String {
+    let mut group = Group::with_title(Level::NOTE.primary_title(title));
+    let labels = labels.iter().map(|label| (AnnotationKind::Primary, label));
+    for window in windows(sources, labels) {
+        group = group.element(window.snippet());
+    }
+    renderer(style).render(&[group])
+}
+
 fn one(sources: &Sources, finding: &Diagnostic, renderer: &Renderer) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Hint => Level::INFO.with_name("hint"),
     };
-    let windows = windows(sources, finding);
     let mut group = Group::with_title(level.primary_title(&finding.message).id(finding.rule));
-    for window in &windows {
-        let mut snippet = Snippet::source(window.text).line_start(window.first_line).path(window.path).fold(true);
-        for (kind, label) in &window.labels {
-            let range = label.span.range();
-            let inside = range.start - window.offset..range.end.max(range.start) - window.offset;
-            snippet = snippet.annotation(kind.span(inside).label(&label.text));
-        }
-        group = group.element(snippet);
+    let labels = std::iter::once((AnnotationKind::Primary, &finding.primary))
+        .chain(finding.related.iter().map(|label| (AnnotationKind::Context, label)));
+    for window in windows(sources, labels) {
+        group = group.element(window.snippet());
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(help));
@@ -65,16 +72,32 @@ struct Window<'s> {
     labels: Vec<(AnnotationKind, &'s Label)>,
 }
 
-/// One window for each file that the finding points into, the primary place's file first.
-fn windows<'s>(sources: &'s Sources, finding: &'s Diagnostic) -> Vec<Window<'s>> {
-    let labels = std::iter::once((AnnotationKind::Primary, &finding.primary))
-        .chain(finding.related.iter().map(|label| (AnnotationKind::Context, label)));
-    let mut by_file = BTreeMap::<(bool, FileId), Vec<_>>::new();
+impl<'s> Window<'s> {
+    fn snippet(&self) -> Snippet<'s, Annotation<'s>> {
+        let mut snippet = Snippet::source(self.text).line_start(self.first_line).path(self.path).fold(true);
+        for (kind, label) in &self.labels {
+            let range = label.span.range();
+            let inside = range.start - self.offset..range.end.max(range.start) - self.offset;
+            snippet = snippet.annotation(kind.span(inside).label(&label.text));
+        }
+        snippet
+    }
+}
+
+/// One window for each file that is pointed into, in the order in which the files occur.
+fn windows<'s>(
+    sources: &'s Sources,
+    labels: impl Iterator<Item = (AnnotationKind, &'s Label)>,
+) -> impl Iterator<Item = Window<'s>> {
+    let mut by_file: Vec<(FileId, Vec<_>)> = Vec::new();
     for (kind, label) in labels {
         let file = label.span.file;
-        by_file.entry((file != finding.primary.span.file, file)).or_default().push((kind, label));
+        match by_file.iter_mut().find(|(known, _)| *known == file) {
+            Some((_, labels)) => labels.push((kind, label)),
+            None => by_file.push((file, vec![(kind, label)])),
+        }
     }
-    by_file.into_iter().map(|((_, file), labels)| window(sources, file, labels)).collect()
+    by_file.into_iter().map(|(file, labels)| window(sources, file, labels))
 }
 
 fn window<'s>(sources: &'s Sources, file: FileId, labels: Vec<(AnnotationKind, &'s Label)>) -> Window<'s> {
