@@ -104,7 +104,11 @@ pub struct LdapApp<'i> {
 }
 
 impl<'i> App<'i> {
-    pub(crate) fn of(inventory: &'i Inventory, identity: &Identity<'i>, entry: &'i Entry<AppName, inventory::App>) -> Self {
+    pub(crate) fn of(
+        inventory: &'i Inventory,
+        identity: &Identity<'i>,
+        entry: &'i Entry<AppName, inventory::App>,
+    ) -> Self {
         let app = &entry.value;
         let protocol = match (&app.oidc, &app.ldap) {
             (Some(oidc), _) => Protocol::Oidc(OidcApp::of(identity, &entry.name, &app.url, oidc)),

@@ -71,10 +71,9 @@ impl<'i> Store<'i> {
             entry,
             rendered: entry.auth.is_some(),
             reference: match &entry.namespace {
-                Some(namespace) => Derived::new(
-                    format!("{}/{}", namespace.value, entry.name.value),
-                    [entry.name.span, namespace.span],
-                ),
+                Some(namespace) => {
+                    Derived::new(format!("{}/{}", namespace.value, entry.name.value), [entry.name.span, namespace.span])
+                }
                 None => entry.name.derive(ToString::to_string),
             },
             mount: inventory.vault.mount.derive(ToString::to_string),

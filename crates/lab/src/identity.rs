@@ -69,10 +69,11 @@ impl<'i> Identity<'i> {
             settings,
             cluster: match &settings.cluster {
                 Some(cluster) => cluster.derive(ToString::to_string),
-                None => inventory.flux.clusters.first().map_or_else(
-                    || Derived::fixed(String::new()),
-                    |first| first.derive(ToString::to_string),
-                ),
+                None => inventory
+                    .flux
+                    .clusters
+                    .first()
+                    .map_or_else(|| Derived::fixed(String::new()), |first| first.derive(ToString::to_string)),
             },
             release: RELEASE,
             tls_secret: match &settings.ingress.tls.secret {

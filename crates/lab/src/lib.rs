@@ -9,7 +9,9 @@ mod identity;
 mod people;
 mod secret;
 
-use diagnostic::{Derived, Diagnostic, Spanned};
+use std::collections::BTreeMap;
+
+use diagnostic::{Derived, Diagnostic, Span, Spanned};
 use inventory::Inventory;
 
 pub use app::{App, FluxApp, LdapApp, OidcApp, Protocol, RedirectUri, ScopeMapping};
@@ -91,10 +93,34 @@ impl<'i> Lab<'i> {
         self.identity.vault_secrets().into_iter().chain(self.apps.iter().map(|app| app.credentials()))
     }
 
+    /// Every Secret that an operator fills from Vault: first authentik's, then the apps' by key.
+    pub fn secret_references(&self) -> impl Iterator<Item = &SecretReference> {
+        let apps = self.apps.iter().filter_map(|app| app.flux.as_ref()).flat_map(|flux| &flux.secrets);
+        self.identity.secrets().into_iter().chain(apps)
+    }
+
+    /// The namespaces that those Secrets are in, each once, by name.
+    pub fn secret_namespaces(&self) -> Vec<Derived<String>> {
+        let mut namespaces = BTreeMap::<&str, Vec<Span>>::new();
+        for secret in self.secret_references() {
+            namespaces.entry(&secret.namespace.value).or_default().extend(&secret.namespace.from);
+        }
+        let once = |(name, mut from): (&str, Vec<Span>)| {
+            from.dedup();
+            Derived::new(name.to_owned(), from)
+        };
+        namespaces.into_iter().map(once).collect()
+    }
+
     /// The group of that name.
     pub fn group(&self, name: &str) -> Option<&Group<'i>> {
         self.groups.iter().find(|group| group.name.value == name)
     }
+}
+
+/// The file of the object called `name` in the folder it stands in: `monitoring.yaml`.
+pub fn file_of(name: &Derived<String>) -> Derived<String> {
+    Derived::new(format!("{}.yaml", name.value), name.from.clone())
 }
 
 /// `text` with the place of `at`: for names that follow from one key.

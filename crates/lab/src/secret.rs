@@ -32,3 +32,10 @@ pub struct SecretReference {
     /// Where the values lie.
     pub vault: VaultSecret,
 }
+
+impl SecretReference {
+    /// The file of the object that fills it, in the folder of who reads it: `grafana-oidc.yaml`.
+    pub fn file(&self) -> Derived<String> {
+        crate::file_of(&self.name)
+    }
+}
