@@ -80,7 +80,8 @@ impl Lock {
     /// The first line of every lock.
     pub const HEADER: &str =
         "# labtree.lock: what labtree rendered; `sha256sum -c labtree.lock` shows what was edited since";
-    const TITLE: &str = "# labtree.lock";
+    /// How the first line begins, in the lock of any version.
+    pub const TITLE: &str = "# labtree.lock";
     const PENDING: &str = "# pending ";
 
     /// The lock in `text`. Markers of a merge that git could not finish are passed over, so that the digests of
