@@ -2,14 +2,34 @@
 //!
 //! The types in [`model`] are the document: their fields are its keys, their doc comments the hover text of
 //! the editor and the reference page. Every value knows the [`Span`](diagnostic::Span) it was written at.
+//! [`parse`] reads it and reports every fault at once.
 
+mod allow;
+mod check;
+mod field;
+mod file;
+mod form;
+mod measure;
 mod model;
+mod read;
 mod record;
+mod rules;
+mod secret;
+mod shape;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 mod words;
 
+pub use allow::Allow;
+pub use file::{InventoryFile, MAX_FILE, parse};
+pub use measure::{Duration, Port, Size};
 pub use model::*;
+pub use rules::RULES;
 pub use text::*;
 pub use value::{Entries, Entry, Value};
 pub use words::*;
+
+/// A complete inventory: what `labtree init` could start from, and where the examples of the reference come from.
+pub const EXAMPLE: &str = include_str!("example.yaml");

@@ -4,10 +4,10 @@ use diagnostic::Spanned;
 
 use crate::record::record;
 use crate::{
-    AppName, AttributeKey, AvatarMode, BuiltinScope, ClientType, Constraint, Dn, Duration, EmailAddress, Encryption,
-    Entries, GroupName, Host, ImageType, Label, LdapMode, Line, Mailbox, Matching, OutpostService, Port, RedirectKind,
-    RedirectUri, RepositoryUrl, ScopeName, SecretOperator, ServiceType, Size, SourceKind, SqlName, SslMode,
-    StateBackend, StoreKind, SubjectMode, Text, Url, UserName, UserPath, Value, VaultPath, Version,
+    Allow, AppName, AttributeKey, AvatarMode, BuiltinScope, ClientType, Constraint, Dn, Duration, EmailAddress,
+    Encryption, Entries, Entry, GroupName, Host, ImageType, Label, LdapMode, Line, Mailbox, Matching, OutpostService,
+    Port, RedirectKind, RedirectUri, RepositoryUrl, ScopeName, SecretOperator, ServiceType, Size, SourceKind, SqlName,
+    SslMode, StateBackend, StoreKind, SubjectMode, Text, Url, UserName, UserPath, Value, VaultPath, Version,
 };
 
 record! {
@@ -187,7 +187,7 @@ record! {
     }
 
     /// The certificate of a host: `secret` names one that exists, `issuer` has cert-manager make one.
-    pub struct Tls {
+    pub struct Tls either secret or issuer {
         /// A Secret of type `kubernetes.io/tls` in authentik's namespace.
         secret: Option<Spanned<Label>>,
         /// A cert-manager ClusterIssuer.
@@ -351,7 +351,7 @@ record! {
     }
 
     /// An app that people log in to: by `oidc` or by `ldap`.
-    pub struct App {
+    pub struct App either oidc or ldap {
         /// Where people open it.
         url: Spanned<Url>,
         /// The name that people see; the key with capital letters where it is left out.
@@ -397,6 +397,16 @@ record! {
         refresh_token_valid_for: Spanned<Duration> = Duration(String::from("days=30")),
     }
 
+    /// Where an app may have people sent back to: written as the URI alone, or as a mapping.
+    pub struct Redirect short url {
+        /// The URI: a path from `/` on, which is joined to the app's `url`, or an absolute URI taken as written.
+        url: Spanned<RedirectUri>,
+        /// How it is compared.
+        matching: Spanned<Matching> = Matching::Strict,
+        /// What it is for.
+        kind: Spanned<RedirectKind> = RedirectKind::Authorization,
+    }
+
     /// How an app logs people in by LDAP.
     pub struct LdapApp {
         /// Its base DN, one for each app; `ou=<app>,<suffix>` where it is left out.
@@ -420,22 +430,14 @@ record! {
     }
 }
 
-/// Who may open an app.
-#[derive(Clone, Debug)]
-pub enum Allow {
-    /// `everyone`: whoever can log in.
-    Everyone(diagnostic::Span),
-    /// The members of these groups.
-    Groups(Spanned<Vec<Spanned<GroupName>>>),
-}
+impl Inventory {
+    /// The group of this name.
+    pub fn group(&self, name: &str) -> Option<&Entry<GroupName, Group>> {
+        self.groups.iter().find(|entry| entry.name.as_str() == name)
+    }
 
-/// Where an app may have people sent back to: written as the URI alone, or as a mapping.
-#[derive(Clone, Debug)]
-pub struct Redirect {
-    /// The URI.
-    pub url: Spanned<RedirectUri>,
-    /// How it is compared.
-    pub matching: Spanned<Matching>,
-    /// What it is for.
-    pub kind: Spanned<RedirectKind>,
+    /// The app of this name.
+    pub fn app(&self, name: &str) -> Option<&Entry<AppName, App>> {
+        self.apps.iter().find(|entry| entry.name.as_str() == name)
+    }
 }

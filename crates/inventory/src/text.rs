@@ -1,8 +1,22 @@
-//! Texts that have a form, checked when they are read.
+//! Texts that have a form, checked when they are read. How each is checked stands in [`crate::form`].
 
+use serde_json::Value as Json;
+use syntax::yaml;
+
+use crate::field::{Fault, Scalar};
+use crate::form;
+use crate::read::Reader;
+use crate::shape::{Shape, TextInfo};
+
+/// A text takes the characters that are written, whatever YAML would make of them: `version: 2026.5` is the text
+/// `2026.5`, `name: 0755` is `0755`, and `name: yes` is `yes`. Only nothing at all, `~` and `null` are no text.
 macro_rules! texts {
-    ($($(#[$attribute:meta])* pub struct $name:ident;)*) => {$(
-        $(#[$attribute])*
+    ($($(#[doc = $doc:literal])+ pub struct $name:ident {
+        check: $check:path,
+        pattern: $pattern:literal,
+        examples: $examples:expr,
+    })*) => {$(
+        $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub(crate) String);
 
@@ -18,102 +32,191 @@ macro_rules! texts {
                 formatter.write_str(&self.0)
             }
         }
+
+        impl Scalar for $name {
+            fn shape() -> Shape {
+                static INFO: TextInfo = TextInfo {
+                    name: stringify!($name),
+                    doc: concat!($($doc, "\n"),+),
+                    pattern: $pattern,
+                    examples: &$examples,
+                    accepts: |text| $check(text).is_ok(),
+                };
+                Shape::Text(&INFO)
+            }
+
+            fn read(scalar: &yaml::Scalar, _reader: &mut Reader) -> Result<Self, Fault> {
+                $check(&scalar.text).map(|()| Self(scalar.text.clone()))
+            }
+
+            fn stand_in(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+
+            fn json(&self) -> Json {
+                Json::from(self.as_str())
+            }
+        }
     )*};
 }
 
 texts! {
     /// A DNS label: lower-case letters, digits and `-`, 63 characters at most, neither first nor last a `-`.
     /// What Kubernetes takes as the name of a namespace or a Secret.
-    pub struct Label;
+    pub struct Label {
+        check: form::name::label,
+        pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+        examples: ["infra", "flux-system"],
+    }
 
-    /// An app's key: a [`Label`] that authentik takes as a slug too (not `authorize`, `token`, `device`,
-    /// `userinfo`, `introspect`, `revoke`).
-    pub struct AppName;
+    /// An app's key: a [`Label`] of 58 characters at most (its Secrets are named `<app>-oidc`, `<app>-smtp`) that
+    /// authentik takes as a slug too (not `authorize`, `token`, `device`, `userinfo`, `introspect`, `revoke`).
+    pub struct AppName {
+        check: form::name::app,
+        pattern: "^(?!(authorize|token|device|userinfo|introspect|revoke)$)[a-z0-9]([-a-z0-9]{0,56}[a-z0-9])?$",
+        examples: ["grafana", "home-assistant"],
+    }
 
-    /// A group's name: one line, without what has a meaning in an LDAP DN (`,` `+` `"` `\` `<` `>` `;` `=` `#`).
-    pub struct GroupName;
+    /// A group's name: one line, without what has a meaning in an LDAP DN (`,` `+` `"` `\` `<` `>` `;` `=` `#`),
+    /// and none that authentik brings with it (`authentik Admins`, `authentik Read-only`).
+    pub struct GroupName {
+        check: form::name::group,
+        pattern: "^[^,+\"\\\\<>;=#\\n\\r\\t]+$",
+        examples: ["family", "jellyfin-movies"],
+    }
 
-    /// A username: one line without spaces or what has a meaning in an LDAP DN.
-    pub struct UserName;
+    /// A username: one line of 150 characters at most, without spaces or what has a meaning in an LDAP DN, and
+    /// not `akadmin`, which authentik brings with it.
+    pub struct UserName {
+        check: form::name::user,
+        pattern: "^[^\\s,+\"\\\\<>;=#]{1,150}$",
+        examples: ["alex", "sam.smith"],
+    }
 
     /// Text of one line, without control characters.
-    pub struct Line;
+    pub struct Line {
+        check: form::line,
+        pattern: "^[^\\n\\r]*\\S[^\\n\\r]*$",
+        examples: ["Home Assistant"],
+    }
 
     /// Text of any number of lines: a Python expression, for instance.
-    pub struct Text;
+    pub struct Text {
+        check: form::text,
+        pattern: "\\S",
+        examples: ["return {\"role\": \"Viewer\"}"],
+    }
 
-    /// A DNS name, or an IP address.
-    pub struct Host;
+    /// A DNS name in lower-case letters, or an IP address.
+    pub struct Host {
+        check: form::net::host,
+        pattern: "^[-a-z0-9.:]+$",
+        examples: ["auth.example.org", "192.168.1.7"],
+    }
 
     /// An address with `http://` or `https://`, a host, and perhaps a port and a path.
-    pub struct Url;
+    pub struct Url {
+        check: form::net::url,
+        pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/@]+(/\\S*)?(\\?\\S*)?(#\\S*)?$",
+        examples: ["https://grafana.example.org"],
+    }
 
-    /// A URL of a Helm repository: `https://…` or `oci://…`.
-    pub struct RepositoryUrl;
+    /// A URL of a Helm repository: `https://…`, `http://…` or `oci://…`.
+    pub struct RepositoryUrl {
+        check: form::net::repository,
+        pattern: "^(https?|oci)://[^\\s@]+$",
+        examples: ["https://charts.goauthentik.io", "oci://ghcr.io/example/charts"],
+    }
 
     /// A redirect URI: a path from `/` on, which is joined to the app's `url`, or an absolute URI taken as written.
-    pub struct RedirectUri;
+    pub struct RedirectUri {
+        check: form::net::redirect,
+        pattern: "^(?!\\s*([Jj][Aa][Vv][Aa][Ss][Cc][Rr][Ii][Pp][Tt]|[Dd][Aa][Tt][Aa]|[Vv][Bb][Ss][Cc][Rr][Ii][Pp][Tt]):)\\S.*$",
+        examples: ["/oauth/callback", "app.immich:///oauth-callback"],
+    }
 
     /// An LDAP distinguished name without spaces around its separators: `dc=ldap,dc=example,dc=org`.
-    pub struct Dn;
+    pub struct Dn {
+        check: form::net::dn,
+        pattern: "^[A-Za-z0-9.-]+=[^,=+]+(,[A-Za-z0-9.-]+=[^,=+]+)*$",
+        examples: ["dc=ldap,dc=example,dc=org"],
+    }
 
     /// An e-mail address.
-    pub struct EmailAddress;
+    pub struct EmailAddress {
+        check: form::net::email,
+        pattern: "^[^\\s@<>]+@[^\\s@<>]+$",
+        examples: ["alex@example.org"],
+    }
 
     /// A sender: `auth@example.org` or `Lab <auth@example.org>`.
-    pub struct Mailbox;
+    pub struct Mailbox {
+        check: form::net::mailbox,
+        pattern: "^([^\\s@<>]+@[^\\s@<>]+|[^<>]*<[^\\s@<>]+@[^\\s@<>]+>)$",
+        examples: ["auth@example.org", "Lab <auth@example.org>"],
+    }
 
-    /// A name with `/` between its parts and none at its ends: a Vault mount, or a path below one.
-    pub struct VaultPath;
+    /// A name with `/` between its parts and none at its ends: a Vault mount, or a path below one. A part is
+    /// letters, digits, `-`, `_` and `.`.
+    pub struct VaultPath {
+        check: form::name::vault_path,
+        pattern: "^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$",
+        examples: ["infra", "kubernetes/home"],
+    }
 
     /// The path that a user lives under in authentik: parts with `/` between them, none at its ends.
-    pub struct UserPath;
+    pub struct UserPath {
+        check: form::name::user_path,
+        pattern: "^[^/\\n\\r]+(/[^/\\n\\r]+)*$",
+        examples: ["users", "users/family"],
+    }
 
     /// A name that PostgreSQL takes without quoting: letters, digits and `_`, not first a digit, 63 at most.
-    pub struct SqlName;
+    pub struct SqlName {
+        check: form::name::sql,
+        pattern: "^[A-Za-z_][A-Za-z0-9_]{0,62}$",
+        examples: ["authentik"],
+    }
 
-    /// An OAuth scope: printable ASCII without space, `"` and `\`, that is also a file name.
-    pub struct ScopeName;
+    /// An OAuth scope that is also a file name: letters, digits, `-`, `_`, `.` and `:`, not first a `.` or `-`.
+    pub struct ScopeName {
+        check: form::name::scope,
+        pattern: "^[A-Za-z0-9_:][A-Za-z0-9_:.-]*$",
+        examples: ["grafana_role"],
+    }
 
-    /// A key of a user's attributes: letters, digits, `_` and `-`.
-    pub struct AttributeKey;
+    /// A key of a user's attributes: letters, digits, `_` and `-`; not `avatar` or `settings`, which are authentik's.
+    pub struct AttributeKey {
+        check: form::name::attribute,
+        pattern: "^(?!(avatar|settings)$)[A-Za-z0-9_-]+$",
+        examples: ["jellyfin_libraries"],
+    }
 
     /// The exact version of a chart: `2026.5.3`.
-    pub struct Version;
+    pub struct Version {
+        check: form::version::exact,
+        pattern: "^v?(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$",
+        examples: ["2026.5.3"],
+    }
 
     /// A version constraint as OpenTofu reads it: `~> 2026.5.0`, `>= 1.7.0, < 2.0.0`.
-    pub struct Constraint;
-}
-
-/// A stretch of time: `30m`, `12h`, `7d`, or as authentik writes it, `hours=1;minutes=30`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Duration(pub(crate) String);
-
-impl Duration {
-    /// As authentik takes it: `minutes=30`, `hours=1;minutes=30`.
-    pub fn authentik(&self) -> &str {
-        &self.0
+    pub struct Constraint {
+        check: form::version::constraint,
+        pattern: "^\\s*(=|!=|>=|<=|>|<|~>)?\\s*v?[0-9]+(\\.[0-9]+)*[-+0-9A-Za-z.]*\\s*(,\\s*(=|!=|>=|<=|>|<|~>)?\\s*v?[0-9]+(\\.[0-9]+)*[-+0-9A-Za-z.]*\\s*)*$",
+        examples: ["~> 2026.5.0", ">= 1.7.0, < 2.0.0"],
     }
 }
 
-/// A number of bytes: `512KiB`, `1MiB`, `200kB`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Size(pub(crate) u64);
-
-impl Size {
-    /// In bytes.
-    pub fn bytes(self) -> u64 {
-        self.0
+impl Url {
+    /// The host in it, without brackets around an IPv6 address.
+    pub fn host(&self) -> &str {
+        form::net::Parts::of(&self.0).map_or("", |parts| parts.host)
     }
 }
 
-/// A TCP port, 1 to 65535.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Port(pub(crate) u16);
-
-impl Port {
-    /// The number.
-    pub fn number(self) -> u16 {
-        self.0
+impl Dn {
+    /// The DN as authentik compares it: without regard to case.
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
     }
 }

@@ -1,6 +1,12 @@
 //! Shapes that the model is built from.
 
-use diagnostic::Spanned;
+use diagnostic::{Diagnostic, Span, Spanned};
+use serde_json::Value as Json;
+use syntax::yaml::{self, Content, Node, Plain, Style};
+
+use crate::read::{At, Field, NOWHERE, Reader, distinct, refuse_tag, shorten};
+use crate::rules;
+use crate::shape::Shape;
 
 /// A mapping whose keys a person chooses, in the order written.
 pub type Entries<K, V> = Vec<Entry<K, V>>;
@@ -31,4 +37,136 @@ pub enum Value {
     List(Vec<Spanned<Value>>),
     /// A mapping, in the order written.
     Map(Vec<(Spanned<String>, Spanned<Value>)>),
+}
+
+impl Field for Spanned<Value> {
+    type Default = Value;
+
+    fn shape() -> Shape {
+        Shape::Any
+    }
+
+    fn read(node: &Node, at: &At<'_>, reader: &mut Reader) -> Self {
+        refuse_tag(node, reader);
+        let value = match &node.content {
+            Content::Scalar(scalar) => match leaf(scalar, node, at, reader) {
+                Ok(value) => value,
+                Err(finding) => {
+                    reader.report(finding);
+                    return Self::stand_in();
+                }
+            },
+            Content::Sequence(items) => Value::List(items.iter().map(|item| Self::read(item, at, reader)).collect()),
+            Content::Mapping(pairs) => {
+                let pairs = distinct(pairs, at, reader);
+                let read = |(name, pair): (&str, &yaml::Pair)| {
+                    let key = pair.key.used_at();
+                    (Spanned::new(name.to_owned(), key), Self::read(&pair.value, &at.below(name, key), reader))
+                };
+                Value::Map(pairs.into_iter().map(read).collect())
+            }
+        };
+        Spanned::new(value, if node.is_empty() { at.key } else { node.span })
+    }
+
+    fn absent(_near: Span) -> Option<Self> {
+        None
+    }
+
+    fn stand_in() -> Self {
+        Spanned::new(Value::Null, NOWHERE)
+    }
+
+    fn from_default(default: Value, near: Span) -> Self {
+        Spanned::new(default, near)
+    }
+
+    fn show(_default: &Value) -> Json {
+        Json::Null
+    }
+}
+
+/// Reads a leaf by YAML 1.2. What Kubernetes would read otherwise is refused: nobody knows which was meant.
+#[allow(clippy::result_large_err, reason = "the finding goes on to the reader at once")]
+fn leaf(scalar: &yaml::Scalar, node: &Node, at: &At<'_>, reader: &mut Reader) -> Result<Value, Diagnostic> {
+    let text = scalar.text.as_str();
+    let refuse =
+        |message: String, help: String| Err(Diagnostic::error(rules::AMBIGUOUS_SCALAR, node.span, message).help(help));
+    if let Some(control) = text.chars().find(|&character| character.is_control() && !"\n\t\r".contains(character)) {
+        let message = format!("the control character U+{:04X} cannot stand in this text", u32::from(control));
+        return Err(Diagnostic::error(rules::INVALID_TEXT, node.span, message).help("delete it"));
+    }
+    if node.tag().is_some() {
+        return Ok(Value::Text(text.to_owned()));
+    }
+    Ok(match scalar.plain() {
+        Plain::Null => Value::Null,
+        Plain::Bool(value) => Value::Bool(value),
+        Plain::Integer(_) if has_leading_zero(text) => {
+            let decimal = text.trim_start_matches(['+', '-', '0']);
+            return refuse(
+                format!("`{text}` is {decimal} to YAML 1.2 and octal to Kubernetes"),
+                format!("write `\"{text}\"` for the text, or the number without the zero in front"),
+            );
+        }
+        Plain::Integer(number) => Value::Integer(number),
+        Plain::Float(number) if !number.is_finite() => {
+            return refuse(
+                format!("`{text}` is no number that Kubernetes takes"),
+                format!("write `\"{text}\"` for the text"),
+            );
+        }
+        Plain::Float(number) => {
+            let digits = text.trim_start_matches(['-', '+']).bytes().filter(u8::is_ascii_digit).count();
+            let kept = number.to_string();
+            let names_version = |name: &str| {
+                let name = name.to_ascii_lowercase();
+                name.ends_with("tag") || name.ends_with("version")
+            };
+            if digits > 1 && text.ends_with('0') && text.contains('.') && kept != text && names_version(at.name) {
+                let message = format!("`{text}` is the number {kept}");
+                reader.report(
+                    Diagnostic::warning(rules::NUMBER_LOSES_DIGITS, node.span, message)
+                        .help(format!("write `\"{text}\"`")),
+                );
+            }
+            Value::Float(number)
+        }
+        Plain::Text if scalar.style == Style::Plain => match kubernetes_reads(text) {
+            Some(other) => {
+                return refuse(
+                    format!("`{}` is text to YAML 1.2 and {other} to Kubernetes", shorten(text)),
+                    format!("write `{other}`, or `\"{}\"` for the text", shorten(text)),
+                );
+            }
+            None => Value::Text(text.to_owned()),
+        },
+        Plain::Text => Value::Text(text.to_owned()),
+    })
+}
+
+fn has_leading_zero(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']);
+    digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What Kubernetes (YAML 1.1) makes of a plain scalar that is text to YAML 1.2; `None` where both read text.
+fn kubernetes_reads(text: &str) -> Option<String> {
+    let case = text.to_lowercase() == text || text.to_uppercase() == text || {
+        let mut characters = text.chars();
+        characters.next().is_some_and(char::is_uppercase) && characters.all(char::is_lowercase)
+    };
+    match text.to_lowercase().as_str() {
+        "yes" | "on" | "y" if case => return Some(String::from("true")),
+        "no" | "off" | "n" if case => return Some(String::from("false")),
+        _ => {}
+    }
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if let Some(binary) = digits.strip_prefix("0b") {
+        return i64::from_str_radix(&binary.replace('_', ""), 2).ok().map(|number| number.to_string());
+    }
+    let grouped = digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits.contains('_')
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.'));
+    grouped.then(|| text.replace('_', ""))
 }

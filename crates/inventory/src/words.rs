@@ -1,13 +1,22 @@
 //! Values that are one of a few words.
 
+use serde_json::Value as Json;
+use syntax::yaml;
+
+use crate::field::{Fault, Scalar};
+use crate::read::{Reader, shorten};
+use crate::rules;
+use crate::shape::{Shape, WordsInfo, alternatives};
+
+/// A type of a few words: from one definition come the enum, its reader and its part of schema and reference page.
 macro_rules! words {
-    ($($(#[$attribute:meta])* pub enum $name:ident {
-        $($(#[$word_attribute:meta])* $variant:ident = $word:literal,)*
+    ($($(#[doc = $doc:literal])+ pub enum $name:ident {
+        $($(#[doc = $word_doc:literal])+ $variant:ident = $word:literal,)*
     })*) => {$(
-        $(#[$attribute])*
+        $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
-            $($(#[$word_attribute])* $variant,)*
+            $($(#[doc = $word_doc])+ $variant,)*
         }
 
         impl $name {
@@ -21,7 +30,40 @@ macro_rules! words {
                 }
             }
         }
+
+        impl Scalar for $name {
+            fn shape() -> Shape {
+                static INFO: WordsInfo = WordsInfo {
+                    name: stringify!($name),
+                    doc: concat!($($doc, "\n"),+),
+                    words: &[$(($word, concat!($($word_doc, "\n"),+)),)*],
+                };
+                Shape::Words(&INFO)
+            }
+
+            fn read(scalar: &yaml::Scalar, reader: &mut Reader) -> Result<Self, Fault> {
+                word(&scalar.text, $name::WORDS, reader)
+            }
+
+            fn stand_in(_text: &str) -> Self {
+                $name::WORDS[0].1
+            }
+
+            fn json(&self) -> Json {
+                Json::from(self.as_str())
+            }
+        }
     )*};
+}
+
+fn word<T: Copy>(text: &str, words: &[(&str, T)], reader: &mut Reader) -> Result<T, Fault> {
+    if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+        return Ok(*value);
+    }
+    let near = reader.did_you_mean(text, words.iter().map(|(word, _)| *word));
+    let list = alternatives(words.iter().map(|(word, _)| *word));
+    Err(Fault::new(rules::UNKNOWN_WORD, format!("unknown word `{}`{near}", shorten(text)))
+        .help(format!("write {list}")))
 }
 
 words! {

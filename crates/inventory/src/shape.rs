@@ -1,0 +1,133 @@
+//! What a type of the inventory looks like, as data: the JSON Schema, the reference page and the examples in
+//! messages are made from it.
+
+use serde_json::Value as Json;
+
+/// What may stand behind a key.
+#[derive(Clone, Debug)]
+pub(crate) enum Shape {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Integer { minimum: i64, maximum: i64, example: &'static str },
+    /// Text that has a form.
+    Text(&'static TextInfo),
+    /// One of a few words.
+    Words(&'static WordsInfo),
+    /// A mapping with fixed keys.
+    Record(&'static RecordInfo),
+    /// A list; `filled`: it cannot be empty.
+    List { item: Box<Shape>, filled: bool },
+    /// A mapping with keys that a person chooses.
+    Entries { key: Box<Shape>, value: Box<Shape> },
+    /// A word, or a list.
+    WordOrList { word: &'static str, doc: &'static str, item: Box<Shape> },
+    /// Anything that YAML can say.
+    Any,
+}
+
+/// A type of text.
+#[derive(Debug)]
+pub(crate) struct TextInfo {
+    /// Its name in Rust, and the heading of its part of the reference page.
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    /// A pattern that everything it accepts matches.
+    pub(crate) pattern: &'static str,
+    pub(crate) examples: &'static [&'static str],
+    /// Whether it accepts a text, for those who only know the shape.
+    pub(crate) accepts: fn(&str) -> bool,
+}
+
+/// A type of a few words.
+#[derive(Debug)]
+pub(crate) struct WordsInfo {
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    /// The words and what they mean.
+    pub(crate) words: &'static [(&'static str, &'static str)],
+}
+
+/// A mapping with fixed keys.
+#[derive(Debug)]
+pub(crate) struct RecordInfo {
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) fields: &'static [FieldInfo],
+    /// Two keys of which exactly one is written.
+    pub(crate) either: Option<(&'static str, &'static str)>,
+    /// The key whose value can be written in place of the mapping.
+    pub(crate) short: Option<&'static str>,
+}
+
+/// A key of a record.
+#[derive(Debug)]
+pub(crate) struct FieldInfo {
+    pub(crate) key: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) shape: fn() -> Shape,
+    pub(crate) required: fn() -> bool,
+    /// What the key has when nobody writes it, where that is one value.
+    pub(crate) default: Option<fn() -> Json>,
+}
+
+impl RecordInfo {
+    /// The field of the key `key`.
+    pub(crate) fn field(&self, key: &str) -> Option<&'static FieldInfo> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    /// Whether a key of it must be written.
+    pub(crate) fn demands(&self) -> bool {
+        self.either.is_some() || self.fields.iter().any(|field| (field.required)())
+    }
+}
+
+impl Shape {
+    /// What it is, for "…; it takes …".
+    pub(crate) fn wanted(&self) -> String {
+        match self {
+            Shape::Bool => String::from("`true` or `false`"),
+            Shape::Integer { .. } => String::from("a number"),
+            Shape::Text(_) => String::from("a text"),
+            Shape::Words(info) => format!("one of {}", alternatives(info.words.iter().map(|(word, _)| *word))),
+            Shape::Record(_) | Shape::Entries { .. } => String::from("a mapping"),
+            Shape::List { .. } => String::from("a list"),
+            Shape::WordOrList { word, .. } => format!("a list, or `{word}`"),
+            Shape::Any => String::from("any value"),
+        }
+    }
+
+    /// A value of it as a person would type it on one line.
+    pub(crate) fn example(&self) -> String {
+        match self {
+            Shape::Bool => String::from("true"),
+            Shape::Integer { example, .. } => String::from(*example),
+            Shape::Text(info) => String::from(info.examples.first().copied().unwrap_or("…")),
+            Shape::Words(info) => String::from(info.words.first().map_or("…", |(word, _)| word)),
+            Shape::List { item, .. } | Shape::WordOrList { item, .. } => format!("[{}]", item.example()),
+            Shape::Entries { key, value } => format!("{{ {}: {} }}", key.example(), value.example()),
+            Shape::Any => String::from("{ key: value }"),
+            Shape::Record(info) => {
+                if let Some(field) = info.short.and_then(|key| info.field(key)) {
+                    return (field.shape)().example();
+                }
+                let wanted =
+                    |field: &&FieldInfo| (field.required)() || info.either.is_some_and(|(first, _)| first == field.key);
+                let keys = info.fields.iter().filter(wanted);
+                let keys: Vec<_> = keys.map(|field| format!("{}: {}", field.key, (field.shape)().example())).collect();
+                if keys.is_empty() { String::from("{}") } else { format!("{{ {} }}", keys.join(", ")) }
+            }
+        }
+    }
+}
+
+/// `` `a`, `b` or `c` ``.
+pub(crate) fn alternatives<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let mut words: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match (words.pop(), words.is_empty()) {
+        (None, _) => String::new(),
+        (Some(only), true) => only,
+        (Some(last), false) => format!("{} or {last}", words.join(", ")),
+    }
+}

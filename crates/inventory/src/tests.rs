@@ -1,0 +1,26 @@
+//! What the whole crate does with whole inventories.
+
+use diagnostic::Sources;
+
+use crate::{Allow, EXAMPLE, Inventory, InventoryFile, parse};
+
+fn read(text: &str) -> (Sources, Vec<diagnostic::Diagnostic>, Option<Inventory>) {
+    let (mut sources, mut found) = (Sources::default(), Vec::new());
+    let files = [InventoryFile { path: String::from("inventory.yaml"), bytes: text.as_bytes().to_vec() }];
+    let inventory = parse(&mut sources, &files, &mut found);
+    (sources, found, inventory)
+}
+
+#[test]
+fn a_complete_inventory_is_read() {
+    let (sources, found, inventory) = read(EXAMPLE);
+    assert_eq!(found, []);
+    let inventory = inventory.expect("the example has no fault");
+    let grafana = inventory.app("grafana").expect("the example has the app");
+    assert_eq!(sources.slice(grafana.value.url.span), "https://grafana.hdhomelab.com");
+    assert!(matches!(&grafana.value.allow, Allow::Groups(groups) if groups[1].as_str() == "family"));
+    assert_eq!(inventory.identity.settings.event_retention.authentik(), "days=365");
+    assert_eq!(sources.slice(inventory.identity.settings.impersonation.span), "settings");
+    assert_eq!(sources.slice(inventory.apps[2].value.ldap.as_ref().expect("it has LDAP").span), "ldap");
+    assert!(inventory.group("family").is_some());
+}
