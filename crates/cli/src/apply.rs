@@ -5,10 +5,11 @@
 //! written beside their place and renamed into it; the settled lock comes last. Right before a file is replaced or
 //! deleted it is read once more, so that what an editor saved in the meantime is noticed.
 //!
-//! Nothing is synced to the disk, file by file or at all: what was handed to the kernel survives the death of the
-//! process, which is what can happen on any day. After a power cut a file may be old, new or, on some file systems,
-//! empty, with either lock; the next run renders old ones anew, takes new ones as they are, and reports empty ones
-//! as edited, all of which lie in git besides. `docs/writing.md` has what syncing would cost.
+//! A killed process loses nothing that was handed to the kernel, so no file is synced; the lock is, both times, before
+//! it takes its place. After a power cut there is therefore always a whole lock, which knows every text that may
+//! stand in a file. The file systems of the day then show a file as it was or as it was to be; one that shows it
+//! empty makes it look edited, which loses nothing either. Here, on ext4, a sync costs 1 ms: for the lock 2 ms a run, for
+//! 3,000 files more than a second.
 
 mod error;
 mod look;
@@ -18,7 +19,7 @@ use std::io::ErrorKind;
 
 use camino::{Utf8Path, Utf8PathBuf};
 pub use error::{ApplyError, Cause};
-use tree::{Change, Digest, Found, LOCK_PATH, Lock, Plan, Step};
+use tree::{Change, Digest, Found, LOCK_PATH, Lock, Plan, Step, draft_path};
 
 use crate::disk::{Disk, DiskError, Doing};
 
@@ -63,7 +64,7 @@ pub fn apply(disk: &impl Disk, plan: &Plan<'_>) -> Result<Applied, ApplyError> {
 /// Writes one file that is no part of a plan, such as the inventory with an app added: beside its place, then
 /// renamed into it. `was` is what is known to stand there.
 pub fn write_file(disk: &impl Disk, path: &Utf8Path, text: &str, was: Option<&[u8]>) -> Result<(), Cause> {
-    put(disk, path, &draft(path, Digest::of(text)), text, was)
+    put(disk, path, &draft_path(path, Digest::of(text)), text, was, true)
 }
 
 /// What ends a run early.
@@ -90,7 +91,7 @@ fn carry_out(disk: &impl Disk, plan: &Plan<'_>, applied: &mut Applied) -> Result
         return Ok(());
     }
     let mut put_lock = |text: String| {
-        put(disk, Utf8Path::new(LOCK_PATH), Utf8Path::new(LOCK_DRAFT), &text, lock.as_deref())?;
+        put(disk, Utf8Path::new(LOCK_PATH), Utf8Path::new(LOCK_DRAFT), &text, lock.as_deref(), true)?;
         lock = Some(text.into_bytes());
         Ok::<(), Cause>(())
     };
@@ -116,7 +117,7 @@ fn carry_out(disk: &impl Disk, plan: &Plan<'_>, applied: &mut Applied) -> Result
         }
     }
     for (path, text, was) in writes(plan) {
-        put(disk, path, &draft(path, Digest::of(text)), text, was)?;
+        put(disk, path, &draft_path(path, Digest::of(text)), text, was, false)?;
         applied.files.push((path.to_owned(), if was.is_some() { Action::Updated } else { Action::Created }));
     }
     put_lock(settled)?;
@@ -139,16 +140,16 @@ fn writes<'a>(plan: &Plan<'a>) -> Vec<(&'a Utf8Path, &'a str, Option<&'a [u8]>)>
     writes
 }
 
-/// Where a text is put down before it is renamed to `path`. The digest in the name says whose work it is: together
-/// with the pending digest in the lock, a file left by a stopped run cannot be taken for a person's, nor a
-/// person's for one of those.
-fn draft(path: &Utf8Path, digest: Digest) -> Utf8PathBuf {
-    let digest = digest.to_string();
-    path.with_file_name(format!(".{}.{}.labtree~", path.file_name().unwrap_or_default(), &digest[..8]))
-}
-
-/// Puts `text` down at `draft` and renames it to `path`, where `was` stands.
-fn put(disk: &impl Disk, path: &Utf8Path, draft: &Utf8Path, text: &str, was: Option<&[u8]>) -> Result<(), Cause> {
+/// Puts `text` down at `draft` and renames it to `path`, where `was` stands; with `sync`, only once the bytes are safe
+/// from a power cut.
+fn put(
+    disk: &impl Disk,
+    path: &Utf8Path,
+    draft: &Utf8Path,
+    text: &str,
+    was: Option<&[u8]>,
+    sync: bool,
+) -> Result<(), Cause> {
     let like = was.map(|_| path);
     let written = match disk.write_new(draft, text.as_bytes(), like) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists && is_begun(disk, draft, text)? => {
@@ -163,18 +164,28 @@ fn put(disk: &impl Disk, path: &Utf8Path, draft: &Utf8Path, text: &str, was: Opt
         }
         written => written.map_err(DiskError::at(Doing::Write, path))?,
     }
-    let renamed = match was {
-        Some(was) => check_unchanged(disk, path, was)
-            .and_then(|()| disk.replace(draft, path).map_err(|error| DiskError::at(Doing::Write, path)(error).into())),
-        None => disk.rename_new(draft, path).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => Cause::Changed(path.to_owned()),
-            _ => DiskError::at(Doing::Write, path)(error).into(),
-        }),
-    };
+    let renamed = rename(disk, path, draft, was, sync);
     if renamed.is_err() {
         let _ = disk.remove_file(draft); // the next run removes it otherwise
     }
     renamed
+}
+
+fn rename(disk: &impl Disk, path: &Utf8Path, draft: &Utf8Path, was: Option<&[u8]>, sync: bool) -> Result<(), Cause> {
+    if sync {
+        disk.sync(draft).map_err(DiskError::at(Doing::Write, path))?;
+    }
+    let renamed = match was {
+        Some(was) => {
+            check_unchanged(disk, path, was)?;
+            disk.replace(draft, path)
+        }
+        None => disk.rename_new(draft, path),
+    };
+    match renamed {
+        Err(error) if was.is_none() && error.kind() == ErrorKind::AlreadyExists => Err(Cause::Changed(path.to_owned())),
+        renamed => Ok(renamed.map_err(DiskError::at(Doing::Write, path))?),
+    }
 }
 
 /// Whether at `draft` stands `text` or a beginning of it: what a stopped run left, and nothing that is lost.
@@ -197,12 +208,9 @@ fn remove(disk: &impl Disk, path: &Utf8Path) -> Result<(), DiskError> {
 
 /// Removes what a stopped run had put down but not renamed; only a pending digest says where.
 fn remove_drafts(disk: &impl Disk, lock: &Lock) -> Result<(), DiskError> {
-    for (path, known) in lock.iter() {
-        for digest in &known.pending {
-            let draft = draft(path, *digest);
-            if let Found::File(_) = disk.read(&draft).map_err(DiskError::at(Doing::Read, &draft))? {
-                remove(disk, &draft)?;
-            }
+    for draft in lock.drafts() {
+        if let Found::File(_) = disk.read(&draft).map_err(DiskError::at(Doing::Read, &draft))? {
+            remove(disk, &draft)?;
         }
     }
     Ok(())

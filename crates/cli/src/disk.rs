@@ -37,6 +37,9 @@ pub trait Disk {
     /// of its sibling `like`, or the usual ones. When the bytes cannot be written, no file is left.
     fn write_new(&self, path: &Utf8Path, bytes: &[u8], like: Option<&Utf8Path>) -> io::Result<()>;
 
+    /// Waits until the bytes of the file `path` are safe from a power cut.
+    fn sync(&self, path: &Utf8Path) -> io::Result<()>;
+
     /// Gives the file `from` the name of its sibling `to`, which is replaced in the same instant.
     fn replace(&self, from: &Utf8Path, to: &Utf8Path) -> io::Result<()>;
 

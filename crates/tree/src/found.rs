@@ -22,11 +22,13 @@ pub enum Found {
 /// What keeps a file from standing at a path. As text it continues "`path` …".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// A folder. `holds` is what lies in it, at any depth: each file, and each folder that is empty. A reader may
-    /// stop behind the first path that the lock does not know.
+    /// A folder, with what lies in it at any depth; paths are relative to the root. A reader may stop behind the
+    /// first thing that no run of labtree can have put there.
     Folder {
-        /// The paths, relative to the root.
+        /// What lies in it and is no folder.
         holds: Vec<Utf8PathBuf>,
+        /// The folders in it, or itself, in which nothing lies.
+        empty: Vec<Utf8PathBuf>,
     },
     /// A symlink, wherever it leads.
     Symlink,

@@ -1,13 +1,13 @@
 //! The lock: which text of each rendered file counts as labtree's own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Span};
 
-use crate::{Digest, conflict, path_fault};
+use crate::{Digest, conflict, draft_path, path_fault};
 
 /// The digests of each rendered file that count as labtree's own work.
 ///
@@ -25,13 +25,13 @@ pub struct Lock {
 }
 
 /// What the lock knows about one path. More than one digest is there when two branches were merged, or when a
-/// stopped run left a file that a person then edited.
+/// stopped run left a file that a person then edited. The digests are in order, each of them once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// The texts that were rendered here.
-    pub rendered: BTreeSet<Digest>,
+    pub rendered: Vec<Digest>,
     /// The texts that a run was about to write here.
-    pub pending: BTreeSet<Digest>,
+    pub pending: Vec<Digest>,
 }
 
 impl Known {
@@ -42,7 +42,16 @@ impl Known {
 
     /// All digests, as rendered ones.
     pub fn settled(&self) -> Self {
-        Self { rendered: self.rendered.union(&self.pending).copied().collect(), pending: BTreeSet::new() }
+        let mut settled = Self { rendered: [&*self.rendered, &*self.pending].concat(), pending: Vec::new() };
+        settled.tidy();
+        settled
+    }
+
+    fn tidy(&mut self) {
+        for digests in [&mut self.rendered, &mut self.pending] {
+            digests.sort_unstable();
+            digests.dedup();
+        }
     }
 }
 
@@ -88,7 +97,7 @@ impl Lock {
     /// all sides count. Anything else that labtree does not write is damage: a lock that were silently empty
     /// would make every rendered file look like a stranger's.
     pub fn parse(text: &str) -> Result<Self, Damage> {
-        let mut lock = Self::default();
+        let mut entries: Vec<(Utf8PathBuf, Known)> = Vec::new();
         let mut titled = false;
         let mut offset = 0;
         for (index, whole) in text.split_inclusive('\n').enumerate() {
@@ -99,17 +108,17 @@ impl Lock {
             }
             if let Some(entry) = line.strip_prefix(Self::PENDING) {
                 let (path, digest) = entry_of(entry).map_err(damage)?;
-                lock.files.entry(path).or_default().pending.insert(digest);
+                entries.push((path.into(), Known { rendered: Vec::new(), pending: vec![digest] }));
             } else if line.starts_with('#') {
                 titled |= line.starts_with(Self::TITLE);
             } else if !line.is_empty() && conflict::marker(line).is_none() {
                 let (path, digest) = entry_of(line).map_err(damage)?;
-                lock.files.entry(path).or_default().rendered.insert(digest);
+                entries.push((path.into(), Known { rendered: vec![digest], pending: Vec::new() }));
             }
             offset += whole.len();
         }
         if titled {
-            return Ok(lock);
+            return Ok(entries.into_iter().collect());
         }
         let first = text.lines().next().unwrap_or_default();
         let reason = if text.is_empty() {
@@ -158,30 +167,46 @@ impl Lock {
         self.files.iter().map(|(path, known)| (path.as_path(), known))
     }
 
+    /// Where a stopped run may have left a text that it had not yet renamed.
+    pub fn drafts(&self) -> impl Iterator<Item = Utf8PathBuf> {
+        self.iter().flat_map(|(path, known)| known.pending.iter().map(move |digest| draft_path(path, *digest)))
+    }
+
     /// Whether nothing is known about any path.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
+}
 
-    /// Notes `known` for `path` in place of what was noted before; of nothing, no note is taken.
-    pub(crate) fn set(&mut self, path: &Utf8Path, known: Known) {
-        if known == Known::default() {
-            self.files.remove(path);
-        } else {
-            self.files.insert(path.to_owned(), known);
+/// What is noted for one path several times counts together; where nothing is noted, the path is left out.
+impl FromIterator<(Utf8PathBuf, Known)> for Lock {
+    fn from_iter<I: IntoIterator<Item = (Utf8PathBuf, Known)>>(entries: I) -> Self {
+        let mut entries: Vec<_> = entries.into_iter().filter(|(_, known)| *known != Known::default()).collect();
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+        entries.dedup_by(|(path, later), (kept, known)| {
+            let same = path == kept;
+            if same {
+                known.rendered.append(&mut later.rendered);
+                known.pending.append(&mut later.pending);
+            }
+            same
+        });
+        for (_, known) in &mut entries {
+            known.tidy();
         }
+        Self { files: BTreeMap::from_iter(entries) }
     }
 }
 
 /// A line as `sha256sum` writes it: digest, two spaces, path.
-fn entry_of(line: &str) -> Result<(Utf8PathBuf, Digest), String> {
+fn entry_of(line: &str) -> Result<(&str, Digest), String> {
     let (digest, path) = line
         .split_at_checked(Digest::HEX)
         .and_then(|(hex, rest)| Some((Digest::parse(hex)?, rest.strip_prefix("  ")?)))
         .ok_or("is not a digest, two spaces and a path")?;
     match path_fault(path) {
         Some(fault) => Err(format!("names the path `{}`, which {fault}", path.escape_debug())),
-        None => Ok((path.into(), digest)),
+        None => Ok((path, digest)),
     }
 }
 

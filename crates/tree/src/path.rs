@@ -1,4 +1,8 @@
-//! Which paths a rendered file may have.
+//! Which paths a rendered file may have, and where it is put down first.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::Digest;
 
 /// The name of the lock, which stands in the root.
 pub const LOCK_PATH: &str = "labtree.lock";
@@ -14,10 +18,10 @@ pub fn path_fault(path: &str) -> Option<&'static str> {
     if path.starts_with('/') {
         return Some("is absolute");
     }
-    if path.contains('\\') {
+    if path.bytes().any(|byte| byte == b'\\') {
         return Some("holds a backslash");
     }
-    if path.chars().any(char::is_control) {
+    if path.bytes().any(|byte| byte.is_ascii_control()) || !path.is_ascii() && path.chars().any(char::is_control) {
         return Some("holds a control character");
     }
     if path == LOCK_PATH {
@@ -30,6 +34,14 @@ pub fn path_fault(path: &str) -> Option<&'static str> {
         _ if name.eq_ignore_ascii_case(".git") => Some("lies in git's own folder"),
         _ => None,
     })
+}
+
+/// Where the text of this digest is put down before it is renamed to `path`. The digest in the name says whose work
+/// it is: together with the pending digest in the lock, what a stopped run left cannot be taken for a person's file,
+/// nor a person's for that.
+pub fn draft_path(path: &Utf8Path, digest: Digest) -> Utf8PathBuf {
+    let digest = digest.to_string();
+    path.with_file_name(format!(".{}.{}.labtree~", path.file_name().unwrap_or_default(), &digest[..8]))
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! What to change so that the disk holds what is wanted, and what a person's edit forbids.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use crate::conflict;
 use crate::{Digest, Found, Known, Lock, Obstacle, OnDisk, Tree, path_fault};
@@ -117,30 +118,52 @@ impl<'a> Plan<'a> {
     /// The lock to write before the first file is: beside what was known stands what is about to be written, so
     /// that a run stopped at any instant leaves no file that looks like a person's. `None` if no file is written.
     pub fn pending(&self) -> Option<Lock> {
-        let mut pending: Option<Lock> = None;
-        for step in &self.steps {
-            let (Change::Create { text } | Change::Update { text, .. }) = step.change else { continue };
-            let mut known = self.known(step.path).settled();
-            known.pending.insert(Digest::of(text));
-            pending.get_or_insert_with(|| self.settled.clone()).set(step.path, known);
+        let writes = |step: &Step<'_>| matches!(step.change, Change::Create { .. } | Change::Update { .. });
+        if !self.steps.iter().any(writes) {
+            return None;
         }
-        let pending = pending.as_mut()?;
-        for step in &self.steps {
-            if matches!(step.change, Change::Delete { .. } | Change::Forget) {
-                pending.set(step.path, self.known(step.path).settled());
-            }
-        }
-        Some(std::mem::take(pending))
-    }
-
-    fn known(&self, path: &Utf8Path) -> Known {
-        self.lock.get(path).cloned().unwrap_or_default()
+        let noted = self.steps.iter().map(|step| {
+            let known = || self.lock.get(step.path).map(Known::settled).unwrap_or_default();
+            let known = match step.change {
+                Change::Create { text } | Change::Update { text, .. } => {
+                    Known { pending: vec![Digest::of(text)], ..known() }
+                }
+                Change::Delete { .. } | Change::Forget => known(),
+                _ => self.settled.get(step.path).cloned().unwrap_or_default(),
+            };
+            (step.path.to_owned(), known)
+        });
+        Some(noted.collect())
     }
 }
 
+/// A path that is wanted or was rendered before.
+struct Place<'a> {
+    path: &'a Utf8Path,
+    text: Option<&'a str>,
+    known: Option<&'a Known>,
+}
+
+/// All of them in order. Everything here is in order already, so that a step forward on either side is enough.
+fn merged<'a>(wanted: &'a Tree, lock: &'a Lock) -> impl Iterator<Item = Place<'a>> {
+    let (mut wanted, mut lock) = (wanted.iter().peekable(), lock.iter().peekable());
+    std::iter::from_fn(move || {
+        let order = match (wanted.peek(), lock.peek()) {
+            (Some((wanted, _)), Some((known, _))) => wanted.cmp(known),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return None,
+        };
+        let file = if order.is_le() { wanted.next() } else { None };
+        let known = if order.is_ge() { lock.next() } else { None };
+        let path = file.map(|(path, _)| path).or(known.map(|(path, _)| path))?;
+        Some(Place { path, text: file.map(|(_, file)| file.text.as_str()), known: known.map(|(_, known)| known) })
+    })
+}
+
 /// Every path that [`plan`] must be told about: what is wanted and what was rendered before, in order.
-pub fn places<'a>(wanted: &'a Tree, lock: &'a Lock) -> BTreeSet<&'a Utf8Path> {
-    wanted.iter().map(|(path, _)| path).chain(lock.iter().map(|(path, _)| path)).collect()
+pub fn places<'a>(wanted: &'a Tree, lock: &'a Lock) -> impl Iterator<Item = &'a Utf8Path> {
+    merged(wanted, lock).map(|place| place.path)
 }
 
 /// Decides for every path that is wanted or was rendered before.
@@ -148,85 +171,109 @@ pub fn places<'a>(wanted: &'a Tree, lock: &'a Lock) -> BTreeSet<&'a Utf8Path> {
 /// A file is labtree's own if `lock` knows its digest or if it is as wanted; anything else a person wrote, and it
 /// is overwritten or deleted only with `force`. Not even `force` replaces what is no file.
 pub fn plan<'a>(wanted: &'a Tree, on_disk: &'a OnDisk, lock: &'a Lock, force: bool) -> Plan<'a> {
-    let decide = Decide { on_disk, force };
-    let mut settled = Lock::default();
-    let mut steps = Vec::with_capacity(wanted.len());
-    let mut deleted = BTreeSet::new();
-    for (path, known) in lock.iter().filter(|(path, _)| wanted.get(path).is_none()) {
-        let change = decide.unwanted(path, known);
+    let mut on_disk = on_disk.iter().peekable();
+    let places: Vec<(Place<'a>, &'a Found)> = merged(wanted, lock)
+        .map(|place| {
+            while on_disk.next_if(|(path, _)| path.as_path() < place.path).is_some() {}
+            let found = on_disk.next_if(|(path, _)| path.as_path() == place.path);
+            (place, found.map_or(&Found::Absent, |(_, found)| found))
+        })
+        .collect();
+
+    let unwanted = |(place, found): &(Place<'a>, &'a Found)| match (place.text, place.known) {
+        (None, Some(known)) => Some((place.path, decide_unwanted(found, known, force))),
+        _ => None,
+    };
+    let unwanted: Vec<_> = places.iter().filter_map(unwanted).collect();
+    let mut way = Way { deleted: BTreeSet::new(), forgotten: BTreeSet::new(), lock };
+    for (path, change) in &unwanted {
         match change {
-            Change::Delete { .. } => drop(deleted.insert(path.to_owned())),
-            Change::Forget => {}
-            _ => settled.set(path, known.settled()),
+            Change::Delete { .. } => drop(way.deleted.insert(path)),
+            Change::Forget => drop(way.forgotten.insert(path)),
+            _ => {}
         }
-        steps.push(Step { path, change });
     }
+
+    let mut unwanted = unwanted.into_iter();
     let mut above: Option<&Utf8Path> = None; // in order of paths, what lies under a path follows right behind it
-    for (path, file) in wanted.iter() {
-        let known = lock.get(path);
-        let change = match above.filter(|above| path.starts_with(above)) {
-            Some(above) => Change::Blocked { by: Obstacle::WantedAbove(above.to_owned()) },
-            None => {
+    let mut noted = Vec::with_capacity(places.len());
+    let mut steps = Vec::with_capacity(places.len());
+    for (Place { path, text, known }, found) in places {
+        let change = match (text, above.filter(|above| path.starts_with(above))) {
+            (None, _) => unwanted.next().map_or(Change::Forget, |(_, change)| change),
+            (Some(_), Some(above)) => Change::Blocked { by: Obstacle::WantedAbove(above.to_owned()) },
+            (Some(text), None) => {
                 above = Some(path);
-                decide.wanted(path, &file.text, known, &deleted)
+                decide_wanted(path, text, found, known, &way, force)
             }
         };
-        match change {
-            Change::Keep | Change::Create { .. } | Change::Update { .. } => settled
-                .set(path, Known { rendered: BTreeSet::from([Digest::of(&file.text)]), pending: BTreeSet::new() }),
-            _ => settled.set(path, known.map(Known::settled).unwrap_or_default()),
-        }
+        let settled = match (&change, text) {
+            (Change::Keep | Change::Create { .. } | Change::Update { .. }, Some(text)) => {
+                Known { rendered: vec![Digest::of(text)], pending: Vec::new() }
+            }
+            (Change::Delete { .. } | Change::Forget, _) => Known::default(),
+            _ => known.map(Known::settled).unwrap_or_default(),
+        };
+        noted.push((path.to_owned(), settled));
         steps.push(Step { path, change });
     }
-    steps.sort_by_key(|step| step.path);
-    Plan { steps, lock, settled }
+    Plan { steps, lock, settled: noted.into_iter().collect() }
 }
 
-struct Decide<'a> {
-    on_disk: &'a OnDisk,
+fn decide_unwanted<'a>(found: &'a Found, known: &Known, force: bool) -> Change<'a> {
+    match found {
+        Found::Absent | Found::Obstacle(Obstacle::Folder { .. } | Obstacle::FileAbove(_)) => Change::Forget,
+        Found::File(was) if force || is_own(known, was) => Change::Delete { was },
+        Found::File(was) => Change::Edited { text: None, was },
+        Found::Obstacle(by @ Obstacle::Unreadable(_)) => Change::Blocked { by: by.clone() },
+        Found::Obstacle(by) => Change::Replaced { by },
+    }
+}
+
+fn decide_wanted<'a>(
+    path: &Utf8Path,
+    text: &'a str,
+    found: &'a Found,
+    known: Option<&Known>,
+    way: &Way<'_>,
     force: bool,
+) -> Change<'a> {
+    if let Some(fault) = path_fault(path.as_str()) {
+        return Change::Blocked { by: Obstacle::BadPath(fault) };
+    }
+    match (found, known) {
+        (Found::Absent, _) => Change::Create { text },
+        (Found::File(was), _) if was == text.as_bytes() => Change::Keep,
+        (Found::File(was), Some(known)) if force || is_own(known, was) => Change::Update { text, was },
+        (Found::File(was), Some(_)) => Change::Edited { text: Some(text), was },
+        (Found::File(was), None) if force => Change::Update { text, was },
+        (Found::File(was), None) => Change::Foreign { text, was },
+        (Found::Obstacle(by), _) if way.is_cleared_of(by) => Change::Create { text },
+        (Found::Obstacle(by), _) => Change::Blocked { by: by.clone() },
+    }
 }
 
-impl<'a> Decide<'a> {
-    fn unwanted(&self, path: &Utf8Path, known: &Known) -> Change<'a> {
-        match self.found(path) {
-            Found::Absent | Found::Obstacle(Obstacle::Folder { .. } | Obstacle::FileAbove(_)) => Change::Forget,
-            Found::File(was) if self.force || is_own(known, was) => Change::Delete { was },
-            Found::File(was) => Change::Edited { text: None, was },
-            Found::Obstacle(by @ Obstacle::Unreadable(_)) => Change::Blocked { by: by.clone() },
-            Found::Obstacle(by) => Change::Replaced { by },
-        }
-    }
+/// What will be out of the way once the unwanted files are gone.
+struct Way<'a> {
+    deleted: BTreeSet<&'a Utf8Path>,
+    forgotten: BTreeSet<&'a Utf8Path>,
+    lock: &'a Lock,
+}
 
-    fn wanted(
-        &self,
-        path: &Utf8Path,
-        text: &'a str,
-        known: Option<&Known>,
-        deleted: &BTreeSet<Utf8PathBuf>,
-    ) -> Change<'a> {
-        if let Some(fault) = path_fault(path.as_str()) {
-            return Change::Blocked { by: Obstacle::BadPath(fault) };
-        }
-        match (self.found(path), known) {
-            (Found::Absent, _) => Change::Create { text },
-            (Found::File(was), _) if was == text.as_bytes() => Change::Keep,
-            (Found::File(was), Some(known)) if self.force || is_own(known, was) => Change::Update { text, was },
-            (Found::File(was), Some(_)) => Change::Edited { text: Some(text), was },
-            (Found::File(was), None) if self.force => Change::Update { text, was },
-            (Found::File(was), None) => Change::Foreign { text, was },
-            (Found::Obstacle(Obstacle::FileAbove(file)), _) if deleted.contains(file) => Change::Create { text },
-            (Found::Obstacle(Obstacle::Folder { holds }), _)
-                if !holds.is_empty() && holds.iter().all(|held| deleted.contains(held)) =>
-            {
-                Change::Create { text }
+impl Way<'_> {
+    /// Whether `by` is all labtree's own: a file that is deleted, or a folder in which nothing lies but what is
+    /// deleted, what a stopped run left, and folders made for rendered files.
+    fn is_cleared_of(&self, by: &Obstacle) -> bool {
+        match by {
+            Obstacle::FileAbove(file) => self.deleted.contains(file.as_path()),
+            Obstacle::Folder { holds, empty } => {
+                let is_own =
+                    |file: &Utf8Path| self.deleted.contains(file) || self.lock.drafts().any(|draft| draft == file);
+                let was_made = |folder| self.deleted.iter().chain(&self.forgotten).any(|path| path.starts_with(folder));
+                holds.iter().all(|file| is_own(file)) && empty.iter().all(was_made)
             }
-            (Found::Obstacle(by), _) => Change::Blocked { by: by.clone() },
+            _ => false,
         }
-    }
-
-    fn found(&self, path: &Utf8Path) -> &'a Found {
-        self.on_disk.get(path).unwrap_or(&Found::Absent)
     }
 }
 

@@ -172,7 +172,7 @@ fn all_obstacles_are_reported_at_once_and_nothing_is_written() {
     let places = blocked(run_and(&disk, &wanted, true, || {}));
     let expected = [
         ("file/a", Obstacle::FileAbove("file".into())),
-        ("folder", Obstacle::Folder { holds: vec!["folder/mine".into()] }),
+        ("folder", Obstacle::Folder { holds: vec!["folder/mine".into()], empty: vec![] }),
         ("guarded/new/a", Obstacle::ReadOnly("guarded".into())),
         ("link", Obstacle::Symlink),
         ("link2/a", Obstacle::SymlinkAbove("link2".into())),
@@ -214,10 +214,9 @@ fn an_error_in_the_middle_tells_what_was_written_and_the_next_run_completes_it()
         let lock = read_lock(&disk).unwrap();
         let on_disk = read_on_disk(&disk, &wanted, &lock).unwrap();
         let plan = tree::plan(&wanted, &on_disk, &lock, false);
-        let failing = FailingDisk::fails_at(disk, k, ErrorKind::StorageFull);
+        let failing = FailingDisk::fails_at(&disk, k, ErrorKind::StorageFull);
         let result = apply(&failing, &plan);
         let has_failed = failing.has_failed();
-        let disk = failing.into_inner();
         let Err(error) = result else {
             assert!(!has_failed, "the error at {k} was swallowed");
             break;
@@ -235,9 +234,9 @@ fn an_error_in_the_middle_tells_what_was_written_and_the_next_run_completes_it()
 #[test]
 fn what_a_stopped_run_left_is_removed_and_what_merely_looks_like_it_is_left_alone() {
     let disk = MemoryDisk::default();
-    let known = draft("a/new".into(), Digest::of("4"));
-    let other = draft("a/new".into(), Digest::of("5"));
-    let strange = draft("a/d".into(), Digest::of("2"));
+    let known = draft_path("a/new".into(), Digest::of("4"));
+    let other = draft_path("a/new".into(), Digest::of("5"));
+    let strange = draft_path("a/d".into(), Digest::of("2"));
     disk.put(LOCK_PATH, format!("{}\n# pending {}  a/new\n", Lock::HEADER, Digest::of("4")));
     disk.put(".labtree.lock.labtree~", "# labtree.lo");
     for path in [&known, &other, &strange] {
@@ -255,7 +254,7 @@ fn a_file_in_the_place_where_a_text_is_put_down_is_reported_and_left_alone() {
     assert!(error.help().starts_with("move `.labtree.lock.labtree~` away"), "{}", error.help());
     assert_holds(&disk, &[(".labtree.lock.labtree~", "mine")]);
 
-    let draft = draft("e".into(), Digest::of("3"));
+    let draft = draft_path("e".into(), Digest::of("3"));
     let disk = MemoryDisk::of([(draft.as_str(), "mine")]);
     let error = run(&disk, V1).unwrap_err();
     assert!(error.help().starts_with(&format!("move `{draft}` away")), "{}", error.help());
@@ -264,7 +263,7 @@ fn a_file_in_the_place_where_a_text_is_put_down_is_reported_and_left_alone() {
 
 #[test]
 fn a_beginning_of_the_text_that_a_stopped_run_left_is_written_anew() {
-    let draft = draft("e".into(), Digest::of("new text"));
+    let draft = draft_path("e".into(), Digest::of("new text"));
     let disk = MemoryDisk::of([(draft.as_str(), "new t")]);
     run(&disk, &[("e", "new text")]).unwrap();
     assert_holds(&disk, &[("e", "new text")]);
@@ -359,7 +358,7 @@ fn what_is_no_file_is_reported_without_waiting_for_it() {
     let places = blocked(run_and(&real.disk, &wanted, true, || {}));
     let expected = [
         Obstacle::FileAbove("file".into()),
-        Obstacle::Folder { holds: vec!["folder".into()] },
+        Obstacle::Folder { holds: vec![], empty: vec!["folder".into()] },
         Obstacle::Unreadable("it is larger than 64 MiB".to_owned()),
         Obstacle::Special,
         Obstacle::Special,

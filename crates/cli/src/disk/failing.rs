@@ -11,8 +11,8 @@ use super::{Disk, Entry, Folder, LockNews, RunLock, Share};
 /// A disk that fails before its k-th operation, counted from 0. Writing a file counts twice: it may fail before the
 /// file is made, and with half of the bytes written.
 #[derive(Debug)]
-pub struct FailingDisk<D> {
-    disk: D,
+pub struct FailingDisk<'a, D> {
+    disk: &'a D,
     fails_at: usize,
     fault: Fault,
     operations: Cell<usize>,
@@ -26,26 +26,21 @@ enum Fault {
     Once(ErrorKind),
 }
 
-impl<D> FailingDisk<D> {
+impl<'a, D> FailingDisk<'a, D> {
     /// `disk`, on which nothing works any more from the `k`-th operation on: what then lies on it is what a killed
     /// process leaves.
-    pub fn dies_at(disk: D, k: usize) -> Self {
+    pub fn dies_at(disk: &'a D, k: usize) -> Self {
         Self { disk, fails_at: k, fault: Fault::Death, operations: Cell::new(0) }
     }
 
     /// `disk`, whose `k`-th operation fails with an error of this kind; everything else works.
-    pub fn fails_at(disk: D, k: usize, kind: ErrorKind) -> Self {
+    pub fn fails_at(disk: &'a D, k: usize, kind: ErrorKind) -> Self {
         Self { disk, fails_at: k, fault: Fault::Once(kind), operations: Cell::new(0) }
     }
 
     /// Whether the operation that fails has been reached.
     pub fn has_failed(&self) -> bool {
         self.operations.get() > self.fails_at
-    }
-
-    /// The disk without the fault.
-    pub fn into_inner(self) -> D {
-        self.disk
     }
 
     /// Counts an operation, which may be the one that fails.
@@ -60,7 +55,7 @@ impl<D> FailingDisk<D> {
     }
 }
 
-impl<D: Disk> Disk for FailingDisk<D> {
+impl<D: Disk> Disk for FailingDisk<'_, D> {
     fn read(&self, path: &Utf8Path) -> io::Result<Found> {
         self.step()?;
         self.disk.read(path)
@@ -88,6 +83,11 @@ impl<D: Disk> Disk for FailingDisk<D> {
             self.disk.write_new(path, &bytes[..bytes.len() / 2], like)?;
         }
         Err(error)
+    }
+
+    fn sync(&self, path: &Utf8Path) -> io::Result<()> {
+        self.step()?;
+        self.disk.sync(path)
     }
 
     fn replace(&self, from: &Utf8Path, to: &Utf8Path) -> io::Result<()> {

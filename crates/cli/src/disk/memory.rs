@@ -135,7 +135,7 @@ impl Disk for MemoryDisk {
         Ok(match self.nodes.borrow().get(path) {
             None => Found::Absent,
             Some(Node::File { bytes, .. }) => Found::File(bytes.clone()),
-            Some(Node::Folder) => Found::Obstacle(Obstacle::Folder { holds: Vec::new() }),
+            Some(Node::Folder) => Found::Obstacle(Obstacle::Folder { holds: Vec::new(), empty: Vec::new() }),
             Some(Node::Symlink) => Found::Obstacle(Obstacle::Symlink),
             Some(Node::Special) => Found::Obstacle(Obstacle::Special),
         })
@@ -188,6 +188,10 @@ impl Disk for MemoryDisk {
         let node = Node::File { bytes: bytes.to_vec(), write: self.next_write() };
         self.nodes.borrow_mut().insert(path.to_owned(), node);
         Ok(())
+    }
+
+    fn sync(&self, path: &Utf8Path) -> io::Result<()> {
+        self.file_at(path).map(drop)
     }
 
     fn replace(&self, from: &Utf8Path, to: &Utf8Path) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! What the disk holds, as far as rendering is concerned.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -59,40 +60,49 @@ pub fn read_lock(disk: &impl Disk) -> Result<Lock, LockError> {
 
 /// What stands at every path that is wanted or was rendered before: all that [`tree::plan`] asks about.
 pub fn read_on_disk(disk: &impl Disk, wanted: &Tree, lock: &Lock) -> Result<OnDisk, DiskError> {
-    let mut on_disk = OnDisk::new();
+    let mut on_disk = Vec::new();
     for path in tree::places(wanted, lock) {
         if tree::path_fault(path.as_str()).is_some() {
             continue; // the plan refuses it
         }
         let mut found = disk.read(path).map_err(DiskError::at(Doing::Read, path))?;
-        if let Found::Obstacle(Obstacle::Folder { holds }) = &mut found {
-            fill(disk, path, lock, holds)?;
+        if let Found::Obstacle(Obstacle::Folder { holds, empty }) = &mut found {
+            Inside { disk, lock, drafts: lock.drafts().collect(), holds, empty }.look(path)?;
         }
-        on_disk.insert(path.to_owned(), found);
+        on_disk.push((path.to_owned(), found));
     }
-    Ok(on_disk)
+    Ok(OnDisk::from_iter(on_disk)) // they are in order, which is the quick way to make a map
 }
 
-/// Adds what lies in `folder` to `holds`, as far as the first thing that the lock does not know; says whether that
-/// was reached.
-fn fill(disk: &impl Disk, folder: &Utf8Path, lock: &Lock, holds: &mut Vec<Utf8PathBuf>) -> Result<bool, DiskError> {
-    let entries = disk.list(folder).map_err(DiskError::at(Doing::Read, folder))?;
-    if entries.is_empty() {
-        holds.push(folder.to_owned());
-        return Ok(true);
-    }
-    for entry in entries {
-        let path = folder.join(&entry.name);
-        let stranger = if entry.kind == Kind::Folder {
-            fill(disk, &path, lock, holds)?
-        } else {
-            let stranger = lock.get(&path).is_none();
-            holds.push(path);
-            stranger
-        };
-        if stranger {
-            return Ok(true);
+/// What lies in a folder that stands where a file should.
+struct Inside<'a, D> {
+    disk: &'a D,
+    lock: &'a Lock,
+    drafts: BTreeSet<Utf8PathBuf>,
+    holds: &'a mut Vec<Utf8PathBuf>,
+    empty: &'a mut Vec<Utf8PathBuf>,
+}
+
+impl<D: Disk> Inside<'_, D> {
+    /// Looks through `folder` as far as the first file that is a person's own, and says whether there is one.
+    fn look(&mut self, folder: &Utf8Path) -> Result<bool, DiskError> {
+        let entries = self.disk.list(folder).map_err(DiskError::at(Doing::Read, folder))?;
+        if entries.is_empty() {
+            self.empty.push(folder.to_owned());
         }
+        for entry in entries {
+            let path = folder.join(&entry.name);
+            let is_own = if entry.kind == Kind::Folder {
+                self.look(&path)?
+            } else {
+                let is_own = self.lock.get(&path).is_none() && !self.drafts.contains(&path);
+                self.holds.push(path);
+                is_own
+            };
+            if is_own {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
-    Ok(false)
 }

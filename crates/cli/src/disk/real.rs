@@ -70,7 +70,7 @@ impl RealDisk {
         }
         let by = match self.root.symlink_metadata(path) {
             Ok(metadata) => match kind(metadata.file_type()) {
-                Kind::Folder => Obstacle::Folder { holds: Vec::new() },
+                Kind::Folder => Obstacle::Folder { holds: Vec::new(), empty: Vec::new() },
                 Kind::Symlink => Obstacle::Symlink,
                 Kind::Special => Obstacle::Special,
                 Kind::File if is_forbidden(&error) => Obstacle::Unreadable(reason(&error)),
@@ -96,7 +96,7 @@ impl Disk for RealDisk {
         let metadata = file.metadata()?;
         let size = metadata.len();
         match kind(metadata.file_type()) {
-            Kind::Folder => return Ok(Found::Obstacle(Obstacle::Folder { holds: Vec::new() })),
+            Kind::Folder => return Ok(Found::Obstacle(Obstacle::Folder { holds: Vec::new(), empty: Vec::new() })),
             Kind::Symlink => return Ok(Found::Obstacle(Obstacle::Symlink)),
             Kind::Special => return Ok(Found::Obstacle(Obstacle::Special)),
             Kind::File if size > LARGEST => {
@@ -178,6 +178,13 @@ impl Disk for RealDisk {
         })
     }
 
+    fn sync(&self, path: &Utf8Path) -> io::Result<()> {
+        match self.in_folder(path, |folder, name| folder.open(name)?.sync_data()) {
+            Err(error) if knows_no(&error) => Ok(()), // then there is no way to be safer
+            synced => synced,
+        }
+    }
+
     fn replace(&self, from: &Utf8Path, to: &Utf8Path) -> io::Result<()> {
         let to = to.file_name().ok_or(Errno::INVAL)?;
         self.in_folder(from, |folder, from| folder.rename(from, folder, to))
@@ -228,7 +235,7 @@ impl Disk for RealDisk {
         };
         match locked {
             Ok(()) => Ok(RunLock(Some(handle.try_clone()?))),
-            Err(error) if knows_no_locks(&error) => {
+            Err(error) if knows_no(&error) => {
                 news(LockNews::Unsupported(error));
                 Ok(RunLock(None))
             }
@@ -267,8 +274,8 @@ fn leads_out(error: &io::Error) -> bool {
     error.kind() == ErrorKind::PermissionDenied && error.raw_os_error().is_none()
 }
 
-/// NFS locks only what is open for writing, which a folder never is.
-fn knows_no_locks(error: &io::Error) -> bool {
+/// Whether the file system lacks what was asked for. NFS locks only what is open for writing, which a folder never is.
+fn knows_no(error: &io::Error) -> bool {
     error.kind() == ErrorKind::Unsupported
         || matches!(Errno::from_io_error(error), Some(Errno::BADF | Errno::NOLCK | Errno::INVAL | Errno::NOTSUP))
 }

@@ -14,14 +14,16 @@ fn damage(text: &str) -> String {
 
 #[test]
 fn a_lock_is_read_as_it_was_written() {
-    let mut lock = Lock::default();
     let known = |rendered: &[&str], pending: &[&str]| Known {
         rendered: rendered.iter().map(Digest::of).collect(),
         pending: pending.iter().map(Digest::of).collect(),
     };
-    lock.set("b/c.yaml".into(), known(&["1", "2"], &[]));
-    lock.set("a b.yaml".into(), known(&[], &["3"]));
-    lock.set("ä".into(), known(&["4"], &["4", "5"]));
+    let lock = Lock::from_iter([
+        ("b/c.yaml".into(), known(&["1", "2"], &[])),
+        ("a b.yaml".into(), known(&[], &["3"])),
+        ("ä".into(), known(&["4"], &["4", "5"])),
+        ("nothing".into(), known(&[], &[])),
+    ]);
     let text = lock.to_text();
     assert!(text.starts_with(Lock::HEADER));
     assert_eq!(Lock::parse(&text), Ok(lock));
@@ -29,9 +31,10 @@ fn a_lock_is_read_as_it_was_written() {
 
 #[test]
 fn lines_are_in_order_of_paths_and_pending_ones_are_comments() {
-    let mut lock = Lock::default();
-    lock.set("z".into(), Known { rendered: [foo()].into(), pending: [foo()].into() });
-    lock.set("a".into(), Known { rendered: [foo()].into(), pending: [].into() });
+    let lock = Lock::from_iter([
+        ("z".into(), Known { rendered: vec![foo()], pending: vec![foo()] }),
+        ("a".into(), Known { rendered: vec![foo()], pending: vec![] }),
+    ]);
     let text = lock.to_text();
     let lines: Vec<&str> = text.lines().collect();
     let hex = foo().to_string();

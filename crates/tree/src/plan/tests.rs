@@ -1,7 +1,7 @@
 //! Tests of what is decided for each path.
 
 use super::*;
-use crate::{File, Origin};
+use crate::{File, Origin, draft_path};
 
 const PATH: &str = "flux/apps/base/gitea/kustomization.yaml";
 
@@ -35,6 +35,11 @@ fn on_disk(files: &[(&str, &str)]) -> OnDisk {
 
 fn obstacle(path: &str, obstacle: Obstacle) -> OnDisk {
     OnDisk::from([(path.into(), Found::Obstacle(obstacle))])
+}
+
+fn folder(holds: &[&str], empty: &[&str]) -> Obstacle {
+    let paths = |paths: &[&str]| paths.iter().map(|path| (*path).into()).collect();
+    Obstacle::Folder { holds: paths(holds), empty: paths(empty) }
 }
 
 /// Each path with the name of its change, and the lock's text lines afterwards with digests as the texts known.
@@ -155,7 +160,7 @@ fn what_is_no_file_stops_the_plan_and_not_even_force_replaces_it() {
         Obstacle::Unreadable("permission denied".to_owned()),
         Obstacle::SymlinkAbove("flux".into()),
         Obstacle::FileAbove("flux".into()),
-        Obstacle::Folder { holds: vec![] },
+        folder(&[], &[PATH]),
     ] {
         check(&[(PATH, "new")], &obstacle(PATH, by), &lock(&[(PATH, "old")]), true, &[&format!("Blocked {PATH}")]);
     }
@@ -170,7 +175,7 @@ fn a_symlink_in_place_of_a_file_that_is_not_wanted_any_more_is_reported_and_left
 
 #[test]
 fn a_folder_in_place_of_a_file_that_is_not_wanted_any_more_is_left_alone() {
-    let disk = obstacle(PATH, Obstacle::Folder { holds: vec!["x".into()] });
+    let disk = obstacle(PATH, folder(&["x"], &[]));
     assert_eq!(check(&[], &disk, &lock(&[(PATH, "old")]), true, &[&format!("Forget {PATH}")]), lock(&[]));
 }
 
@@ -191,15 +196,35 @@ fn an_edited_file_does_not_make_way_for_a_folder() {
 #[test]
 fn a_folder_of_rendered_files_makes_way_for_a_file() {
     let mut disk = on_disk(&[("a/b", "old"), ("a/c", "old")]);
-    disk.insert("a".into(), Found::Obstacle(Obstacle::Folder { holds: vec!["a/b".into(), "a/c".into()] }));
+    disk.insert("a".into(), Found::Obstacle(folder(&["a/b", "a/c"], &[])));
     let lock = lock(&[("a/b", "old"), ("a/c", "old")]);
     check(&[("a", "new")], &disk, &lock, false, &["Create a", "Delete a/b", "Delete a/c"]);
 }
 
 #[test]
+fn a_folder_that_a_stopped_run_emptied_or_made_makes_way_for_a_file() {
+    let known = pending(&[("a/b", "old")], &[("a/c/d", "new")]);
+    let expected = ["Create a", "Forget a/b", "Forget a/c/d"];
+    for folder in [
+        folder(&[], &["a"]),
+        folder(&[], &["a/c"]),
+        folder(&[draft_path("a/c/d".into(), Digest::of("new")).as_str()], &[]),
+    ] {
+        check(&[("a", "new")], &obstacle("a", folder), &known, false, &expected);
+    }
+}
+
+#[test]
+fn an_empty_folder_of_a_person_s_own_does_not_make_way() {
+    let expected = ["Blocked a", "Forget a/b"];
+    check(&[("a", "new")], &obstacle("a", folder(&[], &["a/c"])), &lock(&[("a/b", "old")]), true, &expected);
+    check(&[("a", "new")], &obstacle("a", folder(&["a/b"], &[])), &lock(&[("a/b", "old")]), true, &expected);
+}
+
+#[test]
 fn a_folder_with_a_person_s_file_does_not_make_way() {
     let mut disk = on_disk(&[("a/b", "old")]);
-    disk.insert("a".into(), Found::Obstacle(Obstacle::Folder { holds: vec!["a/b".into(), "a/mine".into()] }));
+    disk.insert("a".into(), Found::Obstacle(folder(&["a/b", "a/mine"], &[])));
     check(&[("a", "new")], &disk, &lock(&[("a/b", "old")]), true, &["Blocked a", "Delete a/b"]);
 }
 
@@ -281,5 +306,5 @@ fn a_plan_is_clean_only_when_disk_and_lock_are_as_wanted() {
 #[test]
 fn places_are_what_is_wanted_and_what_was_rendered() {
     let (wanted, known) = (tree(&[("b", ""), ("c", "")]), lock(&[("a", ""), ("b", "")]));
-    assert_eq!(places(&wanted, &known).into_iter().collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(places(&wanted, &known).collect::<Vec<_>>(), ["a", "b", "c"]);
 }
