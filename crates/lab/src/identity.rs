@@ -96,6 +96,17 @@ impl<'i> Identity<'i> {
         [&self.config, &self.postgres, &self.smtp, &self.token]
     }
 
+    /// The page of authentik at `path`, which starts without a slash: `if/user/#/settings`.
+    pub fn page(&self, path: &str) -> Derived<String> {
+        Derived::new(format!("{}/{path}", self.url.value), self.url.from.clone())
+    }
+
+    /// The addresses that all apps share in OpenID Connect, with what each is called.
+    pub fn oidc_endpoints(&self) -> [(&'static str, Derived<String>); 3] {
+        let endpoint = |name: &'static str| (name, self.page(&format!("application/o/{name}/")));
+        [endpoint("authorize"), endpoint("token"), endpoint("userinfo")]
+    }
+
     /// The Vault paths that a person fills before the first apply.
     pub fn vault_secrets(&self) -> [&VaultSecret; 4] {
         self.secrets().map(|secret| &secret.vault)
