@@ -1,1 +1,140 @@
-fn main() {}
+//! Chores of this repository, and the product's own verbs on the example lab.
+
+mod abort;
+mod bench;
+mod docs;
+mod synthetic;
+mod test;
+mod untested;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::{Parser, Subcommand};
+
+/// Chores of the labtree repository. The product's verbs work on fixtures/hdhomelab unless `--root` says otherwise.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Render the example lab: inventory and templates to committed trees.
+    #[command(disable_help_flag = true)]
+    Generate(Forwarded),
+    /// Tell where a rendered line of the example lab comes from.
+    #[command(disable_help_flag = true)]
+    Why(Forwarded),
+    /// List the templates with who provides each.
+    #[command(disable_help_flag = true)]
+    Templates(Forwarded),
+    /// Make a new lab.
+    #[command(disable_help_flag = true)]
+    Init(Forwarded),
+    /// Run all tests.
+    Test {
+        /// What `cargo test` is given, such as the name of a test.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<OsString>,
+    },
+    /// Write what is made from the code: the inventory's schema and its reference page.
+    Docs {
+        /// Write nothing; exit 1 if a file differs.
+        #[arg(long)]
+        check: bool,
+    },
+    /// List the rendered files of the example lab that no test makes an assertion about.
+    Untested,
+    /// Kill 200 runs at moments spread over their length; each next run must complete the tree.
+    Abort,
+    /// Measure.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// `generate` on labs of 10, 100, 1,000 and 5,000 apps, beside `cp` and hashing of the same files.
+    Generate,
+}
+
+#[derive(Debug, clap::Args)]
+struct Forwarded {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<OsString>,
+}
+
+/// Why a chore failed.
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().verb {
+        Verb::Generate(forwarded) => return forward("generate", forwarded),
+        Verb::Why(forwarded) => return forward("why", forwarded),
+        Verb::Templates(forwarded) => return forward("templates", forwarded),
+        Verb::Init(forwarded) => return forward("init", forwarded),
+        Verb::Test { rest } => test::run(&rest),
+        Verb::Docs { check } => docs::run(check),
+        Verb::Untested => untested::run(),
+        Verb::Abort => abort::run(),
+        Verb::Bench { what: Bench::Generate } => bench::run(),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(failure) => {
+            say(format!("error: {failure}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn forward(verb: &str, forwarded: Forwarded) -> ExitCode {
+    let arguments = [OsString::from("cargo xtask"), verb.into()].into_iter().chain(forwarded.rest);
+    labtree::run(arguments, "cargo xtask", Some(&lab()))
+}
+
+/// The root of this repository.
+fn repository() -> &'static Utf8Path {
+    Utf8Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository")
+}
+
+/// The example lab.
+fn lab() -> Utf8PathBuf {
+    repository().join("fixtures/hdhomelab")
+}
+
+/// A line for the person at the keyboard.
+fn say(line: impl AsRef<str>) {
+    anstream::println!("{}", line.as_ref());
+}
+
+/// Builds the binary as people run it, and tells where it lies.
+fn release_binary() -> Result<Utf8PathBuf, Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = std::process::Command::new(cargo)
+        .current_dir(repository())
+        .args([
+            "build",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--package",
+            "labtree",
+            "--message-format=json-render-diagnostics",
+        ])
+        .stderr(std::process::Stdio::inherit())
+        .output()?;
+    if !built.status.success() {
+        return Err("`cargo build --release` failed".into());
+    }
+    let messages = String::from_utf8(built.stdout)?;
+    let path = messages.lines().rev().find_map(|line| line.split_once("\"executable\":\"")?.1.split('"').next());
+    Ok(path.ok_or("cargo named no binary")?.into())
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 
 /// How many lines around a change are shown.
 const CONTEXT: usize = 2;
@@ -11,46 +11,75 @@ const CONTEXT: usize = 2;
 pub struct Hunk {
     /// Its head, `@@ -3,4 +3,5 @@`, and its lines with ` `, `-` or `+` before them.
     pub lines: Vec<String>,
-    /// The changed lines of the new text, from 0. Where lines were only taken out, the place between two lines.
-    pub changed: Range<usize>,
+    /// Where its first change is in the old text.
+    pub old: Side,
+    /// Where its first change is in the new text.
+    pub new: Side,
 }
 
-/// The hunks that lead from `old` to `new`. Text that is not UTF-8 is shown with `�`.
-pub fn hunks(old: &[u8], new: &str) -> Vec<Hunk> {
-    let old = String::from_utf8_lossy(old);
-    let diff = TextDiff::from_lines(old.as_ref(), new);
-    let mut hunks = Vec::new();
-    for group in diff.grouped_ops(CONTEXT) {
-        let mut lines = Vec::new();
-        let (mut first, mut last) = (usize::MAX, 0);
-        for op in &group {
-            if op.tag() != similar::DiffTag::Equal {
-                first = first.min(op.new_range().start);
-                last = last.max(op.new_range().end);
-            }
-            for change in diff.iter_changes(op) {
-                let sign = match change.tag() {
-                    ChangeTag::Equal => ' ',
-                    ChangeTag::Delete => '-',
-                    ChangeTag::Insert => '+',
-                };
-                lines.push(format!("{sign}{}", visible(change.value().trim_end_matches('\n'))));
-            }
-        }
-        let (Some(head), Some(tail)) = (group.first(), group.last()) else { continue };
-        let old = head.old_range().start..tail.old_range().end;
-        let new = head.new_range().start..tail.new_range().end;
-        lines.insert(0, format!("@@ -{},{} +{},{} @@", old.start + 1, old.len(), new.start + 1, new.len()));
-        hunks.push(Hunk { lines, changed: first.min(last)..last });
+/// Where a change is in one of the two texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// The changed lines, from 0; an empty range is the place before a line.
+    pub lines: Range<usize>,
+    /// The changed bytes: the lines without what they have in common with the other side at their ends.
+    pub bytes: Range<usize>,
+}
+
+/// The hunks that lead from `old` to `new`. Bytes that are not UTF-8 are shown as `�`, and count as that.
+pub fn hunks(old: &[u8], new: &[u8]) -> Vec<Hunk> {
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
+    let starts = (line_starts(&old), line_starts(&new));
+    let groups = diff.grouped_ops(CONTEXT);
+    groups.iter().filter_map(|group| hunk(&diff, group, (&old, &starts.0), (&new, &starts.1))).collect()
+}
+
+/// The offset of each line of `text`, and that behind the last.
+fn line_starts(text: &str) -> Vec<usize> {
+    let ends = text.split_inclusive('\n').scan(0, |offset, line| {
+        *offset += line.len();
+        Some(*offset)
+    });
+    std::iter::once(0).chain(ends).collect()
+}
+
+fn hunk(diff: &TextDiff<'_, '_, str>, group: &[DiffOp], old: (&str, &[usize]), new: (&str, &[usize])) -> Option<Hunk> {
+    let (first, last) = (group.first()?, group.last()?);
+    let heads = (first.old_range().start + 1, last.old_range().end - first.old_range().start);
+    let tails = (first.new_range().start + 1, last.new_range().end - first.new_range().start);
+    let mut lines = vec![format!("@@ -{},{} +{},{} @@", heads.0, heads.1, tails.0, tails.1)];
+    for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+        let sign = match change.tag() {
+            ChangeTag::Equal => ' ',
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+        };
+        lines.push(format!("{sign}{}", visible(change.value().trim_end_matches('\n'))));
     }
-    hunks
+    let change = group.iter().find(|op| op.tag() != DiffTag::Equal)?;
+    let bytes = |range: &Range<usize>, starts: &[usize]| starts[range.start]..starts[range.end];
+    let (old_bytes, new_bytes) = (bytes(&change.old_range(), old.1), bytes(&change.new_range(), new.1));
+    let (before, behind) = common_ends(&old.0[old_bytes.clone()], &new.0[new_bytes.clone()]);
+    let side = |lines, bytes: Range<usize>| Side { lines, bytes: bytes.start + before..bytes.end - behind };
+    Some(Hunk { lines, old: side(change.old_range(), old_bytes), new: side(change.new_range(), new_bytes) })
+}
+
+/// How many bytes two texts have in common at their start, and behind that at their end.
+fn common_ends(one: &str, other: &str) -> (usize, usize) {
+    let equal = |(left, right): &(char, char)| left == right;
+    let length = |(character, _): (char, char)| character.len_utf8();
+    let before: usize = one.chars().zip(other.chars()).take_while(equal).map(length).sum();
+    let (one, other) = (&one[before..], &other[before..]);
+    let behind = one.chars().rev().zip(other.chars().rev()).take_while(equal).map(length).sum();
+    (before, behind)
 }
 
 /// The line of `new` that line `line` of `old` became, both from 0; `None` if it was changed or taken out.
-pub fn follow(old: &[u8], new: &str, line: usize) -> Option<usize> {
-    let old = String::from_utf8_lossy(old);
-    let diff = TextDiff::from_lines(old.as_ref(), new);
-    diff.ops().iter().filter(|op| op.tag() == similar::DiffTag::Equal).find_map(|op| {
+pub fn follow(old: &[u8], new: &[u8], line: usize) -> Option<usize> {
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
+    diff.ops().iter().filter(|op| op.tag() == DiffTag::Equal).find_map(|op| {
         let range = op.old_range();
         range.contains(&line).then(|| op.new_range().start + line - range.start)
     })
@@ -76,27 +105,34 @@ mod tests {
 
     #[test]
     fn a_changed_line_is_shown_between_its_neighbours() {
-        let hunks = hunks(b"a\nb\nc\nd\n", "a\nb\nC\nd\n");
+        let hunks = hunks(b"a\nb\nc\nd\n", b"a\nb\nC\nd\n");
         assert_eq!(hunks.len(), 1);
         assert_eq!(hunks[0].lines, ["@@ -1,4 +1,4 @@", " a", " b", "-c", "+C", " d"]);
-        assert_eq!(hunks[0].changed, 2..3);
+        assert_eq!(hunks[0].old, Side { lines: 2..3, bytes: 4..5 });
+        assert_eq!(hunks[0].new, Side { lines: 2..3, bytes: 4..5 });
     }
 
     #[test]
     fn a_line_taken_out_leaves_a_place() {
-        let hunks = hunks(b"a\nb\nc\n", "a\nc\n");
-        assert_eq!(hunks[0].changed, 1..1);
+        let hunks = hunks(b"a\nb\nc\n", b"a\nc\n");
+        assert_eq!(hunks[0].new.lines, 1..1);
+    }
+
+    #[test]
+    fn the_changed_bytes_leave_out_what_both_lines_have() {
+        let hunks = hunks("- größe: 1 MB\n".as_bytes(), "- größe: 22 MB\n".as_bytes());
+        assert_eq!((hunks[0].old.bytes.clone(), hunks[0].new.bytes.clone()), (11..12, 11..13));
     }
 
     #[test]
     fn control_characters_are_shown_and_not_done() {
-        let hunks = hunks(b"\x1b[31mred\xff\r\n", "plain\n");
+        let hunks = hunks(b"\x1b[31mred\xff\r\n", b"plain\n");
         assert_eq!(hunks[0].lines[1], "-\\u{1b}[31mred\u{FFFD}\\u{d}");
     }
 
     #[test]
     fn an_untouched_line_is_followed_past_a_change() {
-        assert_eq!(follow(b"new\na\nb\n", "a\nb\n", 2), Some(1));
-        assert_eq!(follow(b"new\na\nb\n", "a\nb\n", 0), None);
+        assert_eq!(follow(b"new\na\nb\n", b"a\nb\n", 2), Some(1));
+        assert_eq!(follow(b"new\na\nb\n", b"a\nb\n", 0), None);
     }
 }

@@ -1,1 +1,133 @@
-//! 
+//! The command line of labtree: the disk, the terminal, and the verbs.
+//!
+//! [`generate`] is the program in one breath; start reading there.
+
+pub mod apply;
+mod args;
+mod builtin;
+mod diff;
+pub mod disk;
+mod entry;
+mod failure;
+pub mod generate;
+mod init;
+mod input;
+mod origin;
+mod refusal;
+mod render;
+mod settings;
+mod summary;
+mod templates;
+mod terminal;
+mod why;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use anstyle::AnsiColor;
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::{CommandFactory, Parser};
+
+pub use args::{Cli, Command, Format, Generate};
+pub use failure::Failure;
+pub use input::Input;
+pub use terminal::Terminal;
+
+use crate::disk::RealDisk;
+
+/// How a run ended that could be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to complain about: status 0.
+    Clean,
+    /// Findings that count: status 1.
+    Findings,
+}
+
+/// Runs the command line `arguments`, the program's name first.
+///
+/// `program` is what a person types to run it, for messages. `root` is where the lab lies if `--root` does not
+/// say; without it, the nearest folder upwards that holds an inventory.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, program: &'static str, root: Option<&Utf8Path>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let style = terminal::style(&cli.global);
+    let mut out = std::io::BufWriter::new(std::io::stdout());
+    let mut err = std::io::BufWriter::new(std::io::stderr());
+    let mut terminal = Terminal { out: &mut out, err: &mut err, style, quiet: cli.global.quiet, program };
+    let ended = dispatch(&cli, root, &mut terminal);
+    if let Err(failure) = &ended {
+        let error = terminal.paint(AnsiColor::Red, "error");
+        terminal.note(format!("{error}: {failure}\n{:>6} {}", "help:", failure.help));
+    }
+    let _ = out.flush();
+    let _ = err.flush();
+    match ended {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
+    match &cli.command {
+        Command::Init(arguments) => return init::run(arguments, terminal),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "labtree", &mut terminal.out);
+            return Ok(Outcome::Clean);
+        }
+        _ => {}
+    }
+    let root = match cli.global.root.as_deref().or(root) {
+        Some(root) => root.to_owned(),
+        None => find_root()?,
+    };
+    let disk = RealDisk::open(&root).map_err(|error| {
+        Failure::usage(format!("cannot open the root `{root}`: {error}"), "name a folder with `--root`")
+    })?;
+    match &cli.command {
+        Command::Generate(arguments) => generate::run(&disk, arguments, terminal),
+        Command::Why(arguments) => why::run(&disk, &below(&root), arguments, terminal),
+        Command::Templates(arguments) => templates::run(&disk, arguments, terminal),
+        Command::Init(_) | Command::Completions { .. } => unreachable!("they were answered above"),
+    }
+}
+
+/// The nearest folder upwards that holds an inventory.
+fn find_root() -> Result<Utf8PathBuf, Failure> {
+    let here = current_folder()?;
+    let holds_one = |folder: &&Utf8Path| {
+        [input::INVENTORY_PATH, settings::SETTINGS_PATH].iter().any(|name| folder.join(name).is_file())
+    };
+    here.ancestors().find(holds_one).map(Utf8Path::to_owned).ok_or_else(|| {
+        Failure::usage(
+            format!("neither `{here}` nor a folder above it holds an inventory.yaml"),
+            "`labtree init DIR` makes a lab; `--root DIR` names one elsewhere",
+        )
+    })
+}
+
+fn current_folder() -> Result<Utf8PathBuf, Failure> {
+    let help = "go to another folder, or name the lab with `--root`";
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::usage(format!("cannot tell the current folder: {error}"), help))?;
+    Utf8PathBuf::from_path_buf(here).map_err(|here| {
+        Failure::usage(format!("the path of the current folder is not UTF-8: {}", here.display()), help)
+    })
+}
+
+/// Where the person stands below `root`; the root itself if that is elsewhere.
+fn below(root: &Utf8Path) -> Utf8PathBuf {
+    let here = current_folder().ok().and_then(|here| here.canonicalize_utf8().ok());
+    let root = root.canonicalize_utf8().ok();
+    match (&here, &root) {
+        (Some(here), Some(root)) => here.strip_prefix(root).map(Utf8Path::to_owned).unwrap_or_default(),
+        _ => Utf8PathBuf::new(),
+    }
+}

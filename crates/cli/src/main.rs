@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `labtree`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    labtree::run(std::env::args_os(), "labtree", None)
+}

@@ -31,7 +31,11 @@ impl Settings {
             Ok(table) => table,
             Err(error) => {
                 let span = Span::new(file, error.span().unwrap_or_default());
-                found.push(Diagnostic::error("settings-syntax", span, format!("this is not TOML: {}", error.message())));
+                found.push(Diagnostic::error(
+                    "settings-syntax",
+                    span,
+                    format!("this is not TOML: {}", error.message()),
+                ));
                 return settings;
             }
         };

@@ -25,7 +25,8 @@ pub(crate) mod samples {
     /// Two findings: one over two files, one without a related place.
     pub(crate) fn all() -> (Sources, Vec<Diagnostic>) {
         let mut sources = Sources::default();
-        let inventory = sources.add("inventory.yaml", "apps:\n  grafana:\n    url: grafana.example.org\n    alow: [fämily]\n");
+        let inventory =
+            sources.add("inventory.yaml", "apps:\n  grafana:\n    url: grafana.example.org\n    alow: [fämily]\n");
         let media = sources.add("inventory/media.yaml", "apps:\n  grafana: {}\n");
         let at = |file, text: &str, word: &str| {
             let start = text.find(word).expect("the word stands in the text");

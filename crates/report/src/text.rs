@@ -133,7 +133,8 @@ mod tests {
         let long = "a: b\n".repeat(100_000) + "bad: c\n" + &"a: b\n".repeat(100);
         let start = long.find("bad").expect("the text has it");
         let file = sources.add("inventory.yaml", long);
-        let finding = Diagnostic::error("unknown-key", diagnostic::Span::new(file, start..start + 3), "unknown key `bad`");
+        let finding =
+            Diagnostic::error("unknown-key", diagnostic::Span::new(file, start..start + 3), "unknown key `bad`");
         let shown = text(&sources, &[finding], Style::Plain);
         assert!(shown.contains("inventory.yaml:100001:1"), "{shown}");
     }

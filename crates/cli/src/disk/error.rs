@@ -55,7 +55,7 @@ impl DiskError {
             ErrorKind::AlreadyExists | ErrorKind::IsADirectory => format!("move `{path}` away"),
             ErrorKind::NotADirectory => format!("look whether `{folder}` is a folder"),
             ErrorKind::NotFound => format!("look whether `{folder}` was moved or removed"),
-            _ => "look after the disk".to_owned(),
+            _ => "check the disk and its file system".to_owned(),
         }
     }
 }

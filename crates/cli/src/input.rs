@@ -1,0 +1,161 @@
+//! What a run reads of a lab: settings, inventory, templates of its own.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
+use inventory::{Inventory, InventoryFile};
+use template::Templates;
+use tree::{Found, Tree};
+
+use crate::disk::{Disk, DiskError, Doing, Kind};
+use crate::failure::Failure;
+use crate::settings::{SETTINGS_PATH, Settings};
+use crate::terminal::Terminal;
+use crate::{Outcome, builtin, render};
+
+/// The inventory, or its first part.
+pub const INVENTORY_PATH: &str = "inventory.yaml";
+/// The folder of its other parts.
+pub const INVENTORY_FOLDER: &str = "inventory";
+/// The folder of the lab's own templates.
+pub const TEMPLATES_FOLDER: &str = "templates";
+
+/// A lab as it was read, with everything found about it so far.
+pub struct Input {
+    /// Every text that a finding can point into.
+    pub sources: Sources,
+    /// What was found.
+    pub found: Vec<Diagnostic>,
+    /// How labtree behaves in this lab.
+    pub settings: Settings,
+    /// The inventory, if it has no fault.
+    pub inventory: Option<Inventory>,
+    /// The built-in templates and the lab's own.
+    pub templates: Templates,
+}
+
+impl Input {
+    /// Reads the lab on `disk`.
+    ///
+    /// # Errors
+    /// There is no inventory, or something cannot be read. Faults of what was read are in [`Input::found`].
+    pub fn read(disk: &impl Disk) -> Result<Self, Failure> {
+        let (mut sources, mut found) = (Sources::default(), Vec::new());
+        let settings = settings(disk, &mut sources, &mut found)?;
+        let templates = templates(disk, &mut sources, &mut found)?;
+        let files = inventory_files(disk)?;
+        let inventory = inventory::parse(&mut sources, &files, &mut found);
+        Ok(Self { sources, found, settings, inventory, templates })
+    }
+
+    /// The tree that the lab should hold; `None` if a fault keeps it from being rendered.
+    pub fn render(&mut self) -> Option<Tree> {
+        let inventory = self.inventory.as_ref()?;
+        let tree = render::render(inventory, &self.templates, &mut self.found);
+        (!any_error(&self.found)).then_some(tree)
+    }
+
+    /// Prints what was found, sorted.
+    pub fn report(&mut self, terminal: &mut Terminal<'_>) {
+        report::sort(&self.sources, &mut self.found);
+        terminal.findings(&self.sources, &self.found);
+    }
+
+    /// How a run ends that found this much.
+    pub fn outcome(&self) -> Outcome {
+        let worst = self.found.iter().map(|finding| finding.severity).max();
+        if worst >= Some(self.settings.fail_on) { Outcome::Findings } else { Outcome::Clean }
+    }
+
+    /// How many findings have the severity `severity`.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.found.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+fn settings(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Result<Settings, Failure> {
+    let Some(bytes) = read(disk, Utf8Path::new(SETTINGS_PATH))? else { return Ok(Settings::default()) };
+    let (file, text) = add(sources, SETTINGS_PATH, bytes, found);
+    Ok(Settings::parse(&text, file, found))
+}
+
+fn templates(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Result<Templates, Failure> {
+    let mut own = Vec::new();
+    for path in files_below(disk, Utf8Path::new(TEMPLATES_FOLDER))? {
+        let Some(bytes) = read(disk, &path)? else { continue };
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let name = path.strip_prefix(TEMPLATES_FOLDER).expect("it was found below this folder");
+                own.push((name.to_string(), text));
+            }
+            Err(error) => drop(add(sources, path.as_str(), error.into_bytes(), found)),
+        }
+    }
+    Ok(Templates::load(sources, builtin::templates(), own, found))
+}
+
+fn inventory_files(disk: &impl Disk) -> Result<Vec<InventoryFile>, Failure> {
+    let mut paths = vec![Utf8PathBuf::from(INVENTORY_PATH)];
+    let parts = files_below(disk, Utf8Path::new(INVENTORY_FOLDER))?;
+    paths.extend(parts.into_iter().filter(|path| path.extension() == Some("yaml")));
+    let mut files = Vec::new();
+    for path in paths {
+        if let Some(bytes) = read(disk, &path)? {
+            files.push(InventoryFile { path: path.into_string(), bytes });
+        }
+    }
+    if files.is_empty() {
+        let help = "`labtree init DIR` makes a lab; `--root DIR` names one elsewhere";
+        return Err(Failure::usage(format!("there is no `{INVENTORY_PATH}` here"), help));
+    }
+    Ok(files)
+}
+
+/// The bytes of the file `path`; `None` if nothing stands there.
+pub fn read(disk: &impl Disk, path: &Utf8Path) -> Result<Option<Vec<u8>>, Failure> {
+    match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
+        Found::Absent => Ok(None),
+        Found::File(bytes) => Ok(Some(bytes)),
+        Found::Obstacle(by) => Err(Failure::usage(format!("`{path}` {by}"), by.help())),
+    }
+}
+
+/// Every file below `folder`, in order of paths; none if there is no such folder. Names that begin with a dot are
+/// passed over, and so is what is neither file nor folder.
+fn files_below(disk: &impl Disk, folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Failure> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        match disk.read(&folder).map_err(DiskError::at(Doing::Read, &folder))? {
+            Found::Obstacle(tree::Obstacle::Folder { .. }) => {}
+            _ => continue,
+        }
+        for entry in disk.list(&folder).map_err(DiskError::at(Doing::Read, &folder))? {
+            match entry.kind {
+                _ if entry.name.starts_with('.') => {}
+                Kind::Folder => open.push(folder.join(entry.name)),
+                Kind::File => found.push(folder.join(entry.name)),
+                Kind::Symlink | Kind::Special => {}
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Takes `bytes` in as the source `path`. What is not UTF-8 is a finding at its first bad byte, and the source is
+/// the text before it.
+fn add(sources: &mut Sources, path: &str, bytes: Vec<u8>, found: &mut Vec<Diagnostic>) -> (FileId, String) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (sources.add(path, text.as_str()), text),
+        Err(error) => {
+            let good = error.utf8_error().valid_up_to();
+            let mut bytes = error.into_bytes();
+            bytes.truncate(good);
+            let text = String::from_utf8(bytes).expect("these bytes were found to be UTF-8");
+            let file = sources.add(path, text.as_str());
+            let message = format!("`{path}` is not UTF-8 from here on");
+            found.push(Diagnostic::error("not-utf8", Span::new(file, good..good), message).help("save it as UTF-8"));
+            (file, text)
+        }
+    }
+}

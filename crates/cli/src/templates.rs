@@ -1,0 +1,63 @@
+//! `labtree templates`: which templates there are, and who provides each.
+
+use serde_json::{Value, json};
+use template::Provider;
+
+use crate::Outcome;
+use crate::args::{Format, Templates};
+use crate::disk::Disk;
+use crate::failure::Failure;
+use crate::input::{Input, TEMPLATES_FOLDER};
+use crate::terminal::Terminal;
+
+/// Lists the templates of the lab on `disk`, or prints the one that is asked for.
+///
+/// # Errors
+/// There is no lab, or no such template.
+pub fn run(disk: &impl Disk, arguments: &Templates, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
+    let mut input = Input::read(disk)?;
+    match &arguments.show {
+        Some(path) => show(&input, path, terminal)?,
+        None => list(&input, arguments.format, terminal),
+    }
+    input.report(terminal);
+    Ok(input.outcome())
+}
+
+fn list(input: &Input, format: Format, terminal: &mut Terminal<'_>) {
+    let templates: Vec<_> = input.templates.list().collect();
+    if format == Format::Json {
+        let list: Value =
+            templates.iter().map(|(path, provider)| json!({ "path": path, "provider": name(*provider) })).collect();
+        terminal.print(json!({ "version": 1, "templates": list }).to_string());
+        return;
+    }
+    let width = templates.iter().map(|(path, _)| path.chars().count()).max().unwrap_or_default();
+    for (path, provider) in templates {
+        let provider = match provider {
+            Provider::BuiltIn => name(provider).to_owned(),
+            Provider::Own => terminal.paint(anstyle::AnsiColor::Cyan, name(provider)),
+        };
+        terminal.print(format!("{path:width$}  {provider}"));
+    }
+}
+
+fn name(provider: Provider) -> &'static str {
+    match provider {
+        Provider::BuiltIn => "labtree",
+        Provider::Own => "this lab",
+    }
+}
+
+fn show(input: &Input, path: &str, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let path = path.strip_prefix(TEMPLATES_FOLDER).map_or(path, |below| below.trim_start_matches('/'));
+    let Some(file) = input.templates.source(path) else {
+        let near = diagnostic::did_you_mean(path, input.templates.list().map(|(path, _)| path));
+        return Err(Failure::usage(
+            format!("there is no template `{path}`{near}"),
+            "`labtree templates` lists them all",
+        ));
+    };
+    let _ = write!(terminal.out, "{}", input.sources.get(file).text);
+    Ok(())
+}
