@@ -1,5 +1,7 @@
 //! How each kind of value is read: scalars, lists, entries, what may be left out.
 
+use std::collections::HashMap;
+
 use diagnostic::{Diagnostic, Span, Spanned};
 use serde_json::Value as Json;
 use syntax::yaml::{self, Content, Node, Plain, Style};
@@ -92,6 +94,8 @@ impl<T: Scalar> Field for Spanned<T> {
 impl<T: Field> Field for Option<T> {
     type Default = T::Default;
 
+    const OPTIONAL: bool = true;
+
     fn shape() -> Shape {
         T::shape()
     }
@@ -135,6 +139,7 @@ impl<T: Field> Field for Vec<T> {
             let found = Diagnostic::error(rule, node.span, format!("{} is empty{why}", at.shown()));
             reader.report(found.help(format!("for example `{}: [{}]`", at.name, T::shape().example())));
         }
+        refuse_duplicates(items, at, reader);
         let read = |item: &Node| {
             if item.is_empty() {
                 let message = format!("an empty item in {}", at.shown());
@@ -164,6 +169,26 @@ impl<T: Field> Field for Vec<T> {
 
     fn filled(default: Option<&Self::Default>) -> bool {
         default.is_none_or(|default| !default.is_empty())
+    }
+}
+
+/// Every list of the inventory is a set.
+fn refuse_duplicates(items: &[Node], at: &At<'_>, reader: &mut Reader) {
+    let mut first: HashMap<&str, Span> = HashMap::with_capacity(items.len());
+    for item in items {
+        let Some(text) = item.scalar().map(|scalar| scalar.text.as_str()).filter(|text| !text.is_empty()) else {
+            continue;
+        };
+        match first.get(text) {
+            Some(first) => {
+                let message = format!("`{}` is in {} twice", shorten(text), at.shown());
+                let finding = Diagnostic::error(rules::DUPLICATE_ITEM, item.used_at(), message);
+                reader.report(finding.related(*first, "first here").help("delete one of them"));
+            }
+            None => {
+                first.insert(text, item.used_at());
+            }
+        }
     }
 }
 

@@ -398,7 +398,7 @@ record! {
     }
 
     /// Where an app may have people sent back to: written as the URI alone, or as a mapping.
-    pub struct Redirect short url {
+    pub struct Redirect short url never none: REDIRECT_URI_EMPTY, ": authentik would trust the first one that it sees" {
         /// The URI: a path from `/` on, which is joined to the app's `url`, or an absolute URI taken as written.
         url: Spanned<RedirectUri>,
         /// How it is compared.

@@ -110,6 +110,9 @@ pub(crate) trait Field: Sized {
     /// What a default is given as.
     type Default;
 
+    /// Whether it is nothing at all where nobody wrote it.
+    const OPTIONAL: bool = false;
+
     /// What it looks like.
     fn shape() -> Shape;
     /// Reads it; what is wrong goes to `reader`.

@@ -6,9 +6,15 @@
 /// key, may be left out; any other must be written.
 ///
 /// `either a or b`: exactly one of these two keys is written. `short a`: the value of `a` may stand in place of
-/// the mapping.
+/// the mapping. `never none`: the rule that a list without any of these breaks, and why.
 macro_rules! record {
-    ($($(#[doc = $doc:literal])+ pub struct $name:ident $(either $first:ident or $second:ident)? $(short $short:ident)? {
+    ($(
+        $(#[doc = $doc:literal])+
+        pub struct $name:ident
+        $(either $first:ident or $second:ident)?
+        $(short $short:ident)?
+        $(never none: $rule:ident, $why:literal)?
+    {
         $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $default:expr)?,)*
     })*) => {$(
         $(#[doc = $doc])+
@@ -21,7 +27,6 @@ macro_rules! record {
 
         impl crate::read::Record for $name {
             const INFO: crate::shape::RecordInfo = crate::shape::RecordInfo {
-                name: stringify!($name),
                 doc: concat!($($doc, "\n"),+),
                 fields: &[$(crate::shape::FieldInfo {
                     key: stringify!($field),
@@ -34,6 +39,7 @@ macro_rules! record {
                         let default = crate::record::default!($type $(, $default)?);
                         default.is_none() && <$type as crate::read::Field>::absent(crate::read::NOWHERE).is_none()
                     },
+                    optional: <$type as crate::read::Field>::OPTIONAL,
                     default: crate::record::show!($type $(, $default)?),
                 },)*],
                 either: crate::record::either!($($first, $second)?),
@@ -89,6 +95,10 @@ macro_rules! record {
             fn show(_default: &Self) -> serde_json::Value {
                 serde_json::Value::Null
             }
+
+            $(fn none_in_list() -> (&'static str, &'static str) {
+                (crate::rules::$rule, $why)
+            })?
         }
     )*};
 }

@@ -51,7 +51,6 @@ pub(crate) struct WordsInfo {
 /// A mapping with fixed keys.
 #[derive(Debug)]
 pub(crate) struct RecordInfo {
-    pub(crate) name: &'static str,
     pub(crate) doc: &'static str,
     pub(crate) fields: &'static [FieldInfo],
     /// Two keys of which exactly one is written.
@@ -67,6 +66,8 @@ pub(crate) struct FieldInfo {
     pub(crate) doc: &'static str,
     pub(crate) shape: fn() -> Shape,
     pub(crate) required: fn() -> bool,
+    /// Whether nothing at all stands for a key that is left out.
+    pub(crate) optional: bool,
     /// What the key has when nobody writes it, where that is one value.
     pub(crate) default: Option<fn() -> Json>,
 }

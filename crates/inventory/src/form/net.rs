@@ -38,11 +38,6 @@ impl<'t> Parts<'t> {
         };
         Some(Self { scheme, user, host, port, rest })
     }
-
-    /// Whether the host is this machine itself.
-    pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(self.host)
-    }
 }
 
 /// Whether `host` is this machine itself.
