@@ -36,3 +36,6 @@ fn keep(tree: &mut Tree, rendered: Option<(Utf8PathBuf, File)>) {
 fn text<T: ToString>(value: &Spanned<T>) -> Placed {
     Placed::text(&value.derive(ToString::to_string))
 }
+
+#[cfg(test)]
+mod tests;

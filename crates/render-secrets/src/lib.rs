@@ -29,3 +29,6 @@ fn keep(tree: &mut Tree, rendered: Option<(Utf8PathBuf, File)>) {
         tree.insert(path, file);
     }
 }
+
+#[cfg(test)]
+mod tests;

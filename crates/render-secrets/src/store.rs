@@ -1,6 +1,6 @@
 //! The store: the object that says how the operator reaches Vault, and the service accounts it does so with.
 
-use diagnostic::{Derived, Diagnostic};
+use diagnostic::{Derived, Diagnostic, Spanned};
 use inventory::{StoreAuth, StoreKind};
 use lab::Lab;
 use template::{Placed, Templates, Value, context};
@@ -18,16 +18,17 @@ pub(crate) fn render(
     tree: &mut Tree,
     found: &mut Vec<Diagnostic>,
 ) {
-    let context = context_of(lab, auth);
-    let mut files: Vec<_> = match lab.store.entry.kind.value {
+    let accounts = accounts(lab, auth);
+    let mut files = match lab.store.entry.kind.value {
         StoreKind::ClusterSecretStore => vec!["clustersecretstore.yaml"],
-        StoreKind::SecretStore => vec!["secretstores.yaml"],
         StoreKind::VaultAuth => vec!["vaultauth.yaml", "vaultconnection.yaml"],
+        // The inventory refuses `auth` for it.
+        StoreKind::SecretStore => return,
     };
-    if !accounts(lab, auth).is_empty() {
+    if !accounts.is_empty() {
         files.insert(0, "serviceaccounts.yaml");
-        files.sort_unstable();
     }
+    let context = context_of(lab, auth, &accounts);
     for file in &files {
         keep(tree, templates.render(&format!("{FOLDER}/{file}.j2"), &[], context.clone(), found));
     }
@@ -35,22 +36,19 @@ pub(crate) fn render(
     keep(tree, templates.render(&format!("{FOLDER}/kustomization.yaml.j2"), &[], context, found));
 }
 
-fn context_of(lab: &Lab<'_>, auth: &StoreAuth) -> Value {
+fn context_of(lab: &Lab<'_>, auth: &StoreAuth, accounts: &[Derived<String>]) -> Value {
     let store = &lab.store.entry;
-    let namespaces = lab.secret_namespaces();
-    let home = store.namespace.as_ref().map(|namespace| namespace.derive(ToString::to_string));
-    let guests: Vec<_> = match &home {
-        Some(home) => namespaces.iter().filter(|namespace| namespace.value != home.value).cloned().collect(),
-        None => Vec::new(),
-    };
+    let home = store.namespace.as_ref();
+    let is_guest = |namespace: &Derived<String>| home.is_some_and(|home| home.as_str() != namespace.value);
+    let guests: Vec<_> = lab.secret_namespaces().into_iter().filter(is_guest).collect();
     let account = &auth.service_account;
     context! {
         vault => context! { address => text(&lab.inventory.vault.address) },
         store => context! {
             name => text(&store.name),
-            mount => Placed::text(&lab.store.mount),
+            namespace => home.map(|home| Value::from(text(home))),
             has_path => store.path.is_some(),
-            homes => home.map_or_else(|| list(&namespaces), |home| list(&[home])),
+            path => store.path.as_ref().map(|path| Value::from(text(path))),
         },
         auth => context! {
             mount => text(&auth.mount),
@@ -59,25 +57,21 @@ fn context_of(lab: &Lab<'_>, auth: &StoreAuth) -> Value {
             service_account_namespace => text(&account.namespace),
         },
         has_guests => !guests.is_empty(),
-        guests => list(&guests),
-        accounts => list(&accounts(lab, auth)),
+        guests => Placed::list(&guests),
+        accounts => Placed::list(accounts),
     }
 }
 
-/// The namespaces that need a service account of their own: an operator takes it from the namespace that it works
-/// for, unless the store serves the whole cluster. The one that the inventory names is there already.
+/// The namespaces that need a service account of their own: the Vault Secrets Operator takes it from the namespace
+/// of each Secret. The one that the inventory names is there already.
 fn accounts(lab: &Lab<'_>, auth: &StoreAuth) -> Vec<Derived<String>> {
-    if lab.store.entry.kind.value == StoreKind::ClusterSecretStore {
+    if lab.store.entry.kind.value != StoreKind::VaultAuth {
         return Vec::new();
     }
     let given = auth.service_account.namespace.as_str();
     lab.secret_namespaces().into_iter().filter(|namespace| namespace.value != given).collect()
 }
 
-fn text<T: ToString>(value: &diagnostic::Spanned<T>) -> Placed {
+fn text<T: ToString>(value: &Spanned<T>) -> Placed {
     Placed::text(&value.derive(ToString::to_string))
-}
-
-fn list(names: &[Derived<String>]) -> Placed {
-    Placed::list(names)
 }
