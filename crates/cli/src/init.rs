@@ -12,12 +12,29 @@ use crate::failure::Failure;
 use crate::generate;
 use crate::terminal::Terminal;
 
-/// What a person writes in a lab, as the example lab has it. Everything else is rendered.
+/// A file of the example lab: its path, and its text.
+macro_rules! example {
+    ($path:literal) => {
+        ($path, include_str!(concat!("../../../fixtures/hdhomelab/", $path)))
+    };
+}
+
+/// What a person writes in a lab, as the example lab has it. Everything else is rendered, and `flux bootstrap`
+/// writes the folder `flux-system`.
 const FILES: &[(&str, &str)] = &[
-    (".gitignore", include_str!("../../../fixtures/hdhomelab/.gitignore")),
-    ("README.md", include_str!("../../../fixtures/hdhomelab/README.md")),
-    ("inventory.yaml", include_str!("../../../fixtures/hdhomelab/inventory.yaml")),
-    ("labtree.toml", include_str!("../../../fixtures/hdhomelab/labtree.toml")),
+    example!(".gitignore"),
+    example!("README.md"),
+    example!("inventory.yaml"),
+    example!("labtree.toml"),
+    example!("flux/clusters/home/infrastructure.yaml"),
+    example!("flux/infrastructure/base/external-secrets/helmrelease.yaml"),
+    example!("flux/infrastructure/base/external-secrets/helmrepository.yaml"),
+    example!("flux/infrastructure/base/external-secrets/kustomization.yaml"),
+    example!("flux/infrastructure/base/external-secrets/namespace.yaml"),
+    example!("flux/infrastructure/base/traefik/helmrelease.yaml"),
+    example!("flux/infrastructure/base/traefik/helmrepository.yaml"),
+    example!("flux/infrastructure/base/traefik/kustomization.yaml"),
+    example!("flux/infrastructure/base/traefik/namespace.yaml"),
 ];
 
 /// The names of the example lab, which are replaced.
