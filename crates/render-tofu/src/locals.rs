@@ -1,0 +1,152 @@
+//! `locals.tf`: apps, groups and people as data. The only file of the root that changes with an app.
+
+use std::collections::BTreeMap;
+
+use diagnostic::{Derived, Diagnostic};
+use inventory::{Allow, BuiltinScope, RedirectKind};
+use lab::{App, Group, Lab, LdapApp, OidcApp, Protocol, RedirectUri, User};
+use template::{Placed, Templates, context};
+use tree::Tree;
+
+use crate::pins::Pins;
+use crate::{entry, keep, text, word};
+
+pub(crate) fn render(lab: &Lab<'_>, pins: &Pins, templates: &Templates, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
+    refuse_logout_redirects(lab, pins, found);
+    let context = context! {
+        applications => Placed::map(lab.apps.iter().map(|app| (&app.slug, application(app, pins)))),
+        groups => Placed::map(lab.groups.iter().map(|one| (&one.name, group(one, lab)))),
+        users => Placed::map(lab.users.iter().map(|one| (&one.username, user(one)))),
+    };
+    keep(tree, templates.render("tofu/tf-deploy/authentik/locals.tf.j2", &[], context, found));
+}
+
+fn application(app: &App<'_>, pins: &Pins) -> Placed {
+    let settings = app.entry;
+    let protocol = match &app.protocol {
+        Protocol::Oidc(oidc) => word("oidc", oidc.entry.span),
+        Protocol::Ldap(ldap) => word("ldap", ldap.entry.span),
+    };
+    let everyone = match &settings.allow {
+        Allow::Everyone(span) => Placed::from(true).following([*span]),
+        Allow::Groups(groups) => Placed::from(false).following([groups.span]),
+    };
+    let mut entries = vec![entry("protocol", protocol), entry("name", &app.name), entry("url", text(&settings.url))];
+    for (key, value) in
+        [("category", &settings.category), ("description", &settings.description), ("icon", &settings.icon)]
+    {
+        entries.extend(value.as_ref().map(|value| entry(key, text(value))));
+    }
+    entries.push(entry("everyone", everyone));
+    entries.push(entry("groups", Placed::list(app.allow.iter().flatten())));
+    match &app.protocol {
+        Protocol::Oidc(oidc) => entries.extend(oidc_entries(oidc, pins)),
+        Protocol::Ldap(ldap) => entries.extend(ldap_entries(ldap)),
+    }
+    entries.push(entry("vault_path", &app.credentials().path));
+    Placed::map(entries)
+}
+
+fn oidc_entries(oidc: &OidcApp<'_>, pins: &Pins) -> [(Placed, Placed); 8] {
+    let settings = oidc.entry;
+    let mut builtin = Vec::<(BuiltinScope, Placed)>::new();
+    for scope in &settings.default_scopes {
+        if builtin.iter().all(|(known, _)| *known != scope.value) {
+            builtin.push((scope.value, word(scope.as_str(), scope.span)));
+        }
+    }
+    let redirects = oidc.redirect_uris.iter().filter(|uri| pins.redirect_types() || is_for_login(uri));
+    [
+        entry("redirect_uris", Placed::list(redirects.map(|uri| redirect(uri, pins)))),
+        entry("default_scopes", Placed::list(builtin.into_iter().map(|(_, scope)| scope))),
+        entry("scopes", Placed::list(oidc.scopes.iter().map(|scope| &scope.scope))),
+        entry("client_type", word(settings.client_type.as_str(), settings.client_type.span)),
+        entry("sub_mode", word(settings.sub_mode.as_str(), settings.sub_mode.span)),
+        entry("access_token_validity", duration(&settings.access_token_valid_for)),
+        entry("refresh_token_validity", duration(&settings.refresh_token_valid_for)),
+        entry("issuer", &oidc.issuer),
+    ]
+}
+
+/// From the release on that stores what a URI is for it is always written: the provider reads the type of every
+/// URI back, and would plan to remove one that is not.
+fn redirect(uri: &RedirectUri, pins: &Pins) -> Placed {
+    let mut entries =
+        vec![entry("matching_mode", word(uri.matching.as_str(), uri.matching.span)), entry("url", &uri.url)];
+    if pins.redirect_types() {
+        entries.push(entry("redirect_uri_type", word(uri.kind.as_str(), uri.kind.span)));
+    }
+    Placed::map(entries)
+}
+
+fn ldap_entries(ldap: &LdapApp<'_>) -> [(Placed, Placed); 6] {
+    let settings = ldap.entry;
+    [
+        entry("base_dn", &ldap.base_dn),
+        entry("bind_account", &ldap.bind_account),
+        entry("bind_dn", &ldap.bind_dn),
+        entry("search_group", &ldap.search_group),
+        entry("bind_mode", word(settings.bind_mode.as_str(), settings.bind_mode.span)),
+        entry("search_mode", word(settings.search_mode.as_str(), settings.search_mode.span)),
+    ]
+}
+
+fn group(group: &Group<'_>, lab: &Lab<'_>) -> Placed {
+    let parents = group.entry.parents.iter().map(|parent| parent.span);
+    let level = i64::try_from(group.level).unwrap_or(i64::MAX);
+    Placed::map([
+        entry("level", Placed::from(level).following(parents)),
+        entry("parents", Placed::list(&group.parents)),
+        entry("superuser", &group.entry.superuser),
+        entry("invite", Placed::from(group.invite).following([group.entry.invite.span])),
+        entry("library", attributes(&group.invitation(&lab.groups).attributes)),
+    ])
+}
+
+fn user(user: &User<'_>) -> Placed {
+    let groups = match &user.groups {
+        Some(groups) => Placed::list(groups),
+        None => Placed::new(template::Data::Null, [user.entry.span]),
+    };
+    Placed::map([
+        entry("name", text(&user.entry.name)),
+        entry("email", text(&user.entry.email)),
+        entry("path", text(&user.entry.path)),
+        entry("groups", groups),
+        entry("attributes", attributes(&user.attributes)),
+    ])
+}
+
+fn attributes(attributes: &BTreeMap<String, Vec<Derived<String>>>) -> Placed {
+    Placed::map(attributes.iter().map(|(key, values)| (key.as_str(), Placed::list(values))))
+}
+
+fn duration(value: &diagnostic::Spanned<inventory::Duration>) -> Placed {
+    word(value.authentik(), value.span)
+}
+
+fn is_for_login(uri: &RedirectUri) -> bool {
+    uri.kind.value == RedirectKind::Authorization
+}
+
+/// An older release drops the type of a redirect URI without a word, so a URI for logouts would become one for
+/// logins: it is left out.
+fn refuse_logout_redirects(lab: &Lab<'_>, pins: &Pins, found: &mut Vec<Diagnostic>) {
+    if pins.redirect_types() {
+        return;
+    }
+    for (_, oidc) in lab.oidc_apps() {
+        for uri in oidc.redirect_uris.iter().filter(|uri| !is_for_login(uri)) {
+            found.push(
+                Diagnostic::warning(
+                    "logout-redirect-left-out",
+                    uri.kind.span,
+                    format!("provider {} knows no redirect URIs for logouts", pins.release.version()),
+                )
+                .label("this one is left out")
+                .related(lab.inventory.tofu.providers.authentik.span, "the release is pinned here")
+                .help("pin the provider to `~> 2026.5.0`, or take the redirect URI out"),
+            );
+        }
+    }
+}
