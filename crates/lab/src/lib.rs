@@ -8,6 +8,8 @@ mod cluster;
 mod identity;
 mod people;
 mod secret;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
