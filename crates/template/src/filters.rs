@@ -7,6 +7,8 @@ mod json;
 mod markdown;
 mod mermaid;
 mod python;
+#[cfg(test)]
+mod testing;
 mod yaml;
 
 use std::collections::BTreeSet;

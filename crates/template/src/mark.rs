@@ -54,10 +54,11 @@ pub(crate) fn strip(marked: &str, spans: &[OutputSpan], template: impl Fn(&str) 
         map: SourceMap { values: Vec::new(), lines: Vec::with_capacity(marked.len() / 24) },
         at_line_start: true,
     };
+    // The spans of one template share its name, so that the pointer tells.
     let mut name = "";
     let mut file = FileId(0);
     for span in spans {
-        if span.name() != name {
+        if !std::ptr::eq(span.name(), name) {
             name = span.name();
             file = template(name);
         }

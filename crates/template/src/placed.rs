@@ -52,7 +52,7 @@ impl Placed {
     }
 
     /// The text of `value`, which may be of any type that has one: a slug, an address, a version.
-    pub fn text(value: &Derived<impl ToString>) -> Self {
+    pub fn text<T: ToString>(value: &Derived<T>) -> Self {
         value.value.to_string().place(&value.from)
     }
 
@@ -105,58 +105,49 @@ impl Placed {
 /// Values that can stand in a template once it is known where they follow from.
 pub trait Place {
     /// The value, following from `from`.
-    fn place(self, from: &[Span]) -> Placed;
+    fn place(&self, from: &[Span]) -> Placed;
 }
 
+impl<T: Place + ?Sized> Place for &T {
+    fn place(&self, from: &[Span]) -> Placed {
+        (**self).place(from)
+    }
+}
+
+/// Nothing is `null`.
 impl<T: Place> Place for Option<T> {
-    fn place(self, from: &[Span]) -> Placed {
-        self.map_or_else(|| Placed { data: Data::Null, from: from.to_vec() }, |value| value.place(from))
+    fn place(&self, from: &[Span]) -> Placed {
+        self.as_ref().map_or_else(|| Placed { data: Data::Null, from: from.to_vec() }, |value| value.place(from))
     }
 }
 
+/// Every item follows from the same places.
 impl<T: Place> Place for Vec<T> {
-    fn place(self, from: &[Span]) -> Placed {
-        let items = self.into_iter().map(|item| item.place(from)).collect();
-        Placed { data: Data::List(items), from: from.to_vec() }
-    }
-}
-
-impl<'a, T> Place for &'a Vec<T>
-where
-    &'a T: Place,
-{
-    fn place(self, from: &[Span]) -> Placed {
-        let items = self.iter().map(|item| item.place(from)).collect();
-        Placed { data: Data::List(items), from: from.to_vec() }
+    fn place(&self, from: &[Span]) -> Placed {
+        Placed { data: Data::List(self.iter().map(|item| item.place(from)).collect()), from: from.to_vec() }
     }
 }
 
 impl<T: Place> From<Derived<T>> for Placed {
     fn from(value: Derived<T>) -> Self {
-        value.value.place(&value.from)
+        Self::from(&value)
     }
 }
 
-impl<'a, T> From<&'a Derived<T>> for Placed
-where
-    &'a T: Place,
-{
-    fn from(value: &'a Derived<T>) -> Self {
+impl<T: Place> From<&Derived<T>> for Placed {
+    fn from(value: &Derived<T>) -> Self {
         value.value.place(&value.from)
     }
 }
 
 impl<T: Place> From<Spanned<T>> for Placed {
     fn from(value: Spanned<T>) -> Self {
-        value.value.place(&[value.span])
+        Self::from(&value)
     }
 }
 
-impl<'a, T> From<&'a Spanned<T>> for Placed
-where
-    &'a T: Place,
-{
-    fn from(value: &'a Spanned<T>) -> Self {
+impl<T: Place> From<&Spanned<T>> for Placed {
+    fn from(value: &Spanned<T>) -> Self {
         value.value.place(&[value.span])
     }
 }
@@ -170,12 +161,28 @@ impl From<&Placed> for Placed {
 macro_rules! place {
     ($($type:ty => $data:expr;)+) => {$(
         impl Place for $type {
-            fn place(self, from: &[Span]) -> Placed {
-                let data: fn($type) -> Data = $data;
+            fn place(&self, from: &[Span]) -> Placed {
+                let data: fn(&$type) -> Data = $data;
                 Placed { data: data(self), from: from.to_vec() }
             }
         }
+    )+};
+}
 
+place! {
+    str => |text| Data::Text(text.to_owned());
+    String => |text| Data::Text(text.clone());
+    bool => |value| Data::Bool(*value);
+    i64 => |value| Data::Number(*value);
+    i32 => |value| Data::Number((*value).into());
+    u32 => |value| Data::Number((*value).into());
+    u16 => |value| Data::Number((*value).into());
+    u8 => |value| Data::Number((*value).into());
+    f64 => |value| Data::Float(*value);
+}
+
+macro_rules! fixed {
+    ($($type:ty)+) => {$(
         /// A value that labtree decides whatever the inventory says.
         impl From<$type> for Placed {
             fn from(value: $type) -> Self {
@@ -185,26 +192,7 @@ macro_rules! place {
     )+};
 }
 
-place! {
-    String => Data::Text;
-    &String => |text| Data::Text(text.clone());
-    &str => |text| Data::Text(text.to_owned());
-    &&str => |text| Data::Text((*text).to_owned());
-    bool => Data::Bool;
-    &bool => |value| Data::Bool(*value);
-    i64 => Data::Number;
-    &i64 => |value| Data::Number(*value);
-    i32 => |value| Data::Number(value.into());
-    &i32 => |value| Data::Number((*value).into());
-    u32 => |value| Data::Number(value.into());
-    &u32 => |value| Data::Number((*value).into());
-    u16 => |value| Data::Number(value.into());
-    &u16 => |value| Data::Number((*value).into());
-    u8 => |value| Data::Number(value.into());
-    &u8 => |value| Data::Number((*value).into());
-    f64 => Data::Float;
-    &f64 => |value| Data::Float(*value);
-}
+fixed! { &str &String String bool i64 i32 u32 u16 u8 f64 }
 
 impl From<Placed> for Value {
     fn from(placed: Placed) -> Self {

@@ -49,7 +49,7 @@ pub fn kubernetes(text: &str) -> Plain {
         return special;
     }
     match text.as_bytes()[0] {
-        b'.' => finite(float(text)),
+        b'.' if underscores_part_digits(text) => finite(float(&text.replace('_', ""))),
         b'0'..=b'9' | b'+' | b'-' => {
             let digits = text.replace('_', "");
             go_int(&digits).unwrap_or_else(|| finite(float(&digits)))
@@ -99,6 +99,13 @@ pub fn core(text: &str) -> Plain {
     }
     let (negative, digits) = sign(text);
     whole(digits, 10).map(|int| negate(negative, int)).or_else(|| float(text)).unwrap_or(Plain::Text)
+}
+
+/// Whether each `_` of `text` stands between two digits, which is where Go's `strconv.ParseFloat` takes one.
+fn underscores_part_digits(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    (0..bytes.len()).all(|at| bytes[at] != b'_' || at > 0 && digit(at - 1) && digit(at + 1))
 }
 
 /// Go refuses a float that is too large, and takes it for text then.
@@ -191,7 +198,10 @@ fn int11(text: &str) -> Option<Plain> {
     let (negative, rest) = sign(text);
     let first = rest.bytes().next().filter(u8::is_ascii_digit)?;
     let digits = rest.replace('_', "");
-    let number = if let Some(digits) = digits.strip_prefix("0b") {
+    let number = if matches!(digits.as_str(), "0b" | "0x") && digits.len() < rest.len() {
+        // Only underscores follow: PyYAML takes it for a number, and fails to read it.
+        Some(Plain::Int(0))
+    } else if let Some(digits) = digits.strip_prefix("0b") {
         whole(digits, 2)
     } else if let Some(digits) = digits.strip_prefix("0x") {
         whole(digits, 16)
@@ -284,3 +294,6 @@ fn digits(text: &str, count: std::ops::RangeInclusive<usize>) -> Option<(usize, 
     let found = text.bytes().take_while(u8::is_ascii_digit).count();
     count.contains(&found).then(|| (found, &text[found..]))
 }
+
+#[cfg(test)]
+mod tests;

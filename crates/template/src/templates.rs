@@ -103,6 +103,11 @@ impl Templates {
         self.entries.iter().map(|(path, entry)| (path.as_ref(), entry.provider))
     }
 
+    /// The text of the template at `path`, as a source: the lab's own where it replaces the built-in one.
+    pub fn source(&self, path: &str) -> Option<FileId> {
+        self.entries.get(path).map(|entry| entry.file)
+    }
+
     /// Renders `template` into the file that its path names: `.j2` dropped, `__name__` replaced from `names`.
     /// Beside `context`, the template sees `header`: one line that says where the file comes from, for a comment
     /// at its top. `None` if it renders to white space only, or if it fails.

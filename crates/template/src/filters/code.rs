@@ -32,3 +32,6 @@ fn element(out: &mut String, text: &str) {
     }
     out.push_str("</code>");
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,3 +157,6 @@ fn stands_alone(character: char) -> bool {
         | '\u{AC00}'..='\u{D7A3}')
         && !matches!(character, '\u{A9}' | '\u{AE}')
 }
+
+#[cfg(test)]
+mod tests;

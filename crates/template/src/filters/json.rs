@@ -75,3 +75,6 @@ fn escape(out: &mut String, character: char) {
         write!(out, "\\u{unit:04x}").expect("a String takes any text");
     }
 }
+
+#[cfg(test)]
+mod tests;

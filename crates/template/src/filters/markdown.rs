@@ -13,6 +13,8 @@ pub(super) fn write(out: &mut String, text: &str) {
     for (at, character) in text.char_indices() {
         let (before, after) = (&text[..at], &text[at + character.len_utf8()..]);
         match character {
+            // Jinja reads the page first, and a backslash does not hold it back.
+            '{' if after.starts_with(['%', '#']) => reference(out, character),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' => out.extend(['\\', character]),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -46,3 +48,6 @@ fn shortcode(after: &str) -> bool {
     let length = after.bytes().take_while(of_name).count();
     length > 0 && after[length..].starts_with(':')
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,3 +27,6 @@ pub(super) fn write(out: &mut String, text: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

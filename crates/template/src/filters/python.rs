@@ -67,3 +67,6 @@ fn quoted(out: &mut String, text: &str) {
     }
     out.push('"');
 }
+
+#[cfg(test)]
+mod tests;

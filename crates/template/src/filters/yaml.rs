@@ -172,3 +172,6 @@ fn quoted(out: &mut String, text: &str) {
 fn without_actions(text: &str) -> String {
     text.replace("{{", r#"{{ "{{" }}"#)
 }
+
+#[cfg(test)]
+mod tests;
