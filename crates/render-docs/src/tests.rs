@@ -1,0 +1,7 @@
+//! What the page says about the example lab, and what it leaves out where there is nothing to say.
+
+mod admins;
+mod apps;
+mod people;
+mod sample;
+mod size;

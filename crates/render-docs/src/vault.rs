@@ -7,7 +7,6 @@ use lab::{Lab, SecretReference, VaultSecret, Writer};
 use template::{Placed, Value, context};
 
 use crate::text;
-use crate::words::shell_word;
 
 pub(crate) fn context_of(lab: &Lab<'_>) -> Value {
     let mut readers = BTreeMap::<&str, Vec<Derived<String>>>::new();
@@ -33,8 +32,9 @@ pub(crate) fn context_of(lab: &Lab<'_>) -> Value {
 pub(crate) fn vault_put(lab: &Lab<'_>, path: &Derived<String>, values: &str) -> Derived<String> {
     let mount = &lab.store.mount;
     let ask = if values.contains("$PASSWORD") { "read -rs PASSWORD && " } else { "" };
-    let (of, at) = (shell_word(&mount.value), shell_word(&path.value));
-    Derived::new(format!("{ask}vault kv put -mount={of} {at} {values}"), mount.from.iter().chain(&path.from).copied())
+    // Neither has a character that a shell would take for its own.
+    let command = format!("{ask}vault kv put -mount={} {} {values}", mount.value, path.value);
+    Derived::new(command, mount.from.iter().chain(&path.from).copied())
 }
 
 /// A Secret as namespace and name.

@@ -53,16 +53,6 @@ pub(crate) fn href(url: &Derived<String>) -> Derived<String> {
     Derived::new(target, url.from.clone())
 }
 
-/// `text` as one word of a shell.
-pub(crate) fn shell_word(text: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "/._-@".contains(character);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,11 +69,5 @@ mod tests {
     fn a_link_to_an_address_with_markup_in_it_is_the_same_address() {
         let url = Derived::fixed("https://a.example/x_(y)?q=[1]*&r=2".to_owned());
         assert_eq!(href(&url).value, "https://a.example/x%5F%28y%29?q=%5B1%5D%2A&r=2");
-    }
-
-    #[test]
-    fn a_word_of_the_shell_is_quoted_only_where_it_must_be() {
-        assert_eq!(shell_word("secret/infra-2"), "secret/infra-2");
-        assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
     }
 }

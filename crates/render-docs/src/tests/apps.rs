@@ -1,0 +1,161 @@
+//! The sections of the apps.
+
+use yaml_serde::Value;
+
+use super::sample::{Page, page, page_without};
+
+/// The filters in the code block of an app.
+#[track_caller]
+fn filters(page: &Page, heading: &str) -> Value {
+    let section = page.section(heading);
+    let (_, block) = section.split_once("```yaml\n").expect("there is a code block");
+    let (block, _) = block.split_once("```").expect("it ends");
+    yaml_serde::from_str(block).expect("it is YAML")
+}
+
+// covers: docs/authentik.md
+#[test]
+fn each_app_has_a_section_of_its_own() {
+    let page = page(&[]);
+    let sections: Vec<_> = page.headings().into_iter().filter(|heading| heading.ends_with("`)")).collect();
+    assert_eq!(
+        sections,
+        [
+            "### Gitea (`gitea`)",
+            "### Grafana (`grafana`)",
+            "### Headlamp (`headlamp`)",
+            "### Jellyseerr (`jellyseerr`)",
+            "### Emby (`emby`)",
+            "### Jellyfin (`jellyfin`)",
+        ]
+    );
+}
+
+#[test]
+fn an_app_with_openid_connect_has_its_addresses_groups_and_secret() {
+    let page = page(&[]);
+    let value = |name| page.value("### Grafana (`grafana`)", 0, name);
+    assert_eq!(value("address"), "[https://grafana.hdhomelab.com](https://grafana.hdhomelab.com)");
+    assert_eq!(value("open to"), "family");
+    assert_eq!(value("issuer"), "`https://auth.hdhomelab.com/application/o/grafana/`");
+    assert_eq!(
+        value("discovery"),
+        "`https://auth.hdhomelab.com/application/o/grafana/.well-known/openid-configuration`"
+    );
+    assert_eq!(value("redirect URIs"), "`https://grafana.hdhomelab.com/login/generic_oauth`");
+    assert_eq!(value("scopes"), "`openid`, `email`, `profile`, `grafana_role`");
+    assert_eq!(value("in Vault"), "`infra/apps/grafana/oidc`: `client_id`, `client_secret`, `issuer`");
+    assert_eq!(value("Secret"), "`grafana-oidc` in the namespace `monitoring`");
+    let endpoints = page.table("## Apps with OpenID Connect", 0);
+    assert_eq!(endpoints[2], ["token", "`https://auth.hdhomelab.com/application/o/token/`"]);
+}
+
+#[test]
+fn an_app_on_the_nas_says_where_in_vault_its_credentials_lie() {
+    let page = page(&[]);
+    assert!(page.value("### Jellyseerr (`jellyseerr`)", 0, "Secret").starts_with("none, since it runs outside"));
+    assert!(page.value("### Jellyseerr (`jellyseerr`)", 0, "in Vault").starts_with("`infra/apps/jellyseerr/oidc`"));
+    assert_eq!(page.value("### Emby (`emby`)", 0, "bind password"), "`infra/apps/emby/ldap`, key `bind_password`");
+}
+
+#[test]
+fn each_app_with_ldap_has_a_row_and_its_settings() {
+    let page = page(&[]);
+    let table = page.table("## Apps with LDAP", 0);
+    assert_eq!(table.len(), 3);
+    assert_eq!(table[2][0], "Jellyfin");
+    assert_eq!(table[2][1], "`ou=jellyfin,dc=ldap,dc=hdhomelab,dc=com`");
+    assert_eq!(table[2][2], "`cn=ldap-jellyfin,ou=users,ou=jellyfin,dc=ldap,dc=hdhomelab,dc=com`");
+    assert!(table[2][3].starts_with("`infra/apps/jellyfin/ldap`"));
+    assert_eq!(page.value("### Jellyfin (`jellyfin`)", 0, "LDAP server"), "`ldap.hdhomelab.com`");
+    assert!(page.value("## Apps with LDAP", 1, "port").starts_with("636 with TLS"));
+}
+
+#[test]
+fn a_filter_names_the_groups_below_the_app_s_own_base_dn() {
+    let page = page(&[]);
+    let emby = filters(&page, "### Emby (`emby`)");
+    let of = |group: &str, app: &str| format!("(memberOf=cn={group},ou=groups,ou={app},dc=ldap,dc=hdhomelab,dc=com)");
+    assert_eq!(emby["Jellyfin, user filter"], of("family", "emby"));
+    assert_eq!(emby["Jellyfin, admin filter"], of("admins", "emby"));
+    let login = format!("(&(objectClass=user){}(cn={{0}}))", of("family", "emby"));
+    assert_eq!(emby["Emby, user search filter"], login);
+    let jellyfin = filters(&page, "### Jellyfin (`jellyfin`)");
+    let either = format!("(|{}{})", of("family", "jellyfin"), of("friends", "jellyfin"));
+    assert_eq!(jellyfin["Jellyfin, user filter"], either);
+}
+
+#[test]
+fn a_filter_finds_the_members_of_the_groups_below_too() {
+    let page = page(&[("  friends:\n    invite: true\n", "  friends:\n    invite: true\n    parents: [family]\n")]);
+    let filter = filters(&page, "### Emby (`emby`)")["Jellyfin, user filter"].clone();
+    let filter = filter.as_str().expect("it is text");
+    assert!(filter.contains("cn=family,") && filter.contains("cn=friends,"), "{filter}");
+}
+
+#[test]
+fn a_filter_for_everyone_names_no_group() {
+    let page = page(&[
+        ("    allow: [family]\n    ldap: {}", "    allow: everyone\n    ldap: {}"),
+        ("    superuser: true\n", "    superuser: false\n"),
+    ]);
+    let emby = filters(&page, "### Emby (`emby`)");
+    assert_eq!(emby["Jellyfin, user filter"], "(objectClass=user)");
+    assert_eq!(emby["Emby, user search filter"], "(&(objectClass=user)(cn={0}))");
+    assert!(emby.get("Jellyfin, admin filter").is_none(), "no group makes superusers");
+}
+
+#[test]
+fn an_ldap_app_in_the_cluster_uses_the_outpost_s_service_and_has_a_secret() {
+    let page = page(&[("  emby:\n", "  emby:\n    namespace: media\n")]);
+    assert_eq!(page.value("### Emby (`emby`)", 0, "LDAP server"), "`ak-outpost-ldap.infra.svc.cluster.local`");
+    assert_eq!(page.value("### Emby (`emby`)", 0, "Secret"), "`emby-ldap` in the namespace `media`");
+}
+
+#[test]
+fn an_outpost_out_of_reach_is_said_to_be_so() {
+    let page = page(&[("      service_type: LoadBalancer\n", "")]);
+    assert!(
+        page.section("## Apps with LDAP").contains("of type `ClusterIP`: apps outside the cluster cannot reach it")
+    );
+}
+
+#[test]
+fn an_outpost_run_by_hand_answers_on_the_ports_of_its_container() {
+    let page = page(&[("      service: kubernetes\n      service_type: LoadBalancer\n", "      service: manual\n")]);
+    assert!(page.value("## Apps with LDAP", 1, "port").contains("LDAPS on 6636"));
+    assert!(page.value("## How it is deployed", 0, "LDAP outpost").starts_with("run by hand"));
+}
+
+#[test]
+fn a_lab_without_ldap_apps_has_no_section_for_them() {
+    let page = page_without("  jellyfin:\n    url", None);
+    assert!(!page.headings().contains(&"## Apps with LDAP"));
+    assert!(!page.0.contains("outpost") && !page.0.contains("Apps with LDAP ask"), "{}", page.0);
+    assert!(page.headings().contains(&"## Apps with OpenID Connect"));
+}
+
+#[test]
+fn a_pattern_and_a_public_client_are_called_so() {
+    let page = page(&[(
+        "      redirect_uris: [/login]\n",
+        "      redirect_uris:\n        - { url: 'https://requests\\.hdhomelab\\.com/a|b', matching: regex }\n      client_type: public\n",
+    )]);
+    assert!(page.value("### Jellyseerr (`jellyseerr`)", 0, "redirect URIs").ends_with("</code> (a pattern)"));
+    assert_eq!(page.value("### Jellyseerr (`jellyseerr`)", 0, "client"), "public: it needs no secret");
+}
+
+#[test]
+fn names_with_markup_in_them_stay_names() {
+    let page = page(&[(
+        "    description: Dashboards for metrics and logs\n",
+        "    name: 'A|B <b>`x`</b> {{ y }} ${z}'\n    description: \"a\\u202Eb | _c_ {% d %}\"\n",
+    )]);
+    let table = page.table("## Who may open what", 0);
+    assert_eq!(table.len(), 7, "the cells are where they were");
+    let heading = page.headings().into_iter().find(|heading| heading.ends_with("(`grafana`)")).expect("it is there");
+    for markup in ["<b>", "{{", "|", "${", " `x"] {
+        assert!(!heading.contains(markup), "{markup} in {heading}");
+    }
+    assert!(!page.0.contains('\u{202E}') && !page.0.contains("{% d"));
+}
