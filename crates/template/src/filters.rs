@@ -82,10 +82,7 @@ fn apply(
     write: impl FnOnce(&mut String, &Placed) -> Result<(), Refused>,
 ) -> Result<Value, Error> {
     options.assert_all_used()?;
-    if value.is_undefined() {
-        // Strict mode does not stop an undefined value here. minijinja's own error knows its name.
-        value.get_attr("placed")?;
-    }
+    refuse_undefined(value)?;
     let plain;
     let placed = match value.downcast_object_ref::<Placed>() {
         Some(placed) => placed,
@@ -103,6 +100,11 @@ fn apply(
         Error::new(ErrorKind::InvalidOperation, message).with_source(refused)
     })?;
     Ok(Value::from_safe_string(out))
+}
+
+/// minijinja's own error, which knows the name of what is undefined; its strict mode does not stop it before a filter.
+fn refuse_undefined(value: &Value) -> Result<(), Error> {
+    if value.is_undefined() { value.get_attr("any").map(drop) } else { Ok(()) }
 }
 
 /// A number or a boolean of the template itself, or what it is instead.
@@ -191,6 +193,7 @@ fn line(out: &mut String, columns: usize) {
 
 /// The entries of a placed map as pairs.
 fn items(value: &Value) -> Result<Value, Error> {
+    refuse_undefined(value)?;
     match value.downcast_object_ref::<Placed>().map(|placed| &placed.data) {
         Some(Data::Map(entries)) => {
             Ok(entries.iter().map(|(key, value)| Value::from(vec![Value::from(key), Value::from(value)])).collect())

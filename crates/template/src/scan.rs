@@ -107,37 +107,28 @@ fn end_of_raw(text: &str, mut at: usize) -> usize {
 /// Comparisons, joined text and unknown filters in the tag at `tag`.
 fn faults_of_tag(text: &str, tag: Range<usize>, faults: &mut Vec<Fault>) {
     let inside = &text[tag.clone()];
-    let mut words = 0;
-    let mut membership = false;
+    // The first `in` of a loop is its own; every other one compares.
+    let mut loop_in = inside.trim_start_matches(['-', '+']).split_whitespace().next() == Some("for");
     let mut at = 0;
     while at < inside.len() {
         let rest = &inside[at..];
-        let byte = rest.as_bytes()[0];
-        let mut length = 1;
-        let mut problem = None;
-        match byte {
-            b'"' | b'\'' => length = end_of_string(inside, at, byte) - at,
-            b'=' | b'!' if rest[1..].starts_with('=') => {
-                length = 2;
-                problem = Some(COMPARED);
+        let (length, problem) = match rest.as_bytes()[0] {
+            quote @ (b'"' | b'\'') => (end_of_string(inside, at, quote) - at, None),
+            b'=' | b'!' if rest[1..].starts_with('=') => (2, Some(COMPARED)),
+            b'<' | b'>' => (1, Some(COMPARED)),
+            b'~' => (1, Some(JOINED)),
+            b'|' => {
+                unknown_filter(text, tag.start + at + 1, faults);
+                (1, None)
             }
-            b'<' | b'>' => problem = Some(COMPARED),
-            b'~' => problem = Some(("the template joins text", "join it in Rust, where its places stay known")),
-            b'|' => unknown_filter(text, tag.start + at + 1, faults),
-            _ if is_word(byte) => {
-                length = rest.bytes().take_while(|byte| is_word(*byte)).count();
-                // The first `in` behind `for` belongs to the loop; every other one tests for membership.
-                match &rest[..length] {
-                    "for" if words == 0 => membership = false,
-                    "in" if membership || !starts_loop(inside) => problem = Some(COMPARED),
-                    "in" => membership = true,
-                    "is" => problem = Some(COMPARED),
-                    _ => {}
-                }
-                words += 1;
+            byte if is_word(byte) => {
+                let length = rest.bytes().take_while(|byte| is_word(*byte)).count();
+                let word = &rest[..length];
+                let compares = word == "is" || word == "in" && !std::mem::take(&mut loop_in);
+                (length, compares.then_some(COMPARED))
             }
-            _ => length = rest.chars().next().map_or(1, char::len_utf8),
-        }
+            _ => (rest.chars().next().map_or(1, char::len_utf8), None),
+        };
         if let Some((message, help)) = problem {
             let range = tag.start + at..tag.start + at + length;
             faults.push(Fault { range, message: message.to_owned(), help });
@@ -148,13 +139,10 @@ fn faults_of_tag(text: &str, tag: Range<usize>, faults: &mut Vec<Fault>) {
 
 const COMPARED: (&str, &str) =
     ("the template compares values, which is false for every value from the lab", "compare in Rust and pass a boolean");
+const JOINED: (&str, &str) = ("the template joins text", "join it in Rust, where its places stay known");
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-fn starts_loop(tag: &str) -> bool {
-    tag.trim_start_matches(['-', '+']).trim_start().starts_with("for ")
 }
 
 /// A filter of an unknown name behind the `|` before `at`: minijinja would tell only when it gets there.
@@ -168,3 +156,6 @@ fn unknown_filter(text: &str, at: usize, faults: &mut Vec<Fault>) {
         faults.push(Fault { range: start..start + length, message, help: "use a filter of labtree" });
     }
 }
+
+#[cfg(test)]
+mod tests;

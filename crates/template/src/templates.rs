@@ -232,7 +232,11 @@ fn format(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<
         let message = "an `if` without `else` gives nothing to place; write `#% if … %#` around it";
         return Err(Error::new(ErrorKind::InvalidOperation, message));
     }
-    let message = format!("a {} is placed without a filter; write `| yaml`, `| hcl` or the like", value.kind());
+    let what = match value.downcast_object_ref::<Placed>() {
+        Some(placed) => format!("{} from the lab", placed.kind()),
+        None => value.kind().to_string(),
+    };
+    let message = format!("a {what} is placed without a filter; write `| yaml`, `| hcl` or the like");
     Err(Error::new(ErrorKind::InvalidOperation, message))
 }
 
