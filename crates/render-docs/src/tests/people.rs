@@ -147,3 +147,15 @@ fn a_lab_that_does_not_ask_gravatar_says_nothing_about_it() {
     let section = page.section("## Your picture");
     assert!(!section.contains("Gravatar") && section.contains("1. your initials"));
 }
+
+#[test]
+fn no_node_of_a_diagram_is_called_by_a_word_of_mermaid() {
+    let page = page(&[]);
+    let diagrams: Vec<_> = page.0.split("```mermaid\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(diagrams.len(), 3);
+    let words = ["call", "class", "classDef", "click", "default", "end", "href", "linkStyle", "style", "subgraph"];
+    for part in diagrams.iter().flat_map(|diagram| diagram.lines().flat_map(|line| line.split("-->"))) {
+        let node = part.rsplit('|').next().unwrap_or_default().split('[').next().unwrap_or_default().trim();
+        assert!(!words.contains(&node), "{part}");
+    }
+}
