@@ -5,11 +5,11 @@
 //! written beside their place and renamed into it; the settled lock comes last. Right before a file is replaced or
 //! deleted it is read once more, so that what an editor saved in the meantime is noticed.
 //!
-//! A killed process loses nothing that was handed to the kernel, so no file is synced; the lock is, both times, before
-//! it takes its place. After a power cut there is therefore always a whole lock, which knows every text that may
-//! stand in a file. The file systems of the day then show a file as it was or as it was to be; one that shows it
-//! empty makes it look edited, which loses nothing either. Here, on ext4, a sync costs 1 ms: for the lock 2 ms a run, for
-//! 3,000 files more than a second.
+//! A killed process loses nothing that was handed to the kernel, so files are not synced. The lock is, both times,
+//! before it takes its place: a power cut then never leaves a torn one. Journaling file systems keep renames in
+//! order, so the lock still knows every text that may stand in a file; one that a power cut left empty looks edited,
+//! is left alone, and lies in git. Measured on ext4: a sync takes about 1 ms, so 2 ms a run for the lock, and more
+//! than a second for 3,000 files.
 
 mod error;
 mod look;
@@ -46,8 +46,9 @@ pub struct Applied {
 /// Where the lock is put down before it is renamed into its place.
 const LOCK_DRAFT: &str = ".labtree.lock.labtree~";
 
-/// Carries `plan` out on `disk`, which the run holds the run-lock of. Refused steps are passed over; a blocked one, or any place that cannot be written, is an error before the
-/// first write. When there is nothing to do, nothing is written.
+/// Carries `plan` out on `disk`, which the run holds the run-lock of. Refused steps are passed over; a blocked one,
+/// or any place that cannot be written, is an error before the first write. When there is nothing to do, nothing is
+/// written.
 pub fn apply(disk: &impl Disk, plan: &Plan<'_>) -> Result<Applied, ApplyError> {
     let mut applied = Applied::default();
     match carry_out(disk, plan, &mut applied) {
