@@ -23,7 +23,7 @@ const EDIT: &str = "# edited by hand\nresources: []\n";
 type Files = BTreeMap<Utf8PathBuf, Vec<u8>>;
 
 /// Kills, completes and compares; `true` if every run was completed and enough had been partly written.
-pub fn run() -> Result<bool, Failure> {
+pub(crate) fn run() -> Result<bool, Failure> {
     let labtree = release_binary()?;
     let folder = tempfile::tempdir()?;
     let folder = Utf8PathBuf::try_from(folder.path().to_owned())?;

@@ -31,7 +31,7 @@ struct Row {
 }
 
 /// Measures all sizes and prints the table.
-pub fn run() -> Result<bool, Failure> {
+pub(crate) fn run() -> Result<bool, Failure> {
     let labtree = release_binary()?;
     let mut rows = Vec::new();
     for apps in SIZES {
@@ -61,7 +61,7 @@ fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
         hash: Duration::MAX,
         memory: 0,
     };
-    let mut least = |figure: &mut Duration, round: Result<Duration, Failure>| -> Result<(), Failure> {
+    let least = |figure: &mut Duration, round: Result<Duration, Failure>| -> Result<(), Failure> {
         *figure = (*figure).min(round?);
         Ok(())
     };

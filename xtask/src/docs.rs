@@ -5,7 +5,7 @@ use std::fs;
 use crate::{Failure, repository, say};
 
 /// Writes each file that differs; with `check` only says which do. `true` if all are as they should be.
-pub fn run(check: bool) -> Result<bool, Failure> {
+pub(crate) fn run(check: bool) -> Result<bool, Failure> {
     let files =
         [("schemas/inventory.schema.json", inventory::schema_text()), ("docs/inventory.md", inventory::reference())];
     let mut differing = 0;

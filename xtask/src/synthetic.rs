@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// An inventory of `apps` apps: four in five by OIDC, the others by LDAP; three in four in a cluster, and every
 /// tenth of those with a release. `host` is the database's, which stands in few files; `domain` in nearly all.
-pub fn inventory(apps: usize, host: &str, domain: &str) -> String {
+pub(crate) fn inventory(apps: usize, host: &str, domain: &str) -> String {
     let mut text = HEAD.replace("@HOST@", host).replace("@DOMAIN@", domain);
     for number in 0..apps {
         let _ = write!(

@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::{Failure, repository, say};
 
 /// Runs the tests of the whole workspace, or those that `rest` names, and prints how many there were.
-pub fn run(rest: &[OsString]) -> Result<bool, Failure> {
+pub(crate) fn run(rest: &[OsString]) -> Result<bool, Failure> {
     let references = tempfile::NamedTempFile::new()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut child = Command::new(cargo)

@@ -10,7 +10,7 @@ use camino::Utf8Path;
 use crate::{Failure, lab, repository, say};
 
 /// Lists them; `true` if there is none.
-pub fn run() -> Result<bool, Failure> {
+pub(crate) fn run() -> Result<bool, Failure> {
     let mut covered = Vec::new();
     collect(&repository().join("crates"), &mut covered)?;
     let lock = fs::read_to_string(lab().join("labtree.lock"))?;

@@ -5,7 +5,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
 
 /// Every built-in template: its path under `templates/`, with `/`, and its text.
-pub fn templates() -> Vec<(&'static str, &'static str)> {
+pub(crate) fn templates() -> Vec<(&'static str, &'static str)> {
     let mut found = Vec::new();
     let mut open = vec![&TEMPLATES];
     while let Some(folder) = open.pop() {

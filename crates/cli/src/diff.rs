@@ -8,7 +8,7 @@ use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 const CONTEXT: usize = 2;
 
 /// A stretch of two texts that differ, with some equal lines around.
-pub struct Hunk {
+pub(crate) struct Hunk {
     /// Its head, `@@ -3,4 +3,5 @@`, and its lines with ` `, `-` or `+` before them.
     pub lines: Vec<String>,
     /// Where its first change is in the old text.
@@ -19,7 +19,7 @@ pub struct Hunk {
 
 /// Where a change is in one of the two texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Side {
+pub(crate) struct Side {
     /// The changed lines, from 0; an empty range is the place before a line.
     pub lines: Range<usize>,
     /// The changed bytes: the lines without what they have in common with the other side at their ends.
@@ -27,7 +27,7 @@ pub struct Side {
 }
 
 /// The hunks that lead from `old` to `new`. Bytes that are not UTF-8 are shown as `�`, and count as that.
-pub fn hunks(old: &[u8], new: &[u8]) -> Vec<Hunk> {
+pub(crate) fn hunks(old: &[u8], new: &[u8]) -> Vec<Hunk> {
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
     let starts = (line_starts(&old), line_starts(&new));
@@ -76,7 +76,7 @@ fn common_ends(one: &str, other: &str) -> (usize, usize) {
 }
 
 /// The line of `new` that line `line` of `old` became, both from 0; `None` if it was changed or taken out.
-pub fn follow(old: &[u8], new: &[u8], line: usize) -> Option<usize> {
+pub(crate) fn follow(old: &[u8], new: &[u8], line: usize) -> Option<usize> {
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
     diff.ops().iter().filter(|op| op.tag() == DiffTag::Equal).find_map(|op| {

@@ -7,14 +7,14 @@ use syntax::yaml::{Content, Document, Node, parse};
 
 /// Finds names; each text is read once.
 #[derive(Default)]
-pub struct Names {
+pub(crate) struct Names {
     documents: BTreeMap<FileId, Option<Document>>,
 }
 
 impl Names {
     /// The keys that lead to the innermost value or key around `span`, with `.` between them and `[2]` for the
     /// third item of a list; `None` where `span` lies in no entry, or in a text that is no YAML.
-    pub fn name_of(&mut self, sources: &Sources, span: Span) -> Option<String> {
+    pub(crate) fn name_of(&mut self, sources: &Sources, span: Span) -> Option<String> {
         let read = || parse(span.file, &sources.get(span.file).text).ok();
         let document = self.documents.entry(span.file).or_insert_with(read).as_ref()?;
         let mut name = String::new();
@@ -26,7 +26,7 @@ impl Names {
     }
 
     /// `entry `apps.grafana.url` (inventory.yaml:103:10)`, to be read in a line of text.
-    pub fn entry(&mut self, sources: &Sources, span: Span) -> String {
+    pub(crate) fn entry(&mut self, sources: &Sources, span: Span) -> String {
         let at = place(sources, span);
         match self.name_of(sources, span) {
             Some(name) => format!("entry `{name}` ({at})"),
@@ -36,7 +36,7 @@ impl Names {
 }
 
 /// `inventory.yaml:103:10`.
-pub fn place(sources: &Sources, span: Span) -> String {
+pub(crate) fn place(sources: &Sources, span: Span) -> String {
     let location = sources.location(span);
     format!("{}:{}:{}", sources.path(span), location.line, location.column)
 }

@@ -46,7 +46,7 @@ const EXAMPLE_NAME: &str = "hdhomelab";
 ///
 /// # Errors
 /// The folder is not empty, a name is none, or the disk refuses. What was written until then stays.
-pub fn run(arguments: &Init, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Init, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
     let folder = &arguments.folder;
     let name = name(arguments)?;
     let domain = domain(&arguments.domain)?;

@@ -13,11 +13,11 @@ use crate::terminal::Terminal;
 use crate::{Outcome, builtin, render};
 
 /// The inventory, or its first part.
-pub const INVENTORY_PATH: &str = "inventory.yaml";
+pub(crate) const INVENTORY_PATH: &str = "inventory.yaml";
 /// The folder of its other parts.
-pub const INVENTORY_FOLDER: &str = "inventory";
+pub(crate) const INVENTORY_FOLDER: &str = "inventory";
 /// The folder of the lab's own templates.
-pub const TEMPLATES_FOLDER: &str = "templates";
+pub(crate) const TEMPLATES_FOLDER: &str = "templates";
 
 /// A lab as it was read, with everything found about it so far.
 pub struct Input {
@@ -111,7 +111,7 @@ fn inventory_files(disk: &impl Disk) -> Result<Vec<InventoryFile>, Failure> {
 }
 
 /// The bytes of the file `path`; `None` if nothing stands there.
-pub fn read(disk: &impl Disk, path: &Utf8Path) -> Result<Option<Vec<u8>>, Failure> {
+pub(crate) fn read(disk: &impl Disk, path: &Utf8Path) -> Result<Option<Vec<u8>>, Failure> {
     match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
         Found::Absent => Ok(None),
         Found::File(bytes) => Ok(Some(bytes)),

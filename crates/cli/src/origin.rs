@@ -9,7 +9,7 @@ use crate::diff::Side;
 
 /// Where some lines of a rendered file come from.
 #[derive(Debug, Default)]
-pub struct LineOrigin {
+pub(crate) struct LineOrigin {
     /// The places in the inventory that values on these lines follow from, in order, each once.
     pub values: Vec<Span>,
     /// The template line that produced the first of them; `None` for what no template renders.
@@ -17,7 +17,7 @@ pub struct LineOrigin {
 }
 
 /// Where line `line` (from 0) of `file` comes from.
-pub fn of_line(sources: &Sources, file: &File, line: usize) -> LineOrigin {
+pub(crate) fn of_line(sources: &Sources, file: &File, line: usize) -> LineOrigin {
     let mut lines = file.text.split_inclusive('\n');
     let start = lines.by_ref().take(line).map(str::len).sum();
     LineOrigin {
@@ -27,14 +27,14 @@ pub fn of_line(sources: &Sources, file: &File, line: usize) -> LineOrigin {
 }
 
 /// Where a change to `file` belongs: the values that it touches or, if it touches none, those on its first line.
-pub fn of_change(sources: &Sources, file: &File, change: &Side) -> LineOrigin {
+pub(crate) fn of_change(sources: &Sources, file: &File, change: &Side) -> LineOrigin {
     let touched = at(file, change.bytes.clone());
     let whole = of_line(sources, file, change.lines.start);
     if touched.is_empty() { whole } else { LineOrigin { values: touched, ..whole } }
 }
 
 /// The places that the values in or around `bytes` of `file` follow from, in order, each once.
-pub fn at(file: &File, bytes: Range<usize>) -> Vec<Span> {
+pub(crate) fn at(file: &File, bytes: Range<usize>) -> Vec<Span> {
     let Origin::Rendered { map, .. } = &file.origin else { return Vec::new() };
     let mut found = Vec::new();
     for (range, span) in &map.values {
@@ -57,7 +57,7 @@ fn template(sources: &Sources, file: &File, line: usize) -> Option<Span> {
 }
 
 /// `span` without the blanks at its ends.
-pub fn without_blanks(sources: &Sources, span: Span) -> Span {
+pub(crate) fn without_blanks(sources: &Sources, span: Span) -> Span {
     let text = sources.slice(span);
     let start = span.start as usize + (text.len() - text.trim_start().len());
     Span::new(span.file, start..start + text.trim().len())

@@ -11,7 +11,7 @@ use crate::origin::{LineOrigin, of_change, without_blanks};
 const PLACES: usize = 3;
 
 /// One finding for each edited place: the entry or the template line to change instead, and the edit.
-pub fn refusals(sources: &mut Sources, wanted: &Tree, plan: &Plan<'_>, program: &str) -> Vec<Diagnostic> {
+pub(crate) fn refusals(sources: &mut Sources, wanted: &Tree, plan: &Plan<'_>, program: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut names = Names::default();
     let steps: Vec<_> = plan.refused().map(|step| (step.path, step.change.clone())).collect();

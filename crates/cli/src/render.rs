@@ -7,11 +7,11 @@ use template::Templates;
 use tree::{File, Origin, SourceMap, Tree};
 
 /// Where the schema for the editor is written.
-pub const SCHEMA_PATH: &str = "schemas/inventory.schema.json";
+pub(crate) const SCHEMA_PATH: &str = "schemas/inventory.schema.json";
 
 /// Every file that follows from `inventory`. What cannot be rendered is pushed to `found`; the tree is then not
 /// to be written.
-pub fn render(inventory: &Inventory, templates: &Templates, found: &mut Vec<Diagnostic>) -> Tree {
+pub(crate) fn render(inventory: &Inventory, templates: &Templates, found: &mut Vec<Diagnostic>) -> Tree {
     let lab = Lab::of(inventory, found);
     let mut tree = Tree::default();
     tree.extend(render_flux::render(&lab, templates, found));

@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The name of the file, which stands in the root.
-pub const SETTINGS_PATH: &str = "labtree.toml";
+pub(crate) const SETTINGS_PATH: &str = "labtree.toml";
 
 const KEYS: [&str; 1] = ["fail-on"];
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Hint];

@@ -19,7 +19,7 @@ const LINES: usize = 16;
 
 /// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// Write.
     Write,
     /// Say what would be written.
@@ -30,7 +30,7 @@ pub enum Mode {
 
 impl Mode {
     /// What `arguments` ask for.
-    pub fn of(arguments: &Generate) -> Self {
+    pub(crate) fn of(arguments: &Generate) -> Self {
         match arguments {
             Generate { check: true, .. } => Mode::Check,
             Generate { dry_run: true, .. } => Mode::DryRun,
@@ -40,7 +40,7 @@ impl Mode {
 }
 
 /// What is to be said about a plan.
-pub struct Summary<'p> {
+pub(crate) struct Summary<'p> {
     /// The plan.
     pub plan: &'p Plan<'p>,
     /// What it was made for.
@@ -99,7 +99,7 @@ impl Action {
 impl Summary<'_> {
     /// For people: a line for each file that changes, differences where they are asked for, and the total.
     /// `differs` tells whether anything, the lock too, is not as it should be.
-    pub fn show(&self, sources: &Sources, differs: bool, terminal: &mut Terminal<'_>) {
+    pub(crate) fn show(&self, sources: &Sources, differs: bool, terminal: &mut Terminal<'_>) {
         let mut names = Names::default();
         let with_difference = self.full || self.mode == Mode::Check;
         let changed = self.plan.steps.iter().filter_map(|step| Some((step, Action::of(&step.change)?)));
@@ -216,7 +216,7 @@ impl Summary<'_> {
     }
 
     /// For programs: what became of each file that is not as before, and every finding.
-    pub fn json(&self, input: &mut Input) -> Value {
+    pub(crate) fn json(&self, input: &mut Input) -> Value {
         let files: Value = self.plan.steps.iter().filter_map(|step| self.file(step)).collect();
         let [created, changed, removed, left_alone] = self.counts();
         let mut document = faults(input);
@@ -259,7 +259,7 @@ impl Summary<'_> {
 }
 
 /// For programs, when nothing could be rendered: the findings.
-pub fn faults(input: &mut Input) -> Value {
+pub(crate) fn faults(input: &mut Input) -> Value {
     report::sort(&input.sources, &mut input.found);
     json!({
         "version": 1,

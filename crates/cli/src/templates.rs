@@ -14,7 +14,7 @@ use crate::terminal::Terminal;
 ///
 /// # Errors
 /// There is no lab, or no such template.
-pub fn run(disk: &impl Disk, arguments: &Templates, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
+pub(crate) fn run(disk: &impl Disk, arguments: &Templates, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
     let mut input = Input::read(disk)?;
     match &arguments.show {
         Some(path) => show(&input, path, terminal)?,

@@ -57,7 +57,7 @@ impl Terminal<'_> {
 }
 
 /// Whether to colour, as asked for or as the terminal and `NO_COLOR` say.
-pub fn style(global: &Global) -> Style {
+pub(crate) fn style(global: &Global) -> Style {
     let choice = match global.color {
         Color::Always => anstream::ColorChoice::Always,
         Color::Never => anstream::ColorChoice::Never,

@@ -22,7 +22,7 @@ struct Place {
 }
 
 /// Answers for the file and line in `arguments`, whose path is taken from the root or from where the person stands.
-pub fn run(
+pub(crate) fn run(
     disk: &impl Disk,
     from: &Utf8Path,
     arguments: &Why,
