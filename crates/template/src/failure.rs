@@ -26,6 +26,13 @@ pub(crate) fn diagnostic(
     diagnostic
 }
 
+/// The variable that `error` is about, if it is undefined: `` `app.nme` is undefined `` gives `app.nme`.
+pub(crate) fn undefined(error: &Error) -> Option<&str> {
+    let error = innermost(error);
+    (error.kind() == ErrorKind::UndefinedError).then_some(())?;
+    error.detail()?.strip_prefix('`')?.split('`').next()
+}
+
 /// Whether `error` is about an included template that is not there.
 pub(crate) fn is_missing_template(error: &Error) -> bool {
     innermost(error).kind() == ErrorKind::TemplateNotFound

@@ -26,29 +26,27 @@ pub(crate) const NAMES: &[&str] = &["code", "hcl", "items", "json", "markdown", 
 
 /// Puts the filters into `environment`.
 pub(crate) fn register(environment: &mut Environment<'_>) {
-    environment.add_filter("yaml", |value: &Value, options: Kwargs| {
-        let (indent, tpl) = (indent(&options)?, options.get::<Option<bool>>("tpl")?.unwrap_or(false));
-        apply("yaml", value, &options, |out, value| yaml::write(out, value, indent, tpl))
+    environment.add_filter("yaml", |value: &Value, options: Option<Kwargs>| {
+        let indent = indent(options.as_ref())?;
+        let tpl = options.as_ref().map_or(Ok(None), |options| options.get::<Option<bool>>("tpl"))?.unwrap_or(false);
+        apply("yaml", value, options.as_ref(), |out, value| yaml::write(out, value, indent, tpl))
     });
-    environment.add_filter("hcl", |value: &Value, options: Kwargs| {
-        let indent = indent(&options)?;
-        apply("hcl", value, &options, |out, value| hcl::write(out, value, indent))
+    environment.add_filter("hcl", |value: &Value, options: Option<Kwargs>| {
+        let indent = indent(options.as_ref())?;
+        apply("hcl", value, options.as_ref(), |out, value| hcl::write(out, value, indent))
     });
-    environment.add_filter("json", |value: &Value, options: Kwargs| {
-        let indent = indent(&options)?.unwrap_or(0);
-        apply("json", value, &options, |out, value| json::write(out, value, indent))
+    environment.add_filter("json", |value: &Value, options: Option<Kwargs>| {
+        let indent = indent(options.as_ref())?.unwrap_or(0);
+        apply("json", value, options.as_ref(), |out, value| json::write(out, value, indent))
     });
-    environment.add_filter("python", |value: &Value, options: Kwargs| apply("python", value, &options, python::write));
-    environment.add_filter("markdown", |value: &Value, options: Kwargs| {
-        apply("markdown", value, &options, |out, value| scalar(out, value, markdown::write))
-    });
-    environment.add_filter("code", |value: &Value, options: Kwargs| {
-        apply("code", value, &options, |out, value| scalar(out, value, code::write))
-    });
-    environment.add_filter("mermaid", |value: &Value, options: Kwargs| {
-        apply("mermaid", value, &options, |out, value| scalar(out, value, mermaid::write))
-    });
+    environment.add_filter("python", |value: &Value| apply("python", value, None, python::write));
     environment.add_filter("items", items);
+    for (name, write) in
+        [("code", code::write as fn(&mut String, &str)), ("markdown", markdown::write), ("mermaid", mermaid::write)]
+    {
+        environment
+            .add_filter(name, move |value: &Value| apply(name, value, None, |out, value| scalar(out, value, write)));
+    }
 }
 
 /// Why a filter does not take a value.
@@ -78,10 +76,10 @@ impl std::error::Error for Refused {}
 fn apply(
     filter: &str,
     value: &Value,
-    options: &Kwargs,
+    options: Option<&Kwargs>,
     write: impl FnOnce(&mut String, &Placed) -> Result<(), Refused>,
 ) -> Result<Value, Error> {
-    options.assert_all_used()?;
+    options.map_or(Ok(()), Kwargs::assert_all_used)?;
     refuse_undefined(value)?;
     let plain;
     let placed = match value.downcast_object_ref::<Placed>() {
@@ -158,7 +156,8 @@ fn check_entries(entries: &[(Placed, Placed)]) -> Result<(), Refused> {
 }
 
 /// The column that a list or a map is laid out from.
-fn indent(options: &Kwargs) -> Result<Option<usize>, Error> {
+fn indent(options: Option<&Kwargs>) -> Result<Option<usize>, Error> {
+    let Some(options) = options else { return Ok(None) };
     Ok(options.get::<Option<u8>>("indent")?.map(usize::from))
 }
 

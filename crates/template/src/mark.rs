@@ -4,7 +4,6 @@
 //! Unicode noncharacters, which no text may hold: templates are searched for them when they are loaded, values
 //! when a filter takes them. Marks never nest, since a filter does not take the output of a filter.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use diagnostic::{FileId, Span};
@@ -44,7 +43,26 @@ pub(crate) fn wrap(out: &mut String, from: &[Span], write: impl FnOnce(&mut Stri
 }
 
 fn push_span(out: &mut String, Span { file: FileId(file), start, end }: Span) {
-    write!(out, "{file},{start},{end}").expect("a String takes any text");
+    push_number(out, file);
+    out.push(',');
+    push_number(out, start);
+    out.push(',');
+    push_number(out, end);
+}
+
+/// The decimal digits of `number`; a rendering writes tens of thousands of them, so not through `fmt`.
+fn push_number(out: &mut String, mut number: u32) {
+    let mut digits = [0; 10];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend(digits[first..].iter().map(|digit| char::from(*digit)));
 }
 
 /// Takes the marks out of `marked`, which `spans` tell the template places of, in one pass.
@@ -95,26 +113,46 @@ impl Stripped {
     fn push_values(&mut self, mut part: &str, line: TemplateLine) {
         while let Some((before, marked)) = part.split_once(OPEN) {
             self.push(before, line, 0);
-            let (places, marked) = marked.split_once(TEXT).unwrap_or(("", marked));
             let (value, after) = marked.split_once(CLOSE).unwrap_or((marked, ""));
             let start = self.offset();
+            let places = self.map.values.len();
+            let value = self.take_places(value);
             self.push(value, line, 0);
             let range = start..self.offset();
-            self.map.values.extend(places.split(';').filter_map(span).map(|span| (range.clone(), span)));
+            for (place, _) in &mut self.map.values[places..] {
+                *place = range.clone();
+            }
             part = after;
         }
         self.push(part, line, 0);
     }
 
+    /// Enters the places before the text mark of `marked`, and gives the value behind it.
+    fn take_places<'a>(&mut self, marked: &'a str) -> &'a str {
+        let mut numbers = [0u32; 3];
+        let mut position = 0;
+        for (at, byte) in marked.bytes().enumerate() {
+            match byte {
+                b'0'..=b'9' => {
+                    numbers[position] = numbers[position].wrapping_mul(10).wrapping_add(u32::from(byte - b'0'))
+                }
+                b',' => position = (position + 1).min(2),
+                _ => {
+                    let [file, start, end] = numbers;
+                    self.map.values.push((0..0, Span { file: FileId(file), start, end }));
+                    (numbers, position) = ([0; 3], 0);
+                    if byte != b';' {
+                        return &marked[at + TEXT.len_utf8()..];
+                    }
+                }
+            }
+        }
+        marked
+    }
+
     fn offset(&self) -> u32 {
         u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
-}
-
-fn span(text: &str) -> Option<Span> {
-    let mut numbers = text.split(',').map(str::parse);
-    let mut next = || numbers.next()?.ok();
-    Some(Span { file: FileId(next()?), start: next()?, end: next()? })
 }
 
 #[cfg(test)]

@@ -259,3 +259,6 @@ thread_local! {
 pub(crate) fn misuse() -> Option<Placed> {
     MISUSED.take()
 }
+
+#[cfg(test)]
+mod tests;

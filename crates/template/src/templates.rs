@@ -152,8 +152,8 @@ impl Templates {
         let path = path::output(template, names).map_err(failed)?;
         placed::misuse();
         let compiled = self.environment.get_template(template);
-        let context = Value::from_object(Root::new(template, context));
-        let rendered = compiled.and_then(|compiled| compiled.render_with_spans(context));
+        let root = Value::from_object(Root::new(template, context.clone()));
+        let rendered = compiled.and_then(|compiled| compiled.render_with_spans(root));
         if let Some(value) = placed::misuse() {
             return Err(misused(failed, &value).into());
         }
@@ -161,8 +161,11 @@ impl Templates {
             Ok(rendered) => rendered,
             Err(error) if self.is_known(&error) => return Ok(None),
             Err(error) => {
-                let file = |name: &str| self.file(name);
-                return Err(failure::diagnostic("failed-template", &error, entry.file, file).into());
+                let mut failed = failure::diagnostic("failed-template", &error, entry.file, |name| self.file(name));
+                if let Some(name) = failure::undefined(&error) {
+                    failed.message += &near_name(name, &context);
+                }
+                return Err(failed.into());
             }
         };
         let (text, map) = mark::strip(&marked, &spans, |name| self.file(name).unwrap_or(entry.file));
@@ -181,6 +184,17 @@ impl Templates {
     fn is_known(&self, error: &Error) -> bool {
         failure::is_missing_template(error) && self.entries.values().any(|entry| !entry.sound)
     }
+}
+
+/// "Did you mean" for an undefined `name` among the variables and, behind a dot, the keys of `context`.
+fn near_name(name: &str, context: &Value) -> String {
+    let (parent, name) = name.rsplit_once('.').map_or((None, name), |(parent, name)| (Some(parent), name));
+    let parent = parent
+        .into_iter()
+        .flat_map(|parent| parent.split('.'))
+        .try_fold(context.clone(), |value, key| value.get_attr(key));
+    let keys: Vec<Value> = parent.and_then(|value| value.try_iter().map(Iterator::collect)).unwrap_or_default();
+    did_you_mean(name, keys.iter().filter_map(Value::as_str))
 }
 
 /// An error without a place: minijinja asks a value for its truth without a way to refuse.

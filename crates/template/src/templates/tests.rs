@@ -84,6 +84,20 @@ fn undefined_is_an_error_in_front_of_every_filter() {
 }
 
 #[test]
+fn an_undefined_name_says_what_is_near() {
+    let app = || context! { namespace => from_inventory("name") };
+    for (template, message) in [
+        ("#{ ap.namespace | yaml }#", "`ap` is undefined, did you mean `app`?"),
+        ("#{ app.namspace | yaml }#", "`app.namspace` is undefined, did you mean `namespace`?"),
+        ("#% if app.namspaces %##% endif %#", "`app.namspaces` is undefined, did you mean `namespace`?"),
+        ("#{ app.other | yaml }#", "`app.other` is undefined"),
+    ] {
+        let fixture = failing(template, context! { app => app() });
+        assert_eq!(fixture.found[0].message, message);
+    }
+}
+
+#[test]
 fn a_filter_refuses_what_is_not_from_the_lab() {
     let takes = "it takes values from the lab, numbers and booleans";
     for (template, message) in [
