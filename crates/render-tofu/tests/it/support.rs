@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use diagnostic::{Diagnostic, Sources, any_error};
 use hcl_edit::Span as _;
@@ -25,12 +26,18 @@ pub(crate) struct Rendered {
     pub(crate) sources: Sources,
 }
 
-/// The tree of `inventory`, without any finding.
+/// The tree of `inventory`, without any finding. Many tests ask for the same one.
 #[track_caller]
-pub(crate) fn render(inventory: &str) -> Tree {
+pub(crate) fn render(inventory: &str) -> Arc<Tree> {
+    static KNOWN: Mutex<BTreeMap<String, Arc<Tree>>> = Mutex::new(BTreeMap::new());
+    if let Some(tree) = KNOWN.lock().expect("no test fails while it holds the lock").get(inventory) {
+        return Arc::clone(tree);
+    }
     let rendered = try_render(inventory);
     assert_eq!(rendered.found, [], "{inventory}");
-    rendered.tree
+    let tree = Arc::new(rendered.tree);
+    KNOWN.lock().expect("no test fails while it holds the lock").insert(inventory.to_owned(), Arc::clone(&tree));
+    tree
 }
 
 /// The tree of `inventory` with what was found; the inventory itself has no errors.
@@ -146,12 +153,12 @@ pub(crate) struct Arguments<'h> {
 }
 
 impl<'h> Arguments<'h> {
-    /// The text of an argument's value, without line breaks and the spaces around them.
+    /// The text of an argument's value, on one line and with single spaces.
     #[track_caller]
     pub(crate) fn written(&self, name: &str) -> String {
         let attribute = self.body.get_attribute(name).unwrap_or_else(|| panic!("there is no argument `{name}`"));
         let span = attribute.value.span().expect("a parsed value has a span");
-        self.text[span].lines().map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned()
+        self.text[span].split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The value of an argument that is written as a literal.

@@ -1,0 +1,87 @@
+//! `meta.tf` and `backend.pg.tfbackend`: versions, addresses, the token, the state.
+
+use crate::support::{EXAMPLE, Hcl, example_with, render, root, text, try_render};
+
+fn meta(inventory: &str) -> Hcl {
+    Hcl::of(&render(inventory), &root("meta.tf"))
+}
+
+// covers: tofu/tf-deploy/authentik/meta.tf
+#[test]
+fn versions_are_pinned_as_the_inventory_says() {
+    let meta = meta(EXAMPLE);
+    let terraform = meta.block(&["terraform"]);
+    assert_eq!(terraform.value("required_version"), ">= 1.7.0".into());
+    let providers = &terraform.inner("required_providers")[0];
+    assert_eq!(*providers.value("authentik").at("source"), "goauthentik/authentik".into());
+    assert_eq!(*providers.value("authentik").at("version"), "~> 2026.5.0".into());
+    assert_eq!(*providers.value("vault").at("version"), "~> 5.0".into());
+}
+
+// covers: tofu/tf-deploy/authentik/meta.tf
+#[test]
+fn authentik_is_reached_at_its_address_with_the_token_from_vault() {
+    let meta = meta(EXAMPLE);
+    assert_eq!(meta.local("authentik_url"), "https://auth.hdhomelab.com".into());
+    assert_eq!(meta.local("vault_mount"), "infra".into());
+    assert_eq!(meta.block(&["provider", "vault"]).value("address"), "https://vault.hdhomelab.com".into());
+    let token = meta.block(&["data", "vault_kv_secret_v2", "token"]);
+    assert_eq!(token.written("mount"), "local.vault_mount");
+    assert_eq!(token.value("name"), "authentik/token".into());
+    let provider = meta.block(&["provider", "authentik"]);
+    assert_eq!(provider.written("url"), "local.authentik_url");
+    assert_eq!(provider.written("token"), "data.vault_kv_secret_v2.token.data[\"token\"]");
+    assert!(!provider.has("insecure"));
+}
+
+#[test]
+fn the_token_leaves_no_trace_where_every_allowed_version_can_do_that() {
+    let meta = meta(&example_with("required_version: \">= 1.7.0\"", "required_version: \">= 1.11.0\""));
+    assert!(meta.find(&["data", "vault_kv_secret_v2", "token"]).is_none());
+    assert_eq!(meta.block(&["ephemeral", "vault_kv_secret_v2", "token"]).value("name"), "authentik/token".into());
+    assert_eq!(
+        meta.block(&["provider", "authentik"]).written("token"),
+        "ephemeral.vault_kv_secret_v2.token.data[\"token\"]"
+    );
+}
+
+#[test]
+fn a_vault_provider_that_may_be_older_reads_the_token_as_data() {
+    let inventory = example_with("required_version: \">= 1.7.0\"", "required_version: \">= 1.11.0\"");
+    let meta = meta(&inventory.replace("vault: \"~> 5.0\"", "vault: \">= 4.0\""));
+    assert!(meta.find(&["data", "vault_kv_secret_v2", "token"]).is_some());
+}
+
+// covers: tofu/tf-deploy/authentik/backend.pg.tfbackend
+#[test]
+fn the_state_has_an_address_and_no_password() {
+    let tree = render(EXAMPLE);
+    let backend = Hcl::of(&tree, &root("backend.pg.tfbackend"));
+    assert_eq!(backend.top().names(), ["conn_str", "schema_name"]);
+    assert_eq!(backend.top().value("conn_str"), "postgres://192.168.68.7:5432/tofu?sslmode=require".into());
+    assert_eq!(backend.top().value("schema_name"), "authentik".into());
+    assert!(!text(&tree, &root("backend.pg.tfbackend")).contains('@'));
+    let terraform = Hcl::of(&tree, &root("meta.tf"));
+    let terraform = terraform.block(&["terraform"]);
+    assert!(terraform.inner("backend")[0].names().is_empty());
+}
+
+#[test]
+fn an_address_of_version_six_stands_in_brackets_and_the_mode_is_kept() {
+    let inventory = example_with(
+        "    host: 192.168.68.7\n    port: 5432\n",
+        "    host: \"fd00::7\"\n    port: 5433\n    sslmode: verify-full\n",
+    );
+    let backend = Hcl::of(&render(&inventory), &root("backend.pg.tfbackend"));
+    assert_eq!(backend.top().value("conn_str"), "postgres://[fd00::7]:5433/tofu?sslmode=verify-full".into());
+}
+
+#[test]
+fn a_mode_that_opentofu_does_not_know_is_refused() {
+    let rendered = try_render(&example_with("    schema: authentik\n", "    schema: authentik\n    sslmode: prefer\n"));
+    let [found] = rendered.found.as_slice() else { panic!("{:#?}", rendered.found) };
+    assert_eq!(found.rule, "unsupported-sslmode");
+    assert_eq!(found.message, "OpenTofu does not know the sslmode `prefer` for its state");
+    assert_eq!(found.help.as_deref(), Some("write `require`, or `disable` for a server without TLS"));
+    assert_eq!(rendered.sources.slice(found.primary.span), "prefer");
+}
