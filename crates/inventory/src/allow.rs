@@ -36,8 +36,7 @@ impl Field for Allow {
             }
             let text = shorten(&scalar.text);
             let near = reader.did_you_mean(&scalar.text, [EVERYONE]);
-            let message =
-                format!("{} is the text `{text}`; it takes a list of groups, or `{EVERYONE}`{near}", at.shown());
+            let message = format!("{} is the text `{text}`; it takes a list of groups, or `{EVERYONE}`", at.shown());
             let finding = with_alias(Diagnostic::error(rules::WRONG_KIND, node.span, message), node);
             let meant = if near.is_empty() { format!("[{text}]") } else { String::from(EVERYONE) };
             reader.report(finding.help(format!("write `{}: {meant}`", at.name)));
@@ -67,7 +66,8 @@ impl Field for Allow {
         Json::Null
     }
 
-    fn missing(key: &str) -> (&'static str, String) {
-        (rules::APP_WITHOUT_ALLOW, format!("add `{key}: [family]`, or `{key}: {EVERYONE}` for whoever can log in"))
+    fn missing(_path: &[&str]) -> (&'static str, String) {
+        let help = format!("add `allow: [family]`, or `allow: {EVERYONE}` for whoever can log in");
+        (rules::APP_WITHOUT_ALLOW, help)
     }
 }

@@ -9,9 +9,9 @@ use syntax::yaml::{self, Content, Node, Plain, Style};
 use crate::read::{
     At, Field, NOWHERE, Reader, distinct, empty, first_line, refuse_tag, shorten, with_alias, wrong_kind,
 };
-use crate::rules;
 use crate::shape::Shape;
 use crate::value::{Entries, Entry};
+use crate::{example, rules};
 
 /// Why a text is not what is wanted.
 #[derive(Debug)]
@@ -137,7 +137,7 @@ impl<T: Field> Field for Vec<T> {
         if items.is_empty() && at.filled {
             let (rule, why) = T::none_in_list();
             let found = Diagnostic::error(rule, node.span, format!("{} is empty{why}", at.shown()));
-            reader.report(found.help(format!("for example `{}: [{}]`", at.name, T::shape().example())));
+            reader.report(found.help(format!("for example {}", example::line(&at.names(), &Self::shape()))));
         }
         refuse_duplicates(items, at, reader);
         let read = |item: &Node| {
@@ -146,7 +146,7 @@ impl<T: Field> Field for Vec<T> {
                 reader.report(Diagnostic::error(rules::EMPTY_VALUE, item.span, message).help("delete the `-`"));
                 return T::stand_in();
             }
-            T::read(item, &At { key: first_line(item), ..*at }, reader)
+            T::read(item, &At { key: first_line(item), item: true, filled: false, ..*at }, reader)
         };
         items.iter().map(read).collect()
     }
@@ -301,7 +301,7 @@ impl Scalar for bool {
             _ => None,
         };
         let quoted = matches!(scalar.style, Style::SingleQuoted | Style::DoubleQuoted);
-        let found = if quoted { "a text in quotes" } else { "no boolean of YAML 1.2" };
+        let found = if quoted { "a text in quotes" } else { "no boolean; YAML 1.2 has `true` and `false`" };
         Err(Fault::new(rules::WRONG_KIND, format!("`{}` is {found}", shorten(&scalar.text)))
             .help(meant.map_or_else(|| String::from("write `true` or `false`"), |meant| format!("write `{meant}`"))))
     }
@@ -327,7 +327,7 @@ pub(crate) fn integer(scalar: &yaml::Scalar, minimum: i64, maximum: i64, what: &
             Err(fault(format!("`{shown}` is a text in quotes")).help(format!("write `{number}` without quotes")))
         }
         Some(number) if (minimum..=maximum).contains(&number) => Ok(number),
-        Some(_) => Err(fault(format!("`{shown}` is no {what}: {minimum} to {maximum}"))),
+        Some(_) => Err(fault(format!("`{shown}` is out of range")).help(format!("a {what} is {minimum} to {maximum}"))),
         None => {
             let bare: String = text.trim().trim_start_matches(['+', '0']).replace('_', "");
             let found = fault(format!("`{shown}` is no {what}"));

@@ -41,6 +41,10 @@ pub fn parse(sources: &mut Sources, files: &[InventoryFile], found: &mut Vec<Dia
         let place = |fault: &Diagnostic| (fault.primary.span, fault.rule);
         place(one).cmp(&place(other)).then_with(|| one.message.cmp(&other.message))
     });
+    // A value that several aliases bring in is at fault once.
+    faults.dedup_by(|one, other| {
+        (one.primary.span, one.rule, &one.message) == (other.primary.span, other.rule, &other.message)
+    });
     found.append(&mut faults);
     inventory
 }
@@ -90,7 +94,7 @@ fn document(sources: &mut Sources, file: &InventoryFile, reader: &mut Reader) ->
         Ok(documents) => match documents.get(1) {
             Some(second) => {
                 let message = "a second YAML document starts here; a file of the inventory is one document";
-                let fault = Diagnostic::error("yaml-documents", second.start, message);
+                let fault = Diagnostic::error(yaml::YAML_DOCUMENTS, second.start, message);
                 broken(fault.help("delete this line; the second part can be a file `inventory/….yaml`"), id)
             }
             None => (id, documents.into_iter().next().map(|document| document.root)),

@@ -6,6 +6,7 @@
 
 mod allow;
 mod check;
+mod example;
 mod field;
 mod file;
 mod form;
@@ -25,6 +26,7 @@ mod value;
 mod words;
 
 pub use allow::Allow;
+pub use example::EXAMPLE;
 pub use file::{InventoryFile, MAX_FILE, parse};
 pub use measure::{Duration, Port, Size};
 pub use model::*;
@@ -34,6 +36,3 @@ pub use schema::{json_schema, schema_text};
 pub use text::*;
 pub use value::{Entries, Entry, Value};
 pub use words::*;
-
-/// A complete inventory: what `labtree init` could start from, and where the examples of the reference come from.
-pub const EXAMPLE: &str = include_str!("example.yaml");

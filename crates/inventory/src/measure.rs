@@ -169,8 +169,7 @@ impl Scalar for Size {
     fn json(&self) -> Json {
         let (unit, factor) = SIZES
             .iter()
-            .filter(|(unit, factor)| unit.ends_with("iB") && self.0.is_multiple_of(*factor))
-            .next_back()
+            .rfind(|(unit, factor)| unit.ends_with("iB") && self.0.is_multiple_of(*factor))
             .unwrap_or(&("B", 1));
         Json::from(format!("{}{unit}", self.0 / factor))
     }

@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
-use diagnostic::{Diagnostic, FileId, Severity, Span, did_you_mean};
+use diagnostic::{Diagnostic, FileId, Severity, Span, did_you_mean, nearest};
 use serde_json::Value as Json;
 use syntax::yaml::{Content, Node, Pair, Style};
 
+use crate::example;
 use crate::rules;
 use crate::secret;
-use crate::shape::{FieldInfo, RecordInfo, Shape};
+use crate::shape::{RecordInfo, Shape, listed};
 
 /// The place of a stand-in. A finding that touches it follows from another one, and is not shown.
 pub(crate) const NOWHERE: Span = Span { file: FileId(u32::MAX), start: 0, end: 0 };
@@ -34,15 +35,25 @@ impl Reader {
     }
 
     /// Takes a finding in, unless it follows from a stand-in.
-    pub(crate) fn report(&mut self, finding: Diagnostic) {
+    pub(crate) fn report(&mut self, mut finding: Diagnostic) {
         let nowhere = |span: Span| span.file == NOWHERE.file;
         if nowhere(finding.primary.span) || finding.related.iter().any(|label| nowhere(label.span)) {
             return;
+        }
+        let texts = finding.related.iter_mut().map(|label| &mut label.text).chain(finding.help.as_mut());
+        for text in texts.chain([&mut finding.message]).filter(|text| text.contains(is_unseen)) {
+            *text = text.replace(is_unseen, "\u{fffd}");
         }
         if self.found.len() < MAX_FOUND || (finding.severity == Severity::Error && !diagnostic::any_error(&self.found))
         {
             self.found.push(finding);
         }
+    }
+
+    /// The candidate that `word` was probably meant to be.
+    pub(crate) fn nearest<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        self.suggestions += 1;
+        if self.suggestions > MAX_SUGGESTIONS || word.len() > 100 { None } else { nearest(word, candidates) }
     }
 
     /// `, did you mean `x`?`, or nothing.
@@ -67,17 +78,19 @@ pub(crate) struct At<'a> {
     pub(crate) around: Option<&'a At<'a>>,
     /// Whether a list must have an item.
     pub(crate) filled: bool,
+    /// Whether it is an item of the list behind the key.
+    pub(crate) item: bool,
 }
 
 impl<'a> At<'a> {
     /// The top of the inventory.
     pub(crate) fn top(key: Span) -> Self {
-        At { name: "", key, around: None, filled: false }
+        At { name: "", key, around: None, filled: false, item: false }
     }
 
     /// The place below the key `name`.
     pub(crate) fn below(&'a self, name: &'a str, key: Span) -> Self {
-        At { name, key, around: Some(self), filled: false }
+        At { name, key, around: Some(self), filled: false, item: false }
     }
 
     /// `apps.grafana.url`; empty at the top.
@@ -96,7 +109,11 @@ impl<'a> At<'a> {
 
     /// `` `apps.grafana` ``, or "the inventory".
     pub(crate) fn shown(&self) -> String {
-        if self.around.is_none() { String::from("the inventory") } else { format!("`{}`", self.path()) }
+        match self.around {
+            None => String::from("the inventory"),
+            Some(_) if self.item => format!("an item of `{}`", self.path()),
+            Some(_) => format!("`{}`", self.path()),
+        }
     }
 
     /// How many keys are above it.
@@ -130,8 +147,8 @@ pub(crate) trait Field: Sized {
         false
     }
     /// The rule that an absent key breaks, and what to type.
-    fn missing(key: &str) -> (&'static str, String) {
-        (rules::MISSING_KEY, format!("add `{key}: {}`", Self::shape().example()))
+    fn missing(path: &[&str]) -> (&'static str, String) {
+        (rules::MISSING_KEY, format!("add {}", example::line(path, &Self::shape())))
     }
     /// The rule that a list of these breaks by having none, and why there must be one.
     fn none_in_list() -> (&'static str, &'static str) {
@@ -160,11 +177,13 @@ pub(crate) struct Keys<'n, 'a> {
     written: Vec<Option<Written<'n>>>,
     /// Whether the mapping itself is at fault, so that its keys are not missed.
     broken: bool,
+    /// Keys that somebody meant and mistyped; they are not missed either.
+    meant: Vec<&'static str>,
 }
 
 impl<'n, 'a> Keys<'n, 'a> {
     pub(crate) fn of(info: &'static RecordInfo, node: &'n Node, at: &'a At<'a>, reader: &mut Reader) -> Self {
-        let mut keys = Self { info, at, written: vec![None; info.fields.len()], broken: false };
+        let mut keys = Self { info, at, written: vec![None; info.fields.len()], broken: false, meant: Vec::new() };
         match &node.content {
             Content::Mapping(pairs) => keys.take(pairs, reader),
             Content::Scalar(scalar) if scalar.style == Style::Empty => {}
@@ -199,23 +218,31 @@ impl<'n, 'a> Keys<'n, 'a> {
         }
     }
 
-    fn unknown(&self, name: &str, pair: &Pair, reader: &mut Reader) {
+    fn unknown(&mut self, name: &str, pair: &Pair, reader: &mut Reader) {
         let span = pair.key.used_at();
-        if let Some(place) = secret::place(&self.at.names(), name) {
-            let message = format!("a secret cannot be written here: {place}");
-            reader.report(Diagnostic::error(rules::WRITTEN_SECRET, span, message).help(format!("delete `{name}`")));
+        if let Some(place) = secret::refusal(&self.at.names(), name) {
+            let finding = Diagnostic::error(rules::WRITTEN_SECRET, span, place);
+            reader.report(finding.help(format!("delete `{name}`")));
             return;
         }
-        let near = reader.did_you_mean(name, self.info.fields.iter().map(|field| field.key));
-        let message = format!("unknown key `{name}` in {}{near}", self.at.shown());
+        let message = format!("unknown key `{name}` in {}", self.at.shown());
         let finding = Diagnostic::error(rules::UNKNOWN_KEY, span, message);
+        if let Some(near) = reader.nearest(name, self.info.fields.iter().map(|field| field.key)) {
+            self.meant.push(near);
+            let message = format!("{}, did you mean `{near}`?", finding.message);
+            reader.report(Diagnostic { message, ..finding });
+            return;
+        }
         let below = self.info.fields.iter().find(|field| match (field.shape)() {
             Shape::Record(info) => info.field(name).is_some(),
             _ => false,
         });
         reader.report(match below {
-            Some(field) if near.is_empty() => finding.help(format!("`{name}` belongs under `{}`", field.key)),
-            _ => finding,
+            Some(field) => finding.help(format!("`{name}` belongs under `{}`", field.key)),
+            None => {
+                let keys = listed(self.info.fields.iter().map(|field| field.key), "and");
+                finding.help(format!("{} takes {keys}", self.at.shown()))
+            }
         });
     }
 
@@ -229,10 +256,13 @@ impl<'n, 'a> Keys<'n, 'a> {
                 let found = Diagnostic::error(rules::EITHER_OR, other.key, message);
                 reader.report(found.related(one.key, format!("`{first}` is written here")).help("delete one of them"));
             }
-            (None, None) => {
-                let line = |key| self.info.field(key).map_or_else(String::new, |field| field_line(field));
+            (None, None) if !self.meant.iter().any(|meant| [first, second].contains(meant)) => {
+                let line = |key| {
+                    let names = self.at.below(key, self.at.key).names();
+                    self.info.field(key).map_or_else(String::new, |field| example::line(&names, &(field.shape)()))
+                };
                 let message = format!("{shown} has neither `{first}` nor `{second}`");
-                let help = format!("add `{}` or `{}`", line(first), line(second));
+                let help = format!("add {} or {}", line(first), line(second));
                 reader.report(Diagnostic::error(rules::EITHER_OR, self.at.key, message).help(help));
             }
             _ => {}
@@ -261,18 +291,14 @@ impl<'n, 'a> Keys<'n, 'a> {
         }
         T::absent(self.at.key).unwrap_or_else(|| {
             let held_elsewhere = reader.incomplete && self.at.depth() <= 1;
-            if !self.broken && !held_elsewhere {
-                let (rule, help) = T::missing(key);
+            if !self.broken && !held_elsewhere && !self.meant.contains(&key) {
+                let (rule, help) = T::missing(&self.at.below(key, self.at.key).names());
                 let message = format!("`{key}` is missing in {}", self.at.shown());
                 reader.report(Diagnostic::error(rule, self.at.key, message).help(help));
             }
             T::stand_in()
         })
     }
-}
-
-fn field_line(field: &FieldInfo) -> String {
-    format!("{}: {}", field.key, (field.shape)().example())
 }
 
 /// The text of a key; a merge key and a key that is no scalar are reported.
@@ -291,7 +317,8 @@ pub(crate) fn key_text<'n>(key: &'n Node, at: &At<'_>, reader: &mut Reader) -> O
         return None;
     }
     if scalar.text.trim().is_empty() {
-        reader.report(Diagnostic::error(rules::EMPTY_VALUE, key.used_at(), format!("an empty key in {}", at.shown())));
+        let finding = Diagnostic::error(rules::EMPTY_VALUE, key.used_at(), format!("an empty key in {}", at.shown()));
+        reader.report(finding.help("write a name before the `:`"));
         return None;
     }
     Some(&scalar.text)
@@ -340,10 +367,10 @@ pub(crate) fn wrong_kind(node: &Node, shape: &Shape, at: &At<'_>, reader: &mut R
         _ => format!("a {}", kind(node)),
     };
     let message = format!("{} is {found}; it takes {}", at.shown(), shape.wanted());
-    let help = if at.name.is_empty() {
-        format!("write `{}`", shape.example())
-    } else {
-        format!("for example `{}: {}`", at.name, shape.example())
+    let help = match at.around {
+        None => String::from("start with `lab:`; `labtree init` writes a complete example"),
+        Some(_) if at.item => format!("for example `{}`", shape.example()),
+        Some(_) => format!("for example {}", example::line(&at.names(), shape)),
     };
     reader.report(with_alias(Diagnostic::error(rules::WRONG_KIND, first_line(node), message), node).help(help));
 }
@@ -351,7 +378,7 @@ pub(crate) fn wrong_kind(node: &Node, shape: &Shape, at: &At<'_>, reader: &mut R
 /// Nothing is written where something must be.
 pub(crate) fn empty(shape: &Shape, at: &At<'_>, reader: &mut Reader) {
     let message = format!("nothing is written behind {}; it takes {}", at.shown(), shape.wanted());
-    let help = format!("for example `{}: {}`, or delete the key", at.name, shape.example());
+    let help = format!("for example {}", example::line(&at.names(), shape));
     reader.report(Diagnostic::error(rules::EMPTY_VALUE, at.key, message).help(help));
 }
 
@@ -380,9 +407,14 @@ pub(crate) fn first_line(node: &Node) -> Span {
     }
 }
 
-/// The first 40 characters of a text, with line breaks and control characters shown.
+/// The first 40 characters of a text, its line breaks shown as `␤`.
 pub(crate) fn shorten(text: &str) -> String {
-    let mut characters = text.chars().map(|character| if character.is_control() { '␤' } else { character });
+    let mut characters = text.chars().map(|character| if character == '\n' { '␤' } else { character });
     let short: String = characters.by_ref().take(40).collect();
     if characters.next().is_some() { short + "…" } else { short }
+}
+
+/// What a terminal would not show, or would do something else with.
+fn is_unseen(character: char) -> bool {
+    character.is_control() || matches!(u32::from(character), 0x200e..=0x200f | 0x202a..=0x202e | 0x2066..=0x2069)
 }

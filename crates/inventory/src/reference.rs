@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use diagnostic::FileId;
 use serde_json::Value as Json;
-use syntax::yaml::{self, Content, Node, Style};
 
 use crate::read::Record;
 use crate::schema::prose;
 use crate::shape::{FieldInfo, RecordInfo, Shape, TextInfo, WordsInfo};
-use crate::{EXAMPLE, Inventory, MAX_FILE};
+use crate::{EXAMPLE, Inventory, MAX_FILE, example};
 
 /// The text of `docs/inventory.md`.
 pub fn reference() -> String {
-    let example = yaml::parse(FileId(0), EXAMPLE).expect("the example is YAML").root;
-    let mut page = Page { example, text: String::new(), texts: BTreeMap::new(), words: BTreeMap::new() };
+    let mut page = Page { text: String::new(), texts: BTreeMap::new(), words: BTreeMap::new() };
     page.head();
     page.record(Inventory::info(), "");
     page.types();
@@ -23,7 +20,6 @@ pub fn reference() -> String {
 }
 
 struct Page {
-    example: Node,
     text: String,
     texts: BTreeMap<&'static str, &'static TextInfo>,
     words: BTreeMap<&'static str, &'static WordsInfo>,
@@ -106,7 +102,7 @@ impl Page {
             None if matches!(&shape, Shape::Record(info) if !info.demands()) && !field.optional => String::from("`{}`"),
             None => String::from("–"),
         };
-        let example = self.example(&path).map(|example| code(&example)).unwrap_or_default();
+        let example = example::at(&path.split('.').collect::<Vec<_>>()).map(code).unwrap_or_default();
         let cells = [format!("`{}`", field.key), kind, default, prose(field.doc), example];
         format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
     }
@@ -143,16 +139,6 @@ impl Page {
             }
             Shape::Any => String::from("anything"),
         }
-    }
-
-    /// What the example has at `path`, if it is short.
-    fn example(&self, path: &str) -> Option<String> {
-        let parts: Vec<_> = path.split('.').collect();
-        let node = find(&self.example, &parts)?;
-        let text = EXAMPLE.get(node.span.range())?;
-        let block = matches!(node.scalar().map(|scalar| scalar.style), Some(Style::Literal | Style::Folded));
-        let flow = node.scalar().is_some() || text.starts_with(['[', '{']);
-        (flow && !block && !text.contains('\n') && text.len() <= 60).then(|| String::from(text))
     }
 
     fn types(&mut self) {
@@ -203,18 +189,4 @@ fn shown(value: &Json) -> String {
 
 fn code(text: &str) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
-}
-
-/// The node at a path; `<name>` is the first entry that has the rest of it, and an item of a list is any of them.
-fn find<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
-    let Some((key, rest)) = path.split_first() else { return Some(node) };
-    match &node.content {
-        Content::Mapping(pairs) if *key == "<name>" => pairs.iter().find_map(|pair| find(&pair.value, rest)),
-        Content::Mapping(pairs) => {
-            let pair = pairs.iter().find(|pair| pair.key.scalar().is_some_and(|scalar| scalar.text == *key))?;
-            find(&pair.value, rest)
-        }
-        Content::Sequence(items) => items.iter().find_map(|item| find(item, path)),
-        Content::Scalar(_) => None,
-    }
 }

@@ -39,8 +39,8 @@ rules! {
     FILE_TOO_LARGE = "file-too-large";
     /// A group lies under itself.
     GROUP_CYCLE = "group-cycle";
-    /// An invitation may give a group that makes its members superusers.
-    INVITED_SUPERUSER = "invited-superuser";
+    /// The version of a chart is not exact.
+    INEXACT_VERSION = "inexact-version";
     /// A text is no e-mail address.
     INVALID_EMAIL = "invalid-email";
     /// A text is no host name.
@@ -59,8 +59,8 @@ rules! {
     INVALID_TEXT = "invalid-text";
     /// A text is no address of the web.
     INVALID_URL = "invalid-url";
-    /// The version of a chart is not exact.
-    INEXACT_VERSION = "inexact-version";
+    /// An invitation may give a group that makes its members superusers.
+    INVITED_SUPERUSER = "invited-superuser";
     /// An app logs in by LDAP, and the identity provider has none.
     LDAP_MISSING = "ldap-missing";
     /// A base DN is no distinguished name, or has spaces around its separators.

@@ -23,33 +23,52 @@ const NAMES: [&str; 19] = [
     "token",
 ];
 
-/// Where the secret that the key `key` below `path` would hold lies, as "it lies in Vault at …"; `None` if the key
-/// names no secret. The paths are those of the `lab` crate, below the mount.
-pub(crate) fn place(path: &[&str], key: &str) -> Option<String> {
-    let key = snake(key);
-    let named = NAMES.contains(&key.as_str()) || NAMES.iter().any(|name| key.ends_with(&format!("_{name}")));
-    let vault = |path: &str, key: &str| Some(format!("it lies in Vault at `{path}`, key `{key}`"));
-    match (path, key.as_str()) {
-        (["identity", "email", ..], "username" | "user") => vault("authentik/smtp", "username"),
-        (["tofu", "state", ..], "user" | "username") => Some(String::from("it comes from `PGUSER`")),
-        _ if !named => None,
-        (["identity", "email", ..], _) => vault("authentik/smtp", "password"),
-        (["identity", "database", ..], _) => vault("authentik/postgres", "password"),
-        (["identity", ..], name) if name.contains("token") => vault("authentik/token", "token"),
-        (["identity", ..], "secret_key") => vault("authentik/config", "secret_key"),
-        (["apps", app, "oidc", ..], name) => {
-            let key = if name.ends_with("id") { "client_id" } else { "client_secret" };
-            Some(format!("OpenTofu makes it and writes it to Vault at `apps/{app}/oidc`, key `{key}`"))
-        }
-        (["apps", app, "ldap", ..], _) => {
-            Some(format!("OpenTofu makes it and writes it to Vault at `apps/{app}/ldap`, key `bind_password`"))
-        }
-        (["apps", app], _) => Some(format!("OpenTofu makes it and writes it to Vault below `apps/{app}`")),
-        (["tofu", "state", ..], _) => Some(String::from("it comes from `PGPASSWORD`")),
-        (["vault", ..], name) if name.contains("token") => Some(String::from("it comes from `VAULT_TOKEN`")),
-        (["users", _], _) => Some(String::from("people set their password by the recovery link")),
-        _ => Some(String::from("it lies in Vault")),
+/// What to say about a key `key` below `path` that would hold a secret, or a name that goes with one; `None` if it
+/// would not. The paths in Vault are those of the `lab` crate, below the mount.
+pub(crate) fn refusal(path: &[&str], key: &str) -> Option<String> {
+    let words = snake(key);
+    let place = credential(path, &words);
+    if let Some(place) = place {
+        return Some(format!("`{key}` cannot be written here: {place}"));
     }
+    let named = NAMES.contains(&words.as_str()) || NAMES.iter().any(|name| words.ends_with(&format!("_{name}")));
+    named.then(|| format!("a secret cannot be written here: {}", secret(path, &words)))
+}
+
+/// Where a name that goes with a secret comes from.
+fn credential(path: &[&str], key: &str) -> Option<String> {
+    match (path, key) {
+        (["identity", "email"], "username" | "user") => Some(lies_at("authentik/smtp", "username")),
+        (["tofu", "state"], "username" | "user") => Some(String::from("it comes from `PGUSER`")),
+        (["apps", app, "oidc"], "client_id") => Some(made_at(app, "oidc", "client_id")),
+        (["apps", app, "ldap"], "bind_dn") => Some(made_at(app, "ldap", "bind_dn")),
+        _ => None,
+    }
+}
+
+/// Where a secret lies or comes from.
+fn secret(path: &[&str], key: &str) -> String {
+    match path {
+        ["identity", "email", ..] => lies_at("authentik/smtp", "password"),
+        ["identity", "database", ..] => lies_at("authentik/postgres", "password"),
+        ["identity", ..] if key.ends_with("token") => lies_at("authentik/token", "token"),
+        ["identity", ..] if key == "secret_key" => lies_at("authentik/config", "secret_key"),
+        ["apps", app, "oidc", ..] => made_at(app, "oidc", "client_secret"),
+        ["apps", app, "ldap", ..] => made_at(app, "ldap", "bind_password"),
+        ["apps", app, ..] => format!("what authentik makes for `{app}` lies in Vault below `apps/{app}`"),
+        ["tofu", "state", ..] => String::from("it comes from `PGPASSWORD`"),
+        ["vault", ..] if key.ends_with("token") => String::from("it comes from `VAULT_TOKEN`"),
+        ["users", ..] => String::from("people set their password by the recovery link"),
+        _ => String::from("secrets lie in Vault"),
+    }
+}
+
+fn lies_at(path: &str, key: &str) -> String {
+    format!("it lies in Vault at `{path}`, key `{key}`")
+}
+
+fn made_at(app: &str, protocol: &str, key: &str) -> String {
+    format!("OpenTofu makes it and writes it to Vault at `apps/{app}/{protocol}`, key `{key}`")
 }
 
 /// `clientSecret`, `client-secret` and `CLIENT_SECRET` as `client_secret`.

@@ -92,6 +92,7 @@ impl Shape {
             Shape::Integer { .. } => String::from("a number"),
             Shape::Text(_) => String::from("a text"),
             Shape::Words(info) => format!("one of {}", alternatives(info.words.iter().map(|(word, _)| *word))),
+            Shape::Record(info) if info.short.is_some() => String::from("a text, or a mapping"),
             Shape::Record(_) | Shape::Entries { .. } => String::from("a mapping"),
             Shape::List { .. } => String::from("a list"),
             Shape::WordOrList { word, .. } => format!("a list, or `{word}`"),
@@ -125,10 +126,15 @@ impl Shape {
 
 /// `` `a`, `b` or `c` ``.
 pub(crate) fn alternatives<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    listed(words, "or")
+}
+
+/// The words in backticks, the last two joined by `conjunction`.
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>, conjunction: &str) -> String {
     let mut words: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match (words.pop(), words.is_empty()) {
         (None, _) => String::new(),
         (Some(only), true) => only,
-        (Some(last), false) => format!("{} or {last}", words.join(", ")),
+        (Some(last), false) => format!("{} {conjunction} {last}", words.join(", ")),
     }
 }

@@ -1,5 +1,21 @@
 //! What the whole crate does with whole inventories.
 
+mod apps;
+mod bytes;
+mod files;
+mod flux;
+mod groups;
+mod identity;
+mod keys;
+mod kinds;
+mod marks;
+mod pages;
+mod references;
+mod rules;
+mod secrets;
+mod texts;
+mod values;
+
 use diagnostic::Sources;
 
 use crate::{Allow, EXAMPLE, Inventory, InventoryFile, parse};

@@ -110,14 +110,14 @@ texts! {
     /// A DNS name in lower-case letters, or an IP address.
     pub struct Host {
         check: form::net::host,
-        pattern: "^[-a-z0-9.:]+$",
+        pattern: "^[-A-Za-z0-9.:]+$",
         examples: ["auth.example.org", "192.168.1.7"],
     }
 
     /// An address with `http://` or `https://`, a host, and perhaps a port and a path.
     pub struct Url {
         check: form::net::url,
-        pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s/@]+(/\\S*)?(\\?\\S*)?(#\\S*)?$",
+        pattern: "^https?://[^\\s/@]+(/\\S*)?(\\?\\S*)?(#\\S*)?$",
         examples: ["https://grafana.example.org"],
     }
 
@@ -131,7 +131,7 @@ texts! {
     /// A redirect URI: a path from `/` on, which is joined to the app's `url`, or an absolute URI taken as written.
     pub struct RedirectUri {
         check: form::net::redirect,
-        pattern: "^(?!\\s*([Jj][Aa][Vv][Aa][Ss][Cc][Rr][Ii][Pp][Tt]|[Dd][Aa][Tt][Aa]|[Vv][Bb][Ss][Cc][Rr][Ii][Pp][Tt]):)\\S.*$",
+        pattern: "^(?!([Jj][Aa][Vv][Aa][Ss][Cc][Rr][Ii][Pp][Tt]|[Dd][Aa][Tt][Aa]|[Vv][Bb][Ss][Cc][Rr][Ii][Pp][Tt]):)\\S.*$",
         examples: ["/oauth/callback", "app.immich:///oauth-callback"],
     }
 

@@ -105,7 +105,7 @@ fn leaf(scalar: &yaml::Scalar, node: &Node, at: &At<'_>, reader: &mut Reader) ->
         Plain::Integer(_) if has_leading_zero(text) => {
             let decimal = text.trim_start_matches(['+', '-', '0']);
             return refuse(
-                format!("`{text}` is {decimal} to YAML 1.2 and octal to Kubernetes"),
+                format!("`{text}` is `{decimal}` to YAML 1.2 and octal to Kubernetes"),
                 format!("write `\"{text}\"` for the text, or the number without the zero in front"),
             );
         }
@@ -117,25 +117,16 @@ fn leaf(scalar: &yaml::Scalar, node: &Node, at: &At<'_>, reader: &mut Reader) ->
             );
         }
         Plain::Float(number) => {
-            let digits = text.trim_start_matches(['-', '+']).bytes().filter(u8::is_ascii_digit).count();
-            let kept = number.to_string();
-            let names_version = |name: &str| {
-                let name = name.to_ascii_lowercase();
-                name.ends_with("tag") || name.ends_with("version")
-            };
-            if digits > 1 && text.ends_with('0') && text.contains('.') && kept != text && names_version(at.name) {
-                let message = format!("`{text}` is the number {kept}");
-                reader.report(
-                    Diagnostic::warning(rules::NUMBER_LOSES_DIGITS, node.span, message)
-                        .help(format!("write `\"{text}\"`")),
-                );
+            if let Some(message) = loses_digits(text, number, at.name) {
+                let finding = Diagnostic::warning(rules::NUMBER_LOSES_DIGITS, node.span, message);
+                reader.report(finding.help(format!("write `\"{text}\"` for the text")));
             }
             Value::Float(number)
         }
         Plain::Text if scalar.style == Style::Plain => match kubernetes_reads(text) {
             Some(other) => {
                 return refuse(
-                    format!("`{}` is text to YAML 1.2 and {other} to Kubernetes", shorten(text)),
+                    format!("`{}` is text to YAML 1.2 and `{other}` to Kubernetes", shorten(text)),
                     format!("write `{other}`, or `\"{}\"` for the text", shorten(text)),
                 );
             }
@@ -143,6 +134,17 @@ fn leaf(scalar: &yaml::Scalar, node: &Node, at: &At<'_>, reader: &mut Reader) ->
         },
         Plain::Text => Value::Text(text.to_owned()),
     })
+}
+
+/// A version such as `1.10`, or an id that is too long for a whole number, is meant as text.
+fn loses_digits(text: &str, number: f64, key: &str) -> Option<String> {
+    if text.trim_start_matches(['-', '+']).bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(format!("`{}` is too long for a whole number: its last digits are lost", shorten(text)));
+    }
+    let key = key.to_ascii_lowercase();
+    let version = key.ends_with("tag") || key.ends_with("version");
+    let lost = text.contains('.') && text.ends_with('0');
+    (version && lost).then(|| format!("`{text}` is the number `{number}`"))
 }
 
 fn has_leading_zero(text: &str) -> bool {

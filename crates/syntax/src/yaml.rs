@@ -40,7 +40,8 @@ pub const RULES: &[(&str, &str)] = &[
 
 pub(crate) const CONTROL_CHARACTER: &str = "control-character";
 pub(crate) const YAML_ALIAS: &str = "yaml-alias";
-pub(crate) const YAML_DOCUMENTS: &str = "yaml-documents";
+/// A file holds several documents, or none, where one is wanted; whoever wants one says so.
+pub const YAML_DOCUMENTS: &str = "yaml-documents";
 pub(crate) const YAML_NESTING: &str = "yaml-nesting";
 pub(crate) const YAML_SIZE: &str = "yaml-size";
 pub(crate) const YAML_SYNTAX: &str = "yaml-syntax";

@@ -68,11 +68,12 @@ fn nested(claims: Vec<&Claim<'_>>, suffix: &str, reader: &mut Reader) {
         if let Some((_, around)) = outer.last() {
             let (inner, around) = (claim.1, *around);
             let message = format!("the LDAP base DN of `{}` ends in the base DN of `{}`", inner.app, around.app);
+            let wrong = if around.written { around.app } else { inner.app };
             let finding = Diagnostic::error(rules::NESTED_LDAP_BASE_DN, inner.span, message);
             reader.report(
                 finding
                     .related(around.span, format!("the base DN of `{}`", around.app))
-                    .help(format!("use `ou={},{suffix}` for `{}`", around.app, around.app)),
+                    .help(format!("use `ou={wrong},{suffix}` for `{wrong}`")),
             );
         }
         outer.push(claim);

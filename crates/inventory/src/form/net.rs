@@ -74,7 +74,8 @@ fn dns_name(text: &str) -> Result<(), Fault> {
     }
     let allowed = |next: char| next.is_ascii_lowercase() || next.is_ascii_digit() || "-.".contains(next);
     if let Some(character) = first_bad(text, allowed) {
-        return Err(refuse_character(rules::INVALID_HOST, text, character, "a host name"));
+        return Err(refuse_character(rules::INVALID_HOST, text, character, "a host name")
+            .help("use letters, digits, `-` and `.`"));
     }
     let labels = text
         .split('.')
@@ -112,9 +113,9 @@ fn address(text: &str, schemes: &[&str]) -> Result<(), Fault> {
         return Err(Fault::new(rules::URL_WITHOUT_SCHEME, format!("`{shown}` has no `https://`"))
             .help(format!("write `{likely}`")));
     };
-    if !schemes.iter().any(|scheme| parts.scheme.eq_ignore_ascii_case(scheme)) {
+    if !schemes.contains(&parts.scheme) {
         let list = crate::shape::alternatives(schemes.iter().copied());
-        return Err(fault(format!("`{shown}` starts with `{}`; it must be {list}", parts.scheme)));
+        return Err(fault(format!("`{shown}` starts with `{}:`", parts.scheme)).help(format!("it must be {list}")));
     }
     address_parts(text)
 }
@@ -137,14 +138,14 @@ fn address_parts(text: &str) -> Result<(), Fault> {
     }
     if parts.host.parse::<Ipv6Addr>().is_err() {
         if parts.host.is_empty() {
-            return Err(fault(format!("`{shown}` has no host")));
+            return Err(fault(format!("`{shown}` has no host")).help("write one such as `https://grafana.example.org`"));
         }
         dns_name(&parts.host.to_ascii_lowercase()).map_err(|fault| Fault { rule: rules::INVALID_URL, ..fault })?;
     }
     if let Some(port) = parts.port
         && !port.parse::<u16>().is_ok_and(|number| number > 0 && !port.starts_with('+'))
     {
-        return Err(fault(format!("`{shown}` has the port `{port}`; a port is 1 to 65535")));
+        return Err(fault(format!("`{shown}` has the port `{port}`")).help("a port is 1 to 65535"));
     }
     let bad = |next: char| next.is_whitespace() || "\"<>\\^`{|}".contains(next);
     if let Some(character) = first_bad(parts.rest, |next| !bad(next)) {
@@ -157,7 +158,14 @@ fn address_parts(text: &str) -> Result<(), Fault> {
 /// What every redirect URI must be, compared strictly or as a pattern. The rest is checked with the app around it.
 pub(crate) fn redirect(text: &str) -> Result<(), Fault> {
     line(text)?;
-    let scheme = text.trim_start().split_once(':').map_or("", |(scheme, _)| scheme);
+    if text.trim() != text {
+        return Err(Fault::new(
+            rules::INVALID_REDIRECT_URI,
+            format!("`{}` starts or ends with a blank", shorten(text)),
+        )
+        .help(format!("write `{}`", shorten(text.trim()))));
+    }
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
     if ["javascript", "data", "vbscript"].iter().any(|forbidden| scheme.eq_ignore_ascii_case(forbidden)) {
         let message = format!("authentik refuses redirect URIs that start with `{scheme}:`");
         return Err(
@@ -190,7 +198,8 @@ pub(crate) fn dn(text: &str) -> Result<(), Fault> {
                 .help("write one such as `dc=ldap,dc=example,dc=org`"));
         }
         if let Some(character) = value.chars().find(|&next| "+\"\\<>;=#".contains(next)) {
-            return Err(refuse_character(rules::MALFORMED_BASE_DN, text, character, "a base DN"));
+            return Err(refuse_character(rules::MALFORMED_BASE_DN, text, character, "a base DN")
+                .help("use letters, digits and `-` in its parts"));
         }
     }
     Ok(())

@@ -42,18 +42,23 @@ pub(crate) fn constraint(text: &str) -> Result<(), Fault> {
         if !is_version(version) {
             let shown = shorten(if part.is_empty() { text } else { part });
             let fault = Fault::new(rules::BAD_CONSTRAINT, format!("`{shown}` is no version constraint of OpenTofu"));
-            let digits = version
-                .trim_start_matches(['^', '~', 'v', ' '])
-                .trim_end_matches(['*', 'x', 'X'])
-                .trim_end_matches('.');
-            return Err(if is_version(digits) && digits != version {
-                fault.help(format!("write `~> {digits}{}`", if digits.matches('.').count() == 0 { ".0" } else { "" }))
-            } else {
-                fault.help("write `~> 2026.5.0`, `>= 1.7.0` or `>= 1.7.0, < 2.0.0`")
+            return Err(match near_constraint(version) {
+                Some(near) => fault.help(format!("write `~> {near}`")),
+                None => fault.help("write `~> 2026.5.0`, `>= 1.7.0` or `>= 1.7.0, < 2.0.0`"),
             });
         }
     }
     Ok(())
+}
+
+/// What `~>` needs for what npm and others write as `^1.2` or `1.x`.
+fn near_constraint(version: &str) -> Option<String> {
+    let number = version.trim_start_matches(['^', '~', ' ']);
+    let near = match number.strip_suffix(['x', 'X', '*']) {
+        Some(number) if number.ends_with('.') => format!("{number}0"),
+        _ => String::from(number),
+    };
+    (near != version && near.contains('.') && is_version(&near)).then_some(near)
 }
 
 /// `v?N(.N)*(-pre)?(+build)?`, as HashiCorp's go-version reads it.

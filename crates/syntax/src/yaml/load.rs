@@ -16,7 +16,7 @@ pub(super) fn documents(file: FileId, text: &str) -> Result<Vec<Document>, Diagn
     let options = granit_parser::options! {
         emit_anchor_events: true,
         max_buffered_comment_events: usize::MAX,
-        flow_nesting_limit: MAX_NESTING * 2,
+        flow_nesting_limit: MAX_NESTING,
         block_nesting_limit: MAX_NESTING * 2,
     };
     let mut loader = Loader::new(file, text);
