@@ -6,9 +6,8 @@ use diagnostic::{Diagnostic, Span, Spanned};
 use serde_json::Value as Json;
 use syntax::yaml::{self, Content, Node, Plain, Style};
 
-use crate::read::{
-    At, Field, NOWHERE, Reader, distinct, empty, first_line, refuse_tag, shorten, with_alias, wrong_kind,
-};
+use crate::keys::distinct;
+use crate::read::{At, Field, NOWHERE, Reader, empty, first_line, refuse_tag, shorten, with_alias, wrong_kind};
 use crate::shape::Shape;
 use crate::value::{Entries, Entry};
 use crate::{example, rules};
@@ -244,7 +243,7 @@ impl<K: Scalar, V: Field> Field for Entries<K, V> {
     fn read(node: &Node, at: &At<'_>, reader: &mut Reader) -> Self {
         let pairs = match &node.content {
             Content::Mapping(pairs) => pairs,
-            Content::Scalar(scalar) if scalar.style == Style::Empty => return Vec::new(),
+            Content::Scalar(scalar) if scalar.plain() == Plain::Null && node.tag().is_none() => return Vec::new(),
             _ => {
                 wrong_kind(node, &Self::shape(), at, reader);
                 return Vec::new();

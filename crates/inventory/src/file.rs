@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use diagnostic::{Diagnostic, FileId, Sources, Span, any_error};
 use syntax::yaml::{self, Content, Node, Pair};
 
-use crate::read::{At, Field, Reader, Record, refuse_tag, wrong_kind};
+use crate::keys::Record;
+use crate::read::{At, Field, Reader, refuse_tag, wrong_kind};
 use crate::shape::Shape;
 use crate::{Inventory, check, rules};
 

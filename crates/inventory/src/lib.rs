@@ -1,6 +1,6 @@
 //! The inventory: the one description of a lab that everything else follows from.
 //!
-//! The types in [`model`] are the document: their fields are its keys, their doc comments the hover text of
+//! The types are the document: their fields are its keys, their doc comments the hover text of
 //! the editor and the reference page. Every value knows the [`Span`](diagnostic::Span) it was written at.
 //! [`parse`] reads it and reports every fault at once.
 
@@ -10,6 +10,7 @@ mod example;
 mod field;
 mod file;
 mod form;
+mod keys;
 mod measure;
 mod model;
 mod read;

@@ -25,7 +25,7 @@ macro_rules! record {
             pub span: diagnostic::Span,
         }
 
-        impl crate::read::Record for $name {
+        impl crate::keys::Record for $name {
             const INFO: crate::shape::RecordInfo = crate::shape::RecordInfo {
                 doc: concat!($($doc, "\n"),+),
                 fields: &[$(crate::shape::FieldInfo {
@@ -47,7 +47,7 @@ macro_rules! record {
             };
 
             fn info() -> &'static crate::shape::RecordInfo {
-                static INFO: crate::shape::RecordInfo = <$name as crate::read::Record>::INFO;
+                static INFO: crate::shape::RecordInfo = <$name as crate::keys::Record>::INFO;
                 &INFO
             }
         }
@@ -56,11 +56,11 @@ macro_rules! record {
             type Default = Self;
 
             fn shape() -> crate::shape::Shape {
-                crate::shape::Shape::Record(<Self as crate::read::Record>::info())
+                crate::shape::Shape::Record(<Self as crate::keys::Record>::info())
             }
 
             fn read(node: &syntax::yaml::Node, at: &crate::read::At<'_>, reader: &mut crate::read::Reader) -> Self {
-                let keys = crate::read::Keys::of(<Self as crate::read::Record>::info(), node, at, reader);
+                let keys = crate::keys::Keys::of(<Self as crate::keys::Record>::info(), node, at, reader);
                 Self {
                     $($field: keys.field::<$type>(
                         stringify!($field),
@@ -72,7 +72,7 @@ macro_rules! record {
             }
 
             fn absent(near: diagnostic::Span) -> Option<Self> {
-                if <Self as crate::read::Record>::INFO.either.is_some() {
+                if <Self as crate::keys::Record>::INFO.either.is_some() {
                     return None;
                 }
                 Some(Self {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use crate::read::Record;
+use crate::keys::Record;
 use crate::schema::prose;
 use crate::shape::{FieldInfo, RecordInfo, Shape, TextInfo, WordsInfo};
 use crate::{EXAMPLE, Inventory, MAX_FILE, example};

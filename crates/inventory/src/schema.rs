@@ -6,7 +6,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::Inventory;
-use crate::read::Record;
+use crate::keys::Record;
 use crate::shape::{FieldInfo, RecordInfo, Shape, TextInfo};
 
 /// The JSON Schema of the inventory.

@@ -40,3 +40,23 @@ fn a_complete_inventory_is_read() {
     assert_eq!(sources.slice(inventory.apps[2].value.ldap.as_ref().expect("it has LDAP").span), "ldap");
     assert!(inventory.group("family").is_some());
 }
+
+#[test]
+fn the_fixture_has_no_fault() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/hdhomelab/inventory.yaml");
+    let (_, found, inventory) = read(&std::fs::read_to_string(path).expect("the fixture is there"));
+    assert_eq!(found, []);
+    assert!(inventory.is_some());
+}
+
+#[test]
+fn what_nobody_wrote_has_the_place_of_the_nearest_key() {
+    let text = "apps:\n  jellyfin:\n    ldap:\n";
+    let inventory = marks::check(&format!("{text}    url: https://jellyfin.example.org\n    allow: everyone\n"));
+    let inventory = inventory.expect("it has no fault");
+    let app = &inventory.apps[0].value;
+    let ldap = app.ldap.as_ref().expect("it is written");
+    let place = |span: diagnostic::Span| &text[span.range()];
+    assert_eq!((place(app.span), place(app.smtp.span)), ("jellyfin", "jellyfin"));
+    assert_eq!((place(ldap.span), place(ldap.bind_mode.span)), ("ldap", "ldap"));
+}

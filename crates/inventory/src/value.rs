@@ -4,7 +4,8 @@ use diagnostic::{Diagnostic, Span, Spanned};
 use serde_json::Value as Json;
 use syntax::yaml::{self, Content, Node, Plain, Style};
 
-use crate::read::{At, Field, NOWHERE, Reader, distinct, refuse_tag, shorten};
+use crate::keys::distinct;
+use crate::read::{At, Field, NOWHERE, Reader, refuse_tag, shorten};
 use crate::rules;
 use crate::shape::Shape;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 use syntax::yaml::{Content, Node, Plain};
 
-use crate::read::Record;
+use crate::keys::Record;
 use crate::shape::{Shape, TextInfo};
 use crate::{EXAMPLE, Inventory, json_schema, reference, schema_text};
 

@@ -55,3 +55,16 @@ apps:
 "#,
     );
 }
+
+#[test]
+fn values_are_a_mapping() {
+    check(
+        r#"
+apps:
+  a: { url: https://a.example.org, allow: everyone, namespace: a, ldap: ~, release: { repository: https://x.org, chart: a, version: 1.2.3, values: [a] } }
+#                                                                                                                                                  ^^^ error[wrong-kind]: `apps.a.release.values` is no mapping
+# help: for example `values: { replicas: 1 }`
+  b: { url: https://b.example.org, allow: everyone, namespace: b, ldap: , release: { repository: https://x.org, chart: b, version: 1.2.3, values: } }
+"#,
+    );
+}
