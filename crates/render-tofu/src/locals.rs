@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use diagnostic::{Derived, Diagnostic};
-use inventory::{Allow, BuiltinScope, RedirectKind};
+use diagnostic::{Derived, Diagnostic, Spanned};
+use inventory::{Allow, BuiltinScope, LdapMode, Line, RedirectKind};
 use lab::{App, Group, Lab, LdapApp, OidcApp, Protocol, RedirectUri, User};
-use template::{Placed, Templates, context};
+use template::{Data, Placed, Templates, context};
 use tree::Tree;
 
 use crate::pins::Pins;
@@ -21,51 +21,58 @@ pub(crate) fn render(lab: &Lab<'_>, pins: &Pins, templates: &Templates, tree: &m
     keep(tree, templates.render("tofu/tf-deploy/authentik/locals.tf.j2", &[], context, found));
 }
 
+/// What stands in the map is what the inventory says; a setting that has its module's default is left out.
 fn application(app: &App<'_>, pins: &Pins) -> Placed {
     let settings = app.entry;
     let protocol = match &app.protocol {
         Protocol::Oidc(oidc) => word("oidc", oidc.entry.span),
         Protocol::Ldap(ldap) => word("ldap", ldap.entry.span),
     };
-    let everyone = match &settings.allow {
-        Allow::Everyone(span) => Placed::from(true).following([*span]),
-        Allow::Groups(groups) => Placed::from(false).following([groups.span]),
-    };
     let mut entries = vec![entry("protocol", protocol), entry("name", &app.name), entry("url", text(&settings.url))];
-    for (key, value) in
-        [("category", &settings.category), ("description", &settings.description), ("icon", &settings.icon)]
-    {
-        entries.extend(value.as_ref().map(|value| entry(key, text(value))));
+    let mut optional =
+        |key, value: &Option<Spanned<Line>>| entries.extend(value.iter().map(|one| entry(key, text(one))));
+    optional("category", &settings.category);
+    optional("description", &settings.description);
+    optional("icon", &settings.icon);
+    match &settings.allow {
+        Allow::Everyone(span) => {
+            entries.push(entry("everyone", Placed::from(true).following([*span])));
+            entries.push(entry("groups", Placed::new(Data::List(Vec::new()), [*span])));
+        }
+        Allow::Groups(_) => entries.push(entry("groups", Placed::list(app.allow.iter().flatten()))),
     }
-    entries.push(entry("everyone", everyone));
-    entries.push(entry("groups", Placed::list(app.allow.iter().flatten())));
     match &app.protocol {
-        Protocol::Oidc(oidc) => entries.extend(oidc_entries(oidc, pins)),
-        Protocol::Ldap(ldap) => entries.extend(ldap_entries(ldap)),
+        Protocol::Oidc(oidc) => oidc_entries(&mut entries, oidc, pins),
+        Protocol::Ldap(ldap) => ldap_entries(&mut entries, ldap),
     }
     entries.push(entry("vault_path", &app.credentials().path));
     Placed::map(entries)
 }
 
-fn oidc_entries(oidc: &OidcApp<'_>, pins: &Pins) -> [(Placed, Placed); 8] {
+fn oidc_entries(entries: &mut Vec<(Placed, Placed)>, oidc: &OidcApp<'_>, pins: &Pins) {
     let settings = oidc.entry;
+    let redirects = oidc.redirect_uris.iter().filter(|uri| pins.redirect_types || is_for_login(uri));
+    entries.push(entry("redirect_uris", Placed::list(redirects.map(|uri| redirect(uri, pins)))));
     let mut builtin = Vec::<(BuiltinScope, Placed)>::new();
     for scope in &settings.default_scopes {
         if builtin.iter().all(|(known, _)| *known != scope.value) {
             builtin.push((scope.value, word(scope.as_str(), scope.span)));
         }
     }
-    let redirects = oidc.redirect_uris.iter().filter(|uri| pins.redirect_types() || is_for_login(uri));
-    [
-        entry("redirect_uris", Placed::list(redirects.map(|uri| redirect(uri, pins)))),
-        entry("default_scopes", Placed::list(builtin.into_iter().map(|(_, scope)| scope))),
-        entry("scopes", Placed::list(oidc.scopes.iter().map(|scope| &scope.scope))),
-        entry("client_type", word(settings.client_type.as_str(), settings.client_type.span)),
-        entry("sub_mode", word(settings.sub_mode.as_str(), settings.sub_mode.span)),
-        entry("access_token_validity", duration(&settings.access_token_valid_for)),
-        entry("refresh_token_validity", duration(&settings.refresh_token_valid_for)),
-        entry("issuer", &oidc.issuer),
-    ]
+    entries.push(entry("default_scopes", Placed::list(builtin.into_iter().map(|(_, scope)| scope))));
+    if !oidc.scopes.is_empty() {
+        entries.push(entry("scopes", Placed::list(oidc.scopes.iter().map(|scope| &scope.scope))));
+    }
+    let mut unless = |default: &str, key: &str, value: &str, span| {
+        entries.extend((value != default).then(|| entry(key, word(value, span))));
+    };
+    let access = &settings.access_token_valid_for;
+    let refresh = &settings.refresh_token_valid_for;
+    unless("confidential", "client_type", settings.client_type.as_str(), settings.client_type.span);
+    unless("hashed_user_id", "sub_mode", settings.sub_mode.as_str(), settings.sub_mode.span);
+    unless("minutes=10", "access_token_validity", access.authentik(), access.span);
+    unless("days=30", "refresh_token_validity", refresh.authentik(), refresh.span);
+    entries.push(entry("issuer", &oidc.issuer));
 }
 
 /// From the release on that stores what a URI is for it is always written: the provider reads the type of every
@@ -73,22 +80,22 @@ fn oidc_entries(oidc: &OidcApp<'_>, pins: &Pins) -> [(Placed, Placed); 8] {
 fn redirect(uri: &RedirectUri, pins: &Pins) -> Placed {
     let mut entries =
         vec![entry("matching_mode", word(uri.matching.as_str(), uri.matching.span)), entry("url", &uri.url)];
-    if pins.redirect_types() {
+    if pins.redirect_types {
         entries.push(entry("redirect_uri_type", word(uri.kind.as_str(), uri.kind.span)));
     }
     Placed::map(entries)
 }
 
-fn ldap_entries(ldap: &LdapApp<'_>) -> [(Placed, Placed); 6] {
-    let settings = ldap.entry;
-    [
-        entry("base_dn", &ldap.base_dn),
-        entry("bind_account", &ldap.bind_account),
-        entry("bind_dn", &ldap.bind_dn),
-        entry("search_group", &ldap.search_group),
-        entry("bind_mode", word(settings.bind_mode.as_str(), settings.bind_mode.span)),
-        entry("search_mode", word(settings.search_mode.as_str(), settings.search_mode.span)),
-    ]
+fn ldap_entries(entries: &mut Vec<(Placed, Placed)>, ldap: &LdapApp<'_>) {
+    entries.push(entry("base_dn", &ldap.base_dn));
+    entries.push(entry("bind_account", &ldap.bind_account));
+    entries.push(entry("bind_dn", &ldap.bind_dn));
+    entries.push(entry("search_group", &ldap.search_group));
+    for (key, mode) in [("bind_mode", &ldap.entry.bind_mode), ("search_mode", &ldap.entry.search_mode)] {
+        if mode.value != LdapMode::Direct {
+            entries.push(entry(key, word(mode.as_str(), mode.span)));
+        }
+    }
 }
 
 fn group(group: &Group<'_>, lab: &Lab<'_>) -> Placed {
@@ -106,7 +113,7 @@ fn group(group: &Group<'_>, lab: &Lab<'_>) -> Placed {
 fn user(user: &User<'_>) -> Placed {
     let groups = match &user.groups {
         Some(groups) => Placed::list(groups),
-        None => Placed::new(template::Data::Null, [user.entry.span]),
+        None => Placed::new(Data::Null, [user.entry.span]),
     };
     Placed::map([
         entry("name", text(&user.entry.name)),
@@ -121,10 +128,6 @@ fn attributes(attributes: &BTreeMap<String, Vec<Derived<String>>>) -> Placed {
     Placed::map(attributes.iter().map(|(key, values)| (key.as_str(), Placed::list(values))))
 }
 
-fn duration(value: &diagnostic::Spanned<inventory::Duration>) -> Placed {
-    word(value.authentik(), value.span)
-}
-
 fn is_for_login(uri: &RedirectUri) -> bool {
     uri.kind.value == RedirectKind::Authorization
 }
@@ -132,7 +135,7 @@ fn is_for_login(uri: &RedirectUri) -> bool {
 /// An older release drops the type of a redirect URI without a word, so a URI for logouts would become one for
 /// logins: it is left out.
 fn refuse_logout_redirects(lab: &Lab<'_>, pins: &Pins, found: &mut Vec<Diagnostic>) {
-    if pins.redirect_types() {
+    if pins.redirect_types {
         return;
     }
     for (_, oidc) in lab.oidc_apps() {

@@ -23,7 +23,7 @@ const FILES: [&str; 10] = [
 ];
 
 pub(crate) fn render(pins: &Pins, templates: &Templates, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
-    let context = context! { has => pins.has(), redirect_types => pins.redirect_types(), ..pins.versions() };
+    let context = context! { has => pins.has(), redirect_types => pins.redirect_types, ..pins.versions() };
     for file in FILES {
         keep(tree, templates.render(file, &[], context.clone(), found));
     }

@@ -34,6 +34,8 @@ pub(crate) struct Pins {
     pub(crate) release: Release<'static>,
     /// Whether the token of authentik can be read without a trace in the state.
     pub(crate) ephemeral: bool,
+    /// Whether a redirect URI says what it is for.
+    pub(crate) redirect_types: bool,
     /// The constraints, as they were written.
     pub(crate) required_version: Placed,
     pub(crate) authentik: Placed,
@@ -65,6 +67,7 @@ impl Pins {
         let (opentofu, vault) = (opentofu?, vault?);
         Some(Self {
             release,
+            redirect_types: *release.version() >= version(REDIRECT_TYPES),
             ephemeral: opentofu.allows_only_from(&version(EPHEMERAL.0))
                 && vault.allows_only_from(&version(EPHEMERAL.1)),
             required_version: text(&tofu.required_version),
@@ -81,11 +84,6 @@ impl Pins {
             answers.entry(resource).or_default().insert(argument, found);
         }
         answers.into()
-    }
-
-    /// Whether a redirect URI says what it is for.
-    pub(crate) fn redirect_types(&self) -> bool {
-        *self.release.version() >= version(REDIRECT_TYPES)
     }
 
     /// The versions as `versions.tf` and `meta.tf` want them.

@@ -35,7 +35,6 @@ fn an_oidc_app_has_what_its_module_needs() {
     assert_eq!(*grafana.at("name"), "Grafana".into());
     assert_eq!(*grafana.at("url"), "https://grafana.hdhomelab.com".into());
     assert_eq!(*grafana.at("category"), "Monitoring".into());
-    assert_eq!(*grafana.at("everyone"), false.into());
     assert_eq!(*grafana.at("groups"), list(&["family"]));
     assert_eq!(*grafana.at("default_scopes"), list(&["openid", "email", "profile"]));
     assert_eq!(*grafana.at("scopes"), list(&["grafana_role"]));
@@ -69,6 +68,29 @@ fn what_the_inventory_leaves_out_is_left_out() {
     let applications = locals(crate::support::EXAMPLE).local("applications");
     assert!(!applications.at("gitea").has("description"));
     assert!(!applications.at("grafana").has("icon"));
+    assert!(!applications.at("grafana").has("everyone"));
+    assert!(!applications.at("gitea").has("scopes"));
+}
+
+#[test]
+fn a_setting_that_differs_from_the_default_of_the_module_is_written() {
+    let settings = [
+        ("client_type", "public", "client_type: public"),
+        ("sub_mode", "user_email", "sub_mode: user_email"),
+        ("access_token_validity", "hours=1", "access_token_valid_for: 1h"),
+        ("refresh_token_validity", "days=7", "refresh_token_valid_for: 7d"),
+    ];
+    for (key, value, written) in settings {
+        let inventory = example_with("[/oidc-callback]\n", &format!("[/oidc-callback]\n      {written}\n"));
+        let applications = locals(&inventory).local("applications");
+        assert_eq!(*applications.at("headlamp").at(key), value.into());
+        assert!(!applications.at("grafana").has(key));
+    }
+    let inventory =
+        crate::support::EXAMPLE.replace("    ldap: {}\n", "    ldap: { bind_mode: cached, search_mode: cached }\n");
+    let applications = locals(&inventory).local("applications");
+    assert_eq!(*applications.at("emby").at("bind_mode"), "cached".into());
+    assert_eq!(*applications.at("emby").at("search_mode"), "cached".into());
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn the_python_of_a_scope_comes_from_the_folder_of_its_app() {
     let main = main_tf(EXAMPLE);
     assert_eq!(
         main.block(&["module", "oidc"]).written("scopes"),
-        "{ for scope in each.value.scopes : scope => file(\"${path.module}/apps/${each.key}/${scope}.py\") }"
+        "{ for scope in try(each.value.scopes, []) : scope => file(\"${path.module}/apps/${each.key}/${scope}.py\") }"
     );
 }
 

@@ -1,6 +1,6 @@
 //! The two modules.
 
-use crate::support::{EXAMPLE, Hcl, Literal, example_at, list, render, text};
+use crate::support::{EXAMPLE, Hcl, Literal, example_at, list, read, render, text};
 
 fn module(protocol: &str, file: &str) -> Hcl {
     Hcl::of(&render(EXAMPLE), &format!("tofu/modules/authentik-{protocol}/{file}"))
@@ -138,6 +138,27 @@ fn every_variable_has_a_type_and_a_description_and_takes_no_null() {
                 assert!(validation.has("error_message"));
             }
         }
+    }
+}
+
+// covers: tofu/modules/authentik-oidc/variables.tf
+// covers: tofu/modules/authentik-ldap/variables.tf
+#[test]
+fn the_defaults_of_the_modules_are_those_of_the_inventory() {
+    // What has the default is left out of locals.tf, so the two must agree.
+    let inventory = read(EXAMPLE);
+    let oidc = inventory.app("grafana").and_then(|app| app.value.oidc.as_ref()).expect("Grafana has it");
+    let ldap = inventory.app("emby").and_then(|app| app.value.ldap.as_ref()).expect("Emby has it");
+    let default =
+        |protocol: &str, name: &str| module(protocol, "variables.tf").block(&["variable", name]).value("default");
+    assert_eq!(default("oidc", "client_type"), oidc.client_type.as_str().into());
+    assert_eq!(default("oidc", "sub_mode"), oidc.sub_mode.as_str().into());
+    assert_eq!(default("oidc", "access_token_validity"), oidc.access_token_valid_for.authentik().into());
+    assert_eq!(default("oidc", "refresh_token_validity"), oidc.refresh_token_valid_for.authentik().into());
+    assert_eq!(default("ldap", "bind_mode"), ldap.bind_mode.as_str().into());
+    assert_eq!(default("ldap", "search_mode"), ldap.search_mode.as_str().into());
+    for protocol in ["oidc", "ldap"] {
+        assert_eq!(default(protocol, "everyone"), false.into());
     }
 }
 

@@ -8,7 +8,7 @@ use diagnostic::{Diagnostic, Sources, any_error};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, Body};
-use inventory::InventoryFile;
+use inventory::{Inventory, InventoryFile};
 use lab::Lab;
 use template::Templates;
 use tree::Tree;
@@ -47,15 +47,27 @@ pub(crate) fn try_render(inventory: &str) -> Rendered {
     let mut found = Vec::new();
     let templates = Templates::load(&mut sources, templates(), Vec::new(), &mut found);
     assert_eq!(found, []);
-    let file = InventoryFile { path: "inventory.yaml".to_owned(), bytes: inventory.as_bytes().to_vec() };
-    let parsed = inventory::parse(&mut sources, &[file], &mut found);
-    assert!(!any_error(&found), "{found:#?}");
-    let parsed = parsed.expect("an inventory without errors is read");
+    let parsed = parse(inventory, &mut sources, &mut found);
     found.clear();
     let lab = Lab::of(&parsed, &mut found);
     assert_eq!(found, []);
     let tree = render_tofu::render(&lab, &templates, &mut found);
     Rendered { tree, found, sources }
+}
+
+/// The inventory as it is read.
+#[track_caller]
+pub(crate) fn read(inventory: &str) -> Inventory {
+    let mut found = Vec::new();
+    parse(inventory, &mut Sources::default(), &mut found)
+}
+
+#[track_caller]
+fn parse(inventory: &str, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Inventory {
+    let file = InventoryFile { path: "inventory.yaml".to_owned(), bytes: inventory.as_bytes().to_vec() };
+    let parsed = inventory::parse(sources, &[file], found);
+    assert!(!any_error(found), "{found:#?}");
+    parsed.expect("an inventory without errors is read")
 }
 
 /// The example lab with `from` replaced, which stands in it once.
@@ -76,7 +88,7 @@ pub(crate) fn example_without_ldap_apps() -> String {
     EXAMPLE[..=at].to_owned()
 }
 
-fn templates() -> Vec<(String, String)> {
+pub(crate) fn templates() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
     let mut found = Vec::new();
     let mut open = vec![root.join("tofu")];
