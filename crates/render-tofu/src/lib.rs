@@ -13,6 +13,7 @@ mod mfa_email;
 mod modules;
 mod pins;
 mod recovery;
+mod taken;
 
 use camino::Utf8PathBuf;
 use diagnostic::{Diagnostic, Span, Spanned};
@@ -27,6 +28,7 @@ use crate::pins::Pins;
 pub fn render(lab: &Lab<'_>, templates: &Templates, found: &mut Vec<Diagnostic>) -> Tree {
     let mut tree = Tree::default();
     let Some(pins) = Pins::of(lab, found) else { return tree };
+    taken::refuse(lab, found);
     modules::render(&pins, templates, &mut tree, found);
     locals::render(lab, &pins, templates, &mut tree, found);
     apps::render(lab, templates, &mut tree, found);

@@ -15,4 +15,5 @@ mod policies;
 mod recovery;
 mod releases;
 mod support;
+mod taken;
 mod tree;
