@@ -4,6 +4,7 @@
 //! the secret references and the page agree. Everything here is sorted by name, whatever the inventory's order.
 
 mod app;
+mod clash;
 mod cluster;
 mod identity;
 mod people;
@@ -69,6 +70,8 @@ impl<'i> Lab<'i> {
         let mut apps: Vec<_> = inventory.apps.iter().map(|entry| App::of(inventory, &identity, entry)).collect();
         apps.sort_by(|one, other| one.slug.value.cmp(&other.slug.value));
         let namespaces = cluster::namespaces(inventory, &identity, &apps);
+        clash::refuse_list_as_namespace(&namespaces, found);
+        clash::refuse_second_authentik(&identity, &apps, found);
         let clusters = cluster::clusters(inventory, &identity, &store, &namespaces, &apps, found);
         Self { inventory, identity, store, clusters, namespaces, groups, users, apps }
     }

@@ -254,3 +254,33 @@ fn the_order_of_the_inventory_changes_nothing() {
     turned.insert(turned.len() - 1, last);
     assert_eq!(names(TWO_CLUSTERS), names(&format!("\n{}\n", turned.join("\n"))));
 }
+
+#[test]
+fn a_namespace_that_would_be_the_list_of_namespaces_is_refused() {
+    let app = "apps:\n  a: { url: https://a.example.org, namespace: kustomization, allow: everyone, ldap: {} }\n";
+    lab(app, |_, sources, found| {
+        let [finding] = found else { panic!("{found:#?}") };
+        assert_eq!((finding.rule, sources.slice(finding.primary.span)), ("taken-name", "kustomization"));
+    });
+    let flux = FLUX.replace("  after:", "  existing_namespaces: [kustomization]\n  after:");
+    lab(&format!("{flux}{app}"), |_, _, found| assert_eq!(found, []));
+}
+
+#[test]
+fn an_app_whose_release_would_be_authentik_s_own_is_refused() {
+    let app = "
+apps:
+  authentik:
+    url: https://a.example.org
+    namespace: infra
+    allow: everyone
+    ldap: {}
+    release: { repository: https://charts.example.org, chart: a, version: 1.2.3 }
+";
+    lab(app, |_, sources, found| {
+        let [finding] = found else { panic!("{found:#?}") };
+        assert_eq!((finding.rule, sources.slice(finding.primary.span)), ("taken-name", "authentik"));
+        assert_eq!(sources.slice(finding.related[0].span), "infra");
+    });
+    lab(&app.replace("infra", "other"), |_, _, found| assert_eq!(found, []));
+}
