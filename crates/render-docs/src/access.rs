@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use diagnostic::Span;
+use inventory::Allow;
 use lab::{App, Group, Lab, Protocol};
-use template::{Placed, Value, context};
+use template::{Place, Placed, Value, context};
 
 use crate::hierarchy::Hierarchy;
 use crate::words::href;
@@ -44,9 +46,18 @@ fn row(app: &App<'_>, columns: &[&Group<'_>], hierarchy: &Hierarchy<'_>) -> Valu
         url => Placed::text(&href(&app.entry.url.derive(ToString::to_string))),
         protocol => Placed::fixed(protocol),
         is_for_everyone => allow.is_none(),
+        everyone => everyone(app).map(|span| Value::from(true.place(&[span]))),
         is_for_nobody => allow.is_some_and(<[_]>::is_empty),
         groups => Placed::list(allow.unwrap_or_default()),
         cells => columns.iter().map(|group| cell(app, group, hierarchy)).collect::<Vec<_>>(),
+    }
+}
+
+/// The place that opens `app` to everyone.
+fn everyone(app: &App<'_>) -> Option<Span> {
+    match app.entry.allow {
+        Allow::Everyone(span) => Some(span),
+        Allow::Groups(_) => None,
     }
 }
 
@@ -54,10 +65,11 @@ fn row(app: &App<'_>, columns: &[&Group<'_>], hierarchy: &Hierarchy<'_>) -> Valu
 fn cell(app: &App<'_>, group: &Group<'_>, hierarchy: &Hierarchy<'_>) -> Value {
     let allow = app.allow.as_deref().unwrap_or_default();
     let allowed = |name: &str| allow.iter().find(|allowed| allowed.value == name);
-    let is_direct = allowed(&group.name.value).is_some();
-    let by = if is_direct { None } else { hierarchy.above(&group.name.value).find_map(allowed) };
+    let direct = allowed(&group.name.value);
+    let by = if direct.is_some() { None } else { hierarchy.above(&group.name.value).find_map(allowed) };
     context! {
-        is_direct,
+        is_direct => direct.is_some(),
+        yes => direct.map(|allowed| Value::from(true.place(&allowed.from))),
         is_inherited => by.is_some(),
         by => by.map(|by| Value::from(Placed::text(by))),
     }
