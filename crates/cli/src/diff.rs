@@ -65,14 +65,21 @@ fn hunk(diff: &TextDiff<'_, '_, str>, group: &[DiffOp], old: (&str, &[usize]), n
     Some(Hunk { lines, old: side(change.old_range(), old_bytes), new: side(change.new_range(), new_bytes) })
 }
 
-/// How many bytes two texts have in common at their start, and behind that at their end.
+/// How many bytes two texts have in common at their start, and behind that at their end, in whole words.
 fn common_ends(one: &str, other: &str) -> (usize, usize) {
-    let equal = |(left, right): &(char, char)| left == right;
-    let length = |(character, _): (char, char)| character.len_utf8();
-    let before: usize = one.chars().zip(other.chars()).take_while(equal).map(length).sum();
-    let (one, other) = (&one[before..], &other[before..]);
-    let behind = one.chars().rev().zip(other.chars().rev()).take_while(equal).map(length).sum();
+    let before = common(one.chars(), other.chars());
+    let behind = common(one[before..].chars().rev(), other[before..].chars().rev());
     (before, behind)
+}
+
+/// How many bytes the same characters have that both begin with, without a word that goes on in one of them.
+fn common(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.collect(), other.collect());
+    let mut same = one.iter().zip(&other).take_while(|(left, right)| left == right).count();
+    if [&one, &other].iter().any(|text| text.get(same).is_some_and(|next| next.is_alphanumeric())) {
+        same -= one[..same].iter().rev().take_while(|last| last.is_alphanumeric()).count();
+    }
+    one[..same].iter().map(|character| character.len_utf8()).sum()
 }
 
 /// The line of `new` that line `line` of `old` became, both from 0; `None` if it was changed or taken out.
@@ -122,6 +129,17 @@ mod tests {
     fn the_changed_bytes_leave_out_what_both_lines_have() {
         let hunks = hunks("- größe: 1 MB\n".as_bytes(), "- größe: 22 MB\n".as_bytes());
         assert_eq!((hunks[0].old.bytes.clone(), hunks[0].new.bytes.clone()), (11..12, 11..13));
+    }
+
+    #[test]
+    fn a_word_is_changed_as_a_whole_and_what_follows_it_alone() {
+        let changed = |old: &str, new: &str| {
+            let hunks = hunks(old.as_bytes(), new.as_bytes());
+            (old[hunks[0].old.bytes.clone()].to_owned(), new[hunks[0].new.bytes.clone()].to_owned())
+        };
+        assert_eq!(changed("v: 2026.5.33\n", "v: 2026.5.3\n"), ("33".to_owned(), "3".to_owned()));
+        assert_eq!(changed("- `a`, `b` |\n", "- `a` |\n"), (", `b`".to_owned(), String::new()));
+        assert_eq!(changed("xa y\n", "xb y\n"), ("xa".to_owned(), "xb".to_owned()));
     }
 
     #[test]

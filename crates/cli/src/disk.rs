@@ -12,6 +12,7 @@ use std::fs::File;
 use std::io;
 
 use camino::Utf8Path;
+pub(crate) use error::reason;
 pub use error::{DiskError, Doing};
 pub use failing::FailingDisk;
 pub use memory::MemoryDisk;

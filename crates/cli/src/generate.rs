@@ -4,7 +4,7 @@ use tree::{Lock, Plan, Tree};
 
 use crate::apply::apply;
 use crate::args::{Format, Generate};
-use crate::disk::{Disk, LockNews, RunLock, Share, read_lock, read_on_disk};
+use crate::disk::{Disk, LockNews, RunLock, Share, read_lock, read_on_disk, reason};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::refusal::refusals;
@@ -23,7 +23,7 @@ pub fn run(disk: &impl Disk, arguments: &Generate, terminal: &mut Terminal<'_>) 
     let Some(wanted) = input.render() else {
         match arguments.format {
             Format::Text => input.report(terminal),
-            Format::Json => terminal.print(summary::faults(&mut input).to_string()),
+            Format::Json => terminal.print(summary::nothing_rendered(&mut input, mode).to_string()),
         }
         return Ok(Outcome::Findings);
     };
@@ -43,12 +43,14 @@ fn run_lock(disk: &impl Disk, mode: Mode, terminal: &mut Terminal<'_>) -> Result
     let share = if mode == Mode::Write { Share::Alone } else { Share::WithReaders };
     let mut tell = |news: LockNews| match news {
         LockNews::Busy => terminal.note("another labtree is at work on this lab; waiting for it"),
-        LockNews::Unsupported(reason) => {
+        LockNews::Unsupported(error) => {
+            let reason = reason(&error);
             terminal.note(format!("note: this file system has no locks ({reason}), so run one labtree at a time"));
         }
     };
-    disk.lock(share, &mut tell)
-        .map_err(|error| Failure::usage(format!("cannot lock the root: {error}"), "look whether the root can be read"))
+    disk.lock(share, &mut tell).map_err(|error| {
+        Failure::usage(format!("cannot lock the root: {}", reason(&error)), "look whether the root can be read")
+    })
 }
 
 /// All places that keep the plan from being applied, in one failure.
@@ -70,7 +72,7 @@ fn finish(
     let summary = Summary { plan, wanted, mode: Mode::of(arguments), full: arguments.diff };
     let differs = plan.changes().next().is_some() || *lock != plan.settled;
     match arguments.format {
-        Format::Json => terminal.print(summary.json(input).to_string()),
+        Format::Json => terminal.print(summary.json(input, differs).to_string()),
         Format::Text => {
             input.report(terminal);
             summary.show(&input.sources, differs, terminal);

@@ -51,17 +51,19 @@ pub(crate) fn run(arguments: &Init, terminal: &mut Terminal<'_>) -> Result<Outco
     let name = name(arguments)?;
     let domain = domain(&arguments.domain)?;
     make(folder)?;
-    let disk = RealDisk::open(folder)
-        .map_err(|error| Failure::usage(format!("cannot open `{folder}`: {error}"), "look whether you may read it"))?;
+    let disk = RealDisk::open(folder).map_err(|error| Failure::from(DiskError::at(Doing::Read, folder)(error)))?;
     refuse_full(&disk, folder)?;
     for (path, text) in FILES {
         write(&disk, Utf8Path::new(path), &personal(text, &name, &domain))?;
     }
     let quiet = &mut Terminal { quiet: true, out: terminal.out, err: terminal.err, ..*terminal };
     let outcome = generate::run(&disk, &Generate { format: Format::Text, ..Generate::default() }, quiet)?;
-    terminal
-        .say(format!("{folder} is a lab now: edit {folder}/inventory.yaml, then run `labtree generate` in {folder}"));
-    terminal.say(format!("{folder}/README.md tells the next three steps: Vault, Flux, OpenTofu"));
+    let (this, below, there) = match folder.as_str() {
+        "." => ("this folder", String::new(), String::new()),
+        path => (path, format!("{path}/"), format!(" in {path}")),
+    };
+    terminal.say(format!("{this} is a lab now: edit {below}inventory.yaml, then run `labtree generate`{there}"));
+    terminal.say(format!("{below}README.md tells the next three steps: Vault, Flux, OpenTofu"));
     Ok(outcome)
 }
 
@@ -71,7 +73,7 @@ fn make(folder: &Utf8Path) -> Result<(), Failure> {
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "a file stands there; name another folder",
             _ => "name a folder where you may write",
         };
-        Failure::usage(format!("cannot make the folder `{folder}`: {error}"), help)
+        Failure::usage(DiskError::at(Doing::CreateFolder, folder)(error).to_string(), help)
     })
 }
 
@@ -112,7 +114,7 @@ fn name(arguments: &Init) -> Result<String, Failure> {
         return Ok(name);
     }
     Err(Failure::usage(
-        format!("`{name}` is no name for a lab"),
+        format!("`{}` is no name for a lab", name.escape_debug()),
         "give one of lower-case letters, digits and `-` with `--name`",
     ))
 }

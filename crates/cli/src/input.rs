@@ -3,6 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
 use inventory::{Inventory, InventoryFile};
+use serde_json::{Value, json};
 use template::Templates;
 use tree::{Found, Tree};
 
@@ -60,6 +61,16 @@ impl Input {
         terminal.findings(&self.sources, &self.found);
     }
 
+    /// What was found, sorted, for programs.
+    pub fn document(&mut self) -> Value {
+        report::sort(&self.sources, &mut self.found);
+        json!({
+            "version": 1,
+            "findings": report::findings(&self.sources, &self.found),
+            "summary": report::summary(&self.sources, &self.found),
+        })
+    }
+
     /// How a run ends that found this much.
     pub fn outcome(&self) -> Outcome {
         let worst = self.found.iter().map(|finding| finding.severity).max();
@@ -74,8 +85,10 @@ impl Input {
 
 fn settings(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Result<Settings, Failure> {
     let Some(bytes) = read(disk, Utf8Path::new(SETTINGS_PATH))? else { return Ok(Settings::default()) };
-    let (file, text) = add(sources, SETTINGS_PATH, bytes, found);
-    Ok(Settings::parse(&text, file, found))
+    Ok(match add(sources, SETTINGS_PATH, bytes, found) {
+        Some((file, text)) => Settings::parse(&text, file, found),
+        None => Settings::default(),
+    })
 }
 
 fn templates(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Result<Templates, Failure> {
@@ -142,20 +155,19 @@ fn files_below(disk: &impl Disk, folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, 
     Ok(found)
 }
 
-/// Takes `bytes` in as the source `path`. What is not UTF-8 is a finding at its first bad byte, and the source is
-/// the text before it.
-fn add(sources: &mut Sources, path: &str, bytes: Vec<u8>, found: &mut Vec<Diagnostic>) -> (FileId, String) {
+/// Takes `bytes` in as the source `path`. What is not UTF-8 is a finding at its first bad byte.
+fn add(sources: &mut Sources, path: &str, bytes: Vec<u8>, found: &mut Vec<Diagnostic>) -> Option<(FileId, String)> {
     match String::from_utf8(bytes) {
-        Ok(text) => (sources.add(path, text.as_str()), text),
+        Ok(text) => Some((sources.add(path, text.as_str()), text)),
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let mut bytes = error.into_bytes();
             bytes.truncate(good);
             let text = String::from_utf8(bytes).expect("these bytes were found to be UTF-8");
-            let file = sources.add(path, text.as_str());
+            let file = sources.add(path, text);
             let message = format!("`{path}` is not UTF-8 from here on");
             found.push(Diagnostic::error("not-utf8", Span::new(file, good..good), message).help("save it as UTF-8"));
-            (file, text)
+            None
         }
     }
 }

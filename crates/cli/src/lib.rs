@@ -25,16 +25,16 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use anstyle::AnsiColor;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{CommandFactory, Parser};
+use tree::LOCK_PATH;
 
 pub use args::{Cli, Command, Format, Generate};
 pub use failure::Failure;
 pub use input::Input;
 pub use terminal::Terminal;
 
-use crate::disk::RealDisk;
+use crate::disk::{RealDisk, reason};
 
 /// How a run ended that could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,17 +57,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, program: &'static str,
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let style = terminal::style(&cli.global);
+    let style = terminal::style(&cli.global, &std::io::stdout());
+    let err_style = terminal::style(&cli.global, &std::io::stderr());
     let mut out = std::io::BufWriter::new(std::io::stdout());
     let mut err = std::io::BufWriter::new(std::io::stderr());
-    let mut terminal = Terminal { out: &mut out, err: &mut err, style, quiet: cli.global.quiet, program };
+    let mut terminal = Terminal { out: &mut out, err: &mut err, style, err_style, quiet: cli.global.quiet, program };
     let ended = dispatch(&cli, root, &mut terminal);
     if let Err(failure) = &ended {
-        let error = terminal.paint(AnsiColor::Red, "error");
-        terminal.note(format!("{error}: {failure}\n{:>6} {}", "help:", failure.help));
+        terminal.failure(failure);
     }
     let _ = out.flush();
-    let _ = err.flush();
     match ended {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
@@ -79,7 +78,9 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal<'_>) -> 
     match &cli.command {
         Command::Init(arguments) => return init::run(arguments, terminal),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "labtree", &mut terminal.out);
+            let mut script = Vec::new(); // a closed pipe would end the generator with a panic
+            clap_complete::generate(*shell, &mut Cli::command(), "labtree", &mut script);
+            let _ = terminal.out.write_all(&script);
             return Ok(Outcome::Clean);
         }
         _ => {}
@@ -89,11 +90,11 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal<'_>) -> 
         None => find_root()?,
     };
     let disk = RealDisk::open(&root).map_err(|error| {
-        Failure::usage(format!("cannot open the root `{root}`: {error}"), "name a folder with `--root`")
+        Failure::usage(format!("cannot open the root `{root}`: {}", reason(&error)), "name a folder with `--root`")
     })?;
     match &cli.command {
         Command::Generate(arguments) => generate::run(&disk, arguments, terminal),
-        Command::Why(arguments) => why::run(&disk, &below(&root), arguments, terminal),
+        Command::Why(arguments) => why::run(&disk, &standing(&root), arguments, terminal),
         Command::Templates(arguments) => templates::run(&disk, arguments, terminal),
         Command::Init(_) | Command::Completions { .. } => unreachable!("they were answered above"),
     }
@@ -103,7 +104,7 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal<'_>) -> 
 fn find_root() -> Result<Utf8PathBuf, Failure> {
     let here = current_folder()?;
     let holds_one = |folder: &&Utf8Path| {
-        [input::INVENTORY_PATH, settings::SETTINGS_PATH].iter().any(|name| folder.join(name).is_file())
+        [input::INVENTORY_PATH, settings::SETTINGS_PATH, LOCK_PATH].iter().any(|name| folder.join(name).is_file())
     };
     here.ancestors().find(holds_one).map(Utf8Path::to_owned).ok_or_else(|| {
         Failure::usage(
@@ -116,18 +117,15 @@ fn find_root() -> Result<Utf8PathBuf, Failure> {
 fn current_folder() -> Result<Utf8PathBuf, Failure> {
     let help = "go to another folder, or name the lab with `--root`";
     let here = std::env::current_dir()
-        .map_err(|error| Failure::usage(format!("cannot tell the current folder: {error}"), help))?;
+        .map_err(|error| Failure::usage(format!("cannot tell the current folder: {}", reason(&error)), help))?;
     Utf8PathBuf::from_path_buf(here).map_err(|here| {
         Failure::usage(format!("the path of the current folder is not UTF-8: {}", here.display()), help)
     })
 }
 
-/// Where the person stands below `root`; the root itself if that is elsewhere.
-fn below(root: &Utf8Path) -> Utf8PathBuf {
+/// The root and the current folder, as far as their paths can be told.
+fn standing(root: &Utf8Path) -> why::Standing {
+    let root = root.canonicalize_utf8().unwrap_or_default();
     let here = current_folder().ok().and_then(|here| here.canonicalize_utf8().ok());
-    let root = root.canonicalize_utf8().ok();
-    match (&here, &root) {
-        (Some(here), Some(root)) => here.strip_prefix(root).map(Utf8Path::to_owned).unwrap_or_default(),
-        _ => Utf8PathBuf::new(),
-    }
+    why::Standing { here: here.unwrap_or_else(|| root.clone()), root }
 }

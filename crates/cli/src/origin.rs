@@ -33,15 +33,14 @@ pub(crate) fn of_change(sources: &Sources, file: &File, change: &Side) -> LineOr
     if touched.is_empty() { whole } else { LineOrigin { values: touched, ..whole } }
 }
 
-/// The places that the values in or around `bytes` of `file` follow from, in order, each once.
+/// The places that the values in `bytes` of `file` follow from, in order, each once; for an empty range, that of the
+/// value around it.
 pub(crate) fn at(file: &File, bytes: Range<usize>) -> Vec<Span> {
     let Origin::Rendered { map, .. } = &file.origin else { return Vec::new() };
     let mut found = Vec::new();
     for (range, span) in &map.values {
-        if (range.start as usize) < bytes.end.max(bytes.start + 1)
-            && (range.end as usize) > bytes.start
-            && !found.contains(span)
-        {
+        let (start, end) = (range.start as usize, range.end as usize);
+        if start < bytes.end && bytes.start < end && !found.contains(span) {
             found.push(*span);
         }
     }

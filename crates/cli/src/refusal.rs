@@ -64,7 +64,13 @@ struct Edited<'e> {
 impl Edited<'_> {
     fn places(&self, sources: &Sources, rendered: &File, names: &mut Names) -> Vec<Diagnostic> {
         let hunks = diff::hunks(rendered.text.as_bytes(), self.was);
-        hunks.iter().take(PLACES).map(|hunk| self.place(sources, rendered, hunk, names)).collect()
+        let mut found: Vec<_> =
+            hunks.iter().take(PLACES).map(|hunk| self.place(sources, rendered, hunk, names)).collect();
+        if let (Some(last), more @ 1..) = (found.last_mut(), hunks.len().saturating_sub(PLACES)) {
+            let help = last.help.take().unwrap_or_default();
+            last.help = Some(format!("{help}; `{} generate --check --diff` shows {more} more places", self.program));
+        }
+        found
     }
 
     fn place(&self, sources: &Sources, rendered: &File, hunk: &diff::Hunk, names: &mut Names) -> Diagnostic {

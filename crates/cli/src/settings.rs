@@ -45,7 +45,8 @@ impl Settings {
                 unknown => {
                     let near = did_you_mean(unknown, KEYS);
                     let message = format!("unknown setting `{unknown}`{near}");
-                    found.push(Diagnostic::error("unknown-setting", Span::new(file, key.span()), message));
+                    let finding = Diagnostic::error("unknown-setting", Span::new(file, key.span()), message);
+                    found.push(finding.help(format!("the settings are: `{}`", KEYS.join("`, `"))));
                 }
             }
         }
@@ -54,11 +55,13 @@ impl Settings {
 }
 
 fn severity(value: &Spanned<DeValue<'_>>, file: FileId, found: &mut Vec<Diagnostic>) -> Option<Severity> {
-    let word = value.get_ref().as_str().unwrap_or_default();
-    let known = SEVERITIES.into_iter().find(|severity| severity.name() == word);
+    let word = value.get_ref().as_str();
+    let known = SEVERITIES.into_iter().find(|severity| Some(severity.name()) == word);
     if known.is_none() {
-        let near = did_you_mean(word, SEVERITIES.map(Severity::name));
-        let message = format!("`fail-on` is no severity{near}");
+        let message = match word {
+            Some(word) => format!("unknown severity `{word}`{}", did_you_mean(word, SEVERITIES.map(Severity::name))),
+            None => "`fail-on` takes a text".to_owned(),
+        };
         let help = "write `\"error\"`, `\"warning\"` or `\"hint\"`";
         found.push(Diagnostic::error("unknown-severity", Span::new(file, value.span()), message).help(help));
     }
@@ -91,7 +94,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                "\"eror\": `fail-on` is no severity, did you mean `error`?",
+                "\"eror\": unknown severity `eror`, did you mean `error`?",
                 "fail_on: unknown setting `fail_on`, did you mean `fail-on`?",
             ]
         );

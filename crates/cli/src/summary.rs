@@ -9,7 +9,7 @@ use crate::args::Generate;
 use crate::diff::{self, Hunk};
 use crate::entry::{self, Names};
 use crate::input::Input;
-use crate::origin::of_change;
+use crate::origin::{at, of_change};
 use crate::terminal::Terminal;
 
 /// How many files are shown with their differences, how many places of each, and how many lines of a place.
@@ -158,12 +158,15 @@ impl Summary<'_> {
                 Some(b'@') => terminal.paint(AnsiColor::Cyan, line),
                 _ => line.clone(),
             };
-            self.line(terminal, &format!("            {line}"));
+            self.line(terminal, format!("            {line}").trim_end());
         }
         if hunk.lines.len() > shown {
             self.line(terminal, &format!("            … and {} more lines", hunk.lines.len() - shown));
         }
         let Some(rendered) = rendered else { return };
+        if hunk.new.bytes.is_empty() && at(rendered, hunk.new.bytes.clone()).is_empty() {
+            return; // what is only taken out follows from nothing that is left
+        }
         let origin = of_change(sources, rendered, &hunk.new);
         let from = match (origin.values.first(), origin.template) {
             (Some(value), _) => names.entry(sources, *value),
@@ -187,19 +190,18 @@ impl Summary<'_> {
         let unchanged = self.unchanged();
         let stale = created + changed + removed;
         if self.mode == Mode::Check {
-            let (noun, verb) = if stale + left_alone == 1 { ("file", "differs") } else { ("files", "differ") };
-            let total = format!("{} {noun} {verb} from inventory.yaml", stale + left_alone);
+            let one = stale + left_alone == 1;
+            let (differ, were) = if one { ("file differs", "was") } else { ("files differ", "were") };
+            let total = format!("{} {differ} from inventory.yaml", stale + left_alone);
+            let then = format!("do what is said above, then run `{program} generate`");
             match (stale, left_alone) {
                 (0, 0) if differs => {
                     return format!("labtree.lock is not up to date; run `{program} generate` and commit");
                 }
                 (0, 0) => {}
                 (_, 0) => return format!("{total}; run `{program} generate` and commit"),
-                (_, edited) => {
-                    return format!(
-                        "{total}, {edited} of them edited by hand: change the entries named above instead, then run `{program} generate`"
-                    );
-                }
+                (0, _) => return format!("{total} and {were} written by hand; {then}"),
+                (_, edited) => return format!("{total}, {edited} of them written by hand; {then}"),
             }
         }
         if stale + left_alone == 0 && !differs {
@@ -208,7 +210,8 @@ impl Summary<'_> {
         let actions = [Action::Created, Action::Changed, Action::Removed, Action::LeftAlone];
         let parts = counts.iter().zip(actions).filter(|(count, _)| **count > 0);
         let parts = parts.map(|(count, action)| format!("{count} {}", action.word(self.mode)));
-        parts.chain([format!("{unchanged} unchanged")]).collect::<Vec<_>>().join(", ")
+        let rest = (unchanged > 0).then(|| format!("{unchanged} unchanged"));
+        parts.chain(rest).collect::<Vec<_>>().join(", ")
     }
 
     fn unchanged(&self) -> usize {
@@ -216,24 +219,9 @@ impl Summary<'_> {
     }
 
     /// For programs: what became of each file that is not as before, and every finding.
-    pub(crate) fn json(&self, input: &mut Input) -> Value {
-        let files: Value = self.plan.steps.iter().filter_map(|step| self.file(step)).collect();
-        let [created, changed, removed, left_alone] = self.counts();
-        let mut document = faults(input);
-        document["mode"] = match self.mode {
-            Mode::Write => "write",
-            Mode::DryRun => "dry-run",
-            Mode::Check => "check",
-        }
-        .into();
-        document["files"] = files;
-        let summary = &mut document["summary"];
-        summary["created"] = created.into();
-        summary["changed"] = changed.into();
-        summary["removed"] = removed.into();
-        summary["left_alone"] = left_alone.into();
-        summary["unchanged"] = self.unchanged().into();
-        document
+    pub(crate) fn json(&self, input: &mut Input, differs: bool) -> Value {
+        let files = self.plan.steps.iter().filter_map(|step| self.file(step)).collect();
+        document(input, self.mode, files, self.counts(), self.unchanged(), differs)
     }
 
     fn file(&self, step: &Step<'_>) -> Option<Value> {
@@ -258,12 +246,37 @@ impl Summary<'_> {
     }
 }
 
-/// For programs, when nothing could be rendered: the findings.
-pub(crate) fn faults(input: &mut Input) -> Value {
-    report::sort(&input.sources, &mut input.found);
-    json!({
-        "version": 1,
-        "findings": report::findings(&input.sources, &input.found),
-        "summary": report::summary(&input.sources, &input.found),
-    })
+/// For programs, when nothing could be rendered: the findings, and no files.
+pub(crate) fn nothing_rendered(input: &mut Input, mode: Mode) -> Value {
+    document(input, mode, Value::Array(Vec::new()), [0; 4], 0, false)
+}
+
+fn document(
+    input: &mut Input,
+    mode: Mode,
+    files: Value,
+    [created, changed, removed, left_alone]: [usize; 4],
+    unchanged: usize,
+    differs: bool,
+) -> Value {
+    let mut document = input.document();
+    document["mode"] = match mode {
+        Mode::Write => "write",
+        Mode::DryRun => "dry-run",
+        Mode::Check => "check",
+    }
+    .into();
+    document["differs"] = differs.into();
+    document["files"] = files;
+    let counts = [
+        ("created", created),
+        ("changed", changed),
+        ("removed", removed),
+        ("left_alone", left_alone),
+        ("unchanged", unchanged),
+    ];
+    for (key, count) in counts {
+        document["summary"][key] = count.into();
+    }
+    document
 }

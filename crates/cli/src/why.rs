@@ -1,6 +1,6 @@
 //! `labtree why`: where a rendered line comes from.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use diagnostic::{Label, Sources, Span};
 use serde_json::{Value, json};
 use tree::{File, Tree};
@@ -21,20 +21,44 @@ struct Place {
     column: Option<usize>,
 }
 
-/// Answers for the file and line in `arguments`, whose path is taken from the root or from where the person stands.
+/// Where the person stands: absolute paths.
+pub(crate) struct Standing {
+    pub root: Utf8PathBuf,
+    pub here: Utf8PathBuf,
+}
+
+impl Standing {
+    /// `path`, from the current folder on, as one from the root on; `None` if it lies elsewhere.
+    fn below_root(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let mut whole = Utf8PathBuf::new();
+        for part in self.here.join(path).components() {
+            match part {
+                Utf8Component::ParentDir => drop(whole.pop()),
+                Utf8Component::CurDir => {}
+                part => whole.push(part),
+            }
+        }
+        whole.strip_prefix(&self.root).ok().map(Utf8Path::to_owned)
+    }
+}
+
+/// Answers for the file and line in `arguments`, whose path is taken from where the person stands or from the root.
 pub(crate) fn run(
     disk: &impl Disk,
-    from: &Utf8Path,
+    standing: &Standing,
     arguments: &Why,
     terminal: &mut Terminal<'_>,
 ) -> Result<Outcome, Failure> {
     let place = parse(&arguments.place)?;
     let mut input = Input::read(disk)?;
     let Some(wanted) = input.render() else {
-        input.report(terminal);
+        match arguments.format {
+            Format::Text => input.report(terminal),
+            Format::Json => terminal.print(input.document().to_string()),
+        }
         return Ok(Outcome::Findings);
     };
-    let path = resolve(&wanted, from, &place.path)?;
+    let path = resolve(&wanted, standing, &place.path)?;
     let file = wanted.get(&path).expect("the path was found in the tree");
     let line = rendered_line(disk, &path, file, place.line)?;
     let origin = origin(&input.sources, file, line, place.column);
@@ -58,19 +82,16 @@ fn parse(place: &str) -> Result<Place, Failure> {
         [path, line] => number(line).map(|line| (path.to_owned(), line, None)),
         _ => None,
     };
-    let (path, line, column) = parsed.ok_or_else(|| {
+    let (path, line, column) = parsed.filter(|(path, ..)| !path.is_empty()).ok_or_else(|| {
         Failure::usage(format!("`{place}` is no file and line"), "write `PATH:LINE`, such as `docs/authentik.md:12`")
     })?;
     Ok(Place { path: path.into(), line, column })
 }
 
-/// The path in the tree that is meant: relative to the root, or to the folder `from` below it.
-fn resolve(wanted: &Tree, from: &Utf8Path, path: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
-    let tidy = |path: &Utf8Path| -> Utf8PathBuf {
-        path.components().filter(|part| *part != camino::Utf8Component::CurDir).collect()
-    };
-    let candidates = [tidy(&from.join(path)), tidy(path)];
-    if let Some(found) = candidates.into_iter().find(|candidate| wanted.get(candidate).is_some()) {
+/// The path in the tree that is meant: relative to where the person stands, or to the root.
+fn resolve(wanted: &Tree, standing: &Standing, path: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
+    let candidates = [standing.below_root(path), Some(path.to_owned())];
+    if let Some(found) = candidates.into_iter().flatten().find(|candidate| wanted.get(candidate).is_some()) {
         return Ok(found);
     }
     let near = diagnostic::did_you_mean(path.as_str(), wanted.iter().map(|(path, _)| path.as_str()));
@@ -119,7 +140,7 @@ fn show(
         .iter()
         .map(|span| Label { span: *span, text: names.name_of(sources, *span).unwrap_or_default() })
         .collect();
-    labels.extend(origin.template.map(|span| Label { span: span, text: "rendered by this line".to_owned() }));
+    labels.extend(origin.template.map(|span| Label { span, text: "rendered by this line".to_owned() }));
     let title = format!("`{path}:{}` is `{text}`", line + 1);
     terminal.print(report::note(sources, &title, &labels, terminal.style).trim_end());
     if origin.values.is_empty() {
