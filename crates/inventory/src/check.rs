@@ -18,8 +18,8 @@ use crate::{GroupName, Inventory, Label, rules};
 /// Checks everything. What follows from a stand-in is dropped by the reader.
 pub(crate) fn all(inventory: &Inventory, reader: &mut Reader) {
     let known = Known {
-        groups: inventory.groups.iter().map(|group| group.name.as_str()).collect(),
-        clusters: inventory.flux.clusters.iter().map(|cluster| cluster.as_str()).collect(),
+        groups: Names::of(inventory.groups.iter().map(|group| group.name.as_str())),
+        clusters: Names::of(inventory.flux.clusters.iter().map(|cluster| cluster.as_str())),
     };
     flux::check(inventory, reader);
     identity::check(inventory, &known, reader);
@@ -32,16 +32,37 @@ pub(crate) fn all(inventory: &Inventory, reader: &mut Reader) {
 
 /// The names that other parts of the inventory refer to.
 struct Known<'i> {
-    groups: HashSet<&'i str>,
-    clusters: HashSet<&'i str>,
+    groups: Names<'i>,
+    clusters: Names<'i>,
+}
+
+/// Names to look up, and to compare a mistyped one with in the order written.
+struct Names<'i> {
+    all: HashSet<&'i str>,
+    written: Vec<&'i str>,
+}
+
+impl<'i> Names<'i> {
+    fn of(names: impl Iterator<Item = &'i str>) -> Self {
+        let written: Vec<_> = names.collect();
+        Self { all: written.iter().copied().collect(), written }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.all.contains(name)
+    }
+
+    fn did_you_mean(&self, name: &str, reader: &mut Reader) -> String {
+        reader.did_you_mean(name, self.written.iter().copied())
+    }
 }
 
 /// Reports a reference to a group that does not exist.
 fn group_exists(name: &Spanned<GroupName>, known: &Known<'_>, reader: &mut Reader) {
-    if known.groups.contains(name.as_str()) {
+    if known.groups.has(name.as_str()) {
         return;
     }
-    let near = nearest(name.as_str(), &known.groups, reader);
+    let near = known.groups.did_you_mean(name.as_str(), reader);
     let finding =
         Diagnostic::error(rules::UNKNOWN_GROUP, name.span, format!("unknown group `{}`{near}", name.as_str()));
     reader.report(match name.as_str() {
@@ -52,18 +73,11 @@ fn group_exists(name: &Spanned<GroupName>, known: &Known<'_>, reader: &mut Reade
 
 /// Reports a reference to a cluster that does not exist.
 fn cluster_exists(name: &Spanned<Label>, known: &Known<'_>, reader: &mut Reader) {
-    if known.clusters.contains(name.as_str()) {
+    if known.clusters.has(name.as_str()) {
         return;
     }
-    let near = nearest(name.as_str(), &known.clusters, reader);
+    let near = known.clusters.did_you_mean(name.as_str(), reader);
     let message = format!("unknown cluster `{}`{near}", name.as_str());
     let finding = Diagnostic::error(rules::UNKNOWN_CLUSTER, name.span, message);
     reader.report(finding.help(format!("add `{}` to `flux.clusters`", name.as_str())));
-}
-
-/// `, did you mean …?`; the candidates in order, so that the answer is always the same.
-fn nearest(name: &str, candidates: &HashSet<&str>, reader: &mut Reader) -> String {
-    let mut candidates: Vec<_> = candidates.iter().copied().collect();
-    candidates.sort_unstable();
-    reader.did_you_mean(name, candidates)
 }

@@ -7,7 +7,7 @@ use crate::{
     Allow, AppName, AttributeKey, AvatarMode, BuiltinScope, ClientType, Constraint, Dn, Duration, EmailAddress,
     Encryption, Entries, Entry, GroupName, Host, ImageType, Label, LdapMode, Line, Mailbox, Matching, OutpostService,
     Port, RedirectKind, RedirectUri, RepositoryUrl, ScopeName, SecretOperator, ServiceType, Size, SourceKind, SqlName,
-    SslMode, StateBackend, StoreKind, SubjectMode, Text, Url, UserName, UserPath, Value, VaultPath, Version,
+    SslMode, StateBackend, StateSslMode, StoreKind, SubjectMode, Text, Url, UserName, UserPath, Value, VaultPath, Version,
 };
 
 record! {
@@ -134,8 +134,8 @@ record! {
         database: Spanned<SqlName>,
         /// The schema in it, one for each root.
         schema: Spanned<SqlName>,
-        /// How the connection is secured.
-        sslmode: Spanned<SslMode> = SslMode::Prefer,
+        /// How the connection is secured. Where it is left out, `PGSSLMODE` says so, and without it `require`.
+        sslmode: Option<Spanned<StateSslMode>>,
     }
 
     /// authentik, the identity provider.

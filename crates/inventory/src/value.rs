@@ -103,11 +103,11 @@ fn leaf(scalar: &yaml::Scalar, node: &Node, at: &At<'_>, reader: &mut Reader) ->
     Ok(match scalar.plain() {
         Plain::Null => Value::Null,
         Plain::Bool(value) => Value::Bool(value),
-        Plain::Integer(_) if has_leading_zero(text) => {
-            let decimal = text.trim_start_matches(['+', '-', '0']);
+        Plain::Integer(number) if has_leading_zero(text) => {
+            let octal = i64::from_str_radix(text, 8).unwrap_or(number);
             return refuse(
-                format!("`{text}` is `{decimal}` to YAML 1.2 and octal to Kubernetes"),
-                format!("write `\"{text}\"` for the text, or the number without the zero in front"),
+                format!("`{text}` is `{number}` to YAML 1.2 and `{octal}` to Kubernetes"),
+                format!("write `{octal}`, or `\"{text}\"` for the text"),
             );
         }
         Plain::Integer(number) => Value::Integer(number),

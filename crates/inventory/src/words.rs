@@ -117,6 +117,19 @@ words! {
         VerifyFull = "verify-full",
     }
 
+    /// How OpenTofu's connection to its state is secured. Its PostgreSQL library knows these only: it cannot try
+    /// encryption and go on without it.
+    pub enum StateSslMode {
+        /// Never encrypted: for a server without TLS.
+        Disable = "disable",
+        /// Encrypted, whoever the server is.
+        Require = "require",
+        /// Encrypted, by a certificate of a known authority.
+        VerifyCa = "verify-ca",
+        /// Encrypted, by a certificate of a known authority for that host.
+        VerifyFull = "verify-full",
+    }
+
     /// How mail is handed over.
     pub enum Encryption {
         /// Plain at first, then STARTTLS; the usual one on port 587.

@@ -21,8 +21,8 @@ apps:
 #                ^^^ error[ambiguous-scalar]: `yes` is text to YAML 1.2 and `true` to Kubernetes
 # help: write `true`, or `"yes"` for the text
         mode: 0755
-#             ^^^^ error[ambiguous-scalar]: `0755` is `755` to YAML 1.2 and octal to Kubernetes
-# help: write `"0755"` for the text, or the number without the zero in front
+#             ^^^^ error[ambiguous-scalar]: `0755` is `755` to YAML 1.2 and `493` to Kubernetes
+# help: write `493`, or `"0755"` for the text
         size: 1_000
 #             ^^^^^ error[ambiguous-scalar]: `1_000` is text to YAML 1.2 and `1000` to Kubernetes
 # help: write `1000`, or `"1_000"` for the text

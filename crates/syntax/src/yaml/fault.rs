@@ -47,6 +47,9 @@ pub(super) fn explain(error: &ScanError, around: &Around<'_>) -> Diagnostic {
         ErrorKind::ExpectedBlockMappingKey if around.line(at).trim_start().starts_with("- ") => {
             syntax(at, "a list item cannot stand beside keys").help("indent it below the key it belongs to")
         }
+        ErrorKind::ExpectedBlockMappingKey if !around.starts_line(at) => {
+            syntax(at, "nothing can stand behind the value before it").help("put the whole value in quotes")
+        }
         ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
             syntax(at, "the indentation fits no line above").help("align it with the key it belongs beside")
         }
@@ -99,10 +102,39 @@ pub(super) fn explain(error: &ScanError, around: &Around<'_>) -> Diagnostic {
         | ErrorKind::ExpectedFlowMappingSeparator
         | ErrorKind::InvalidColonPlacement
         | ErrorKind::BlockEntryInFlowCollection
+        | ErrorKind::ExpectedNodeContent
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofImplicitFlowMapping
         | ErrorKind::MismatchedFlowCollectionEnd { .. } => around.flow(at, error.kind()),
+        ErrorKind::InvalidBlockScalarHeader => {
+            syntax(at, "text behind `|` or `>`").help("start the text on the next line")
+        }
+        ErrorKind::InvalidBlockScalarIndent => {
+            syntax(at, "the lines of this text are indented unevenly").help("indent its first line as the others")
+        }
+        ErrorKind::MisplacedFlowCollectionEnd => {
+            syntax(at, "this bracket closes nothing").help("delete it, or put the value in quotes")
+        }
+        ErrorKind::UnexpectedEofBlockMapping if around.text[at..].starts_with(',') => {
+            syntax(at, "a value cannot start with `,`").help("put the value in quotes")
+        }
+        ErrorKind::MissingAnchorOrAliasName => {
+            syntax(at, "a name must follow `&` and `*`").help("put the value in quotes")
+        }
+        ErrorKind::UndeclaredTagHandle | ErrorKind::UnclosedVerbatimTag | ErrorKind::InvalidTagTerminator => {
+            syntax(at, "a value that starts with `!` is a tag, and this is none").help("put the value in quotes")
+        }
+        ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidLowSurrogateHexEscape
+        | ErrorKind::InvalidLowSurrogate
+        | ErrorKind::MissingLowSurrogate
+        | ErrorKind::UnpairedLowSurrogate
+        | ErrorKind::InvalidUnicodeEscape => syntax(at, "an escape in this text is no character")
+            .help("write the character itself, or `\\\\` for a backslash"),
+        ErrorKind::ExpectedDocumentStart | ErrorKind::InvalidDocumentEnd => {
+            syntax(at, "this stands outside the document").help("put the value in quotes, or delete it")
+        }
         kind => syntax(at, &kind.to_string()),
     }
 }
@@ -135,6 +167,11 @@ impl Around<'_> {
 
     fn line_start(&self, at: usize) -> usize {
         self.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+    }
+
+    /// Whether nothing but blanks stands before `at` on its line.
+    fn starts_line(&self, at: usize) -> bool {
+        self.text[self.line_start(at)..at].trim().is_empty()
     }
 
     /// The line that `at` lies on.

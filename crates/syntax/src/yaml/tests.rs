@@ -174,11 +174,37 @@ fn every_refusal_says_what_to_type() {
 }
 
 #[test]
+fn rarer_refusals_are_in_plain_words_too() {
+    refuses("a: |x\n  y\n", "1:4 `|x` | text behind `|` or `>` | start the text on the next line");
+    refuses(
+        "a: |\n\n   \n  x\n",
+        "4:3 `x` | the lines of this text are indented unevenly | indent its first line as the others",
+    );
+    refuses("a: ]\n", "1:4 `]` | this bracket closes nothing | delete it, or put the value in quotes");
+    refuses("a: ,\n", "1:4 `,` | a value cannot start with `,` | put the value in quotes");
+    refuses("a: & b\n", "1:4 `&` | a name must follow `&` and `*` | put the value in quotes");
+    refuses(
+        "a: !x!y z\n",
+        "1:4 `!x!y` | a value that starts with `!` is a tag, and this is none | put the value in quotes",
+    );
+    refuses(
+        "a: \"\\xZZ\"\n",
+        "1:4 `\"\\xZZ\"` | an escape in this text is no character | write the character itself, or `\\\\` for a backslash",
+    );
+    refuses("! ! a\n", "1:3 `!` | this stands outside the document | put the value in quotes, or delete it");
+    refuses("a: [b] c\n", "1:8 `c` | nothing can stand behind the value before it | put the whole value in quotes");
+    refuses(
+        "a: [1, 2}\n",
+        "1:4 `[1` | `[` is closed by `}` | close the `[`, or put a text that holds `{`, `}`, `[`, `]`, `,` or `: ` in quotes",
+    );
+}
+
+#[test]
 fn deep_nesting_is_one_error_at_its_place_and_never_an_overflow() {
     for text in [
         "[".repeat(100_000),
         "- ".repeat(100_000),
-        (0..10_000).map(|level| format!("{}a:\n", " ".repeat(level))).collect(),
+        (0..2_000).map(|level| format!("{}a:\n", " ".repeat(level))).collect(),
     ] {
         let error = parse(FILE, &text).expect_err("it is too deep");
         assert_eq!((error.rule, error.message.as_str()), ("yaml-nesting", "nested more than 128 levels deep"));
