@@ -115,8 +115,10 @@ fn duration(text: &str) -> Option<String> {
         }
     }
     let once = parts.iter().enumerate().all(|(index, (unit, _))| parts[..index].iter().all(|(other, _)| other != unit));
-    let parts: Vec<_> =
-        (once && !parts.is_empty()).then_some(parts)?.iter().map(|(unit, number)| format!("{unit}={number}")).collect();
+    if !once || parts.iter().all(|(_, number)| *number == 0) {
+        return None;
+    }
+    let parts: Vec<_> = parts.iter().map(|(unit, number)| format!("{unit}={number}")).collect();
     Some(parts.join(";"))
 }
 
@@ -224,6 +226,8 @@ mod tests {
             ("1.5h", None),
             ("-5m", None),
             ("99999999999h", None),
+            ("0m", None),
+            ("1h0m", Some("hours=1;minutes=0")),
         ];
         for (text, expected) in table {
             assert_eq!(duration(text).as_deref(), expected, "{text}");

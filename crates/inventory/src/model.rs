@@ -7,7 +7,8 @@ use crate::{
     Allow, AppName, AttributeKey, AvatarMode, BuiltinScope, ClientType, Constraint, Dn, Duration, EmailAddress,
     Encryption, Entries, Entry, GroupName, Host, ImageType, Label, LdapMode, Line, Mailbox, Matching, OutpostService,
     Port, RedirectKind, RedirectUri, RepositoryUrl, ScopeName, SecretOperator, ServiceType, Size, SourceKind, SqlName,
-    SslMode, StateBackend, StateSslMode, StoreKind, SubjectMode, Text, Url, UserName, UserPath, Value, VaultPath, Version,
+    SslMode, StateBackend, StateSslMode, StoreKind, SubjectMode, Text, Url, UserName, UserPath, Value, VaultPath,
+    Version,
 };
 
 record! {
