@@ -22,7 +22,8 @@ use crate::mark;
 use crate::placed::{Data, Placed};
 
 /// The names that a template may use behind `|`, each with a writer below.
-pub(crate) const NAMES: &[&str] = &["code", "hcl", "items", "json", "markdown", "mermaid", "python", "yaml"];
+pub(crate) const NAMES: &[&str] =
+    &["code", "hcl", "items", "json", "markdown", "mermaid", "python", "verbatim", "yaml"];
 
 /// Puts the filters into `environment`.
 pub(crate) fn register(environment: &mut Environment<'_>) {
@@ -41,9 +42,13 @@ pub(crate) fn register(environment: &mut Environment<'_>) {
     });
     environment.add_filter("python", |value: &Value| apply("python", value, None, python::write));
     environment.add_filter("items", items);
-    for (name, write) in
-        [("code", code::write as fn(&mut String, &str)), ("markdown", markdown::write), ("mermaid", mermaid::write)]
-    {
+    for (name, write) in [
+        ("code", code::write as fn(&mut String, &str)),
+        ("markdown", markdown::write),
+        ("mermaid", mermaid::write),
+        // For a text that is a file by itself, in its own language.
+        ("verbatim", |out, text| out.push_str(text)),
+    ] {
         environment
             .add_filter(name, move |value: &Value| apply(name, value, None, |out, value| scalar(out, value, write)));
     }

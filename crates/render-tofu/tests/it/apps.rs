@@ -48,7 +48,7 @@ fn every_line_of_an_expression_is_traced_to_the_inventory() {
     assert_eq!(template, "tofu/tf-deploy/authentik/apps/__app__/__scope__.py.j2");
     assert_eq!(map.lines.len(), file.text.lines().count());
     let (range, span) = map.values.last().expect("the expression has a place");
-    assert_eq!(&file.text[range.start as usize..range.end as usize], "claims = {}\nreturn claims\n");
+    assert_eq!(&file.text[range.start as usize..range.end as usize], "claims = {}\nreturn claims");
     assert!(rendered.sources.slice(*span).contains("return claims"));
 }
 

@@ -1,6 +1,6 @@
 //! `meta.tf` and `backend.pg.tfbackend`: versions, addresses, the token, the state.
 
-use crate::support::{EXAMPLE, Hcl, example_with, render, root, text, try_render};
+use crate::support::{EXAMPLE, Hcl, example_with, render, root, text};
 
 fn meta(inventory: &str) -> Hcl {
     Hcl::of(&render(inventory), &root("meta.tf"))
@@ -58,7 +58,7 @@ fn the_state_has_an_address_and_no_password() {
     let tree = render(EXAMPLE);
     let backend = Hcl::of(&tree, &root("backend.pg.tfbackend"));
     assert_eq!(backend.top().names(), ["conn_str", "schema_name"]);
-    assert_eq!(backend.top().value("conn_str"), "postgres://192.168.68.7:5432/tofu?sslmode=require".into());
+    assert_eq!(backend.top().value("conn_str"), "postgres://192.168.68.7:5432/tofu".into());
     assert_eq!(backend.top().value("schema_name"), "authentik".into());
     assert!(!text(&tree, &root("backend.pg.tfbackend")).contains('@'));
     let terraform = Hcl::of(&tree, &root("meta.tf"));
@@ -74,14 +74,4 @@ fn an_address_of_version_six_stands_in_brackets_and_the_mode_is_kept() {
     );
     let backend = Hcl::of(&render(&inventory), &root("backend.pg.tfbackend"));
     assert_eq!(backend.top().value("conn_str"), "postgres://[fd00::7]:5433/tofu?sslmode=verify-full".into());
-}
-
-#[test]
-fn a_mode_that_opentofu_does_not_know_is_refused() {
-    let rendered = try_render(&example_with("    schema: authentik\n", "    schema: authentik\n    sslmode: prefer\n"));
-    let [found] = rendered.found.as_slice() else { panic!("{:#?}", rendered.found) };
-    assert_eq!(found.rule, "unsupported-sslmode");
-    assert_eq!(found.message, "OpenTofu does not know the sslmode `prefer` for its state");
-    assert_eq!(found.help.as_deref(), Some("write `require`, or `disable` for a server without TLS"));
-    assert_eq!(rendered.sources.slice(found.primary.span), "prefer");
 }
