@@ -3,6 +3,7 @@
 mod abort;
 mod bench;
 mod docs;
+mod schemas;
 mod synthetic;
 mod test;
 mod untested;
@@ -47,6 +48,11 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Derive the schema of the authentik provider again from a table of facts; schemas/README.md tells how.
+    Schemas {
+        /// The table of facts.
+        facts: Utf8PathBuf,
+    },
     /// List the rendered files of the example lab that no test makes an assertion about.
     Untested,
     /// Kill 200 runs at moments spread over their length; each next run must complete the tree.
@@ -81,6 +87,7 @@ fn main() -> ExitCode {
         Verb::Init(forwarded) => return forward("init", forwarded),
         Verb::Test { rest } => test::run(&rest),
         Verb::Docs { check } => docs::run(check),
+        Verb::Schemas { facts } => schemas::run(&facts),
         Verb::Untested => untested::run(),
         Verb::Abort => abort::run(),
         Verb::Bench { what: Bench::Generate } => bench::run(),

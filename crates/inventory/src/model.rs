@@ -5,10 +5,10 @@ use diagnostic::Spanned;
 use crate::record::record;
 use crate::{
     Allow, AppName, AttributeKey, AvatarMode, BuiltinScope, ClientType, Constraint, Dn, Duration, EmailAddress,
-    Encryption, Entries, Entry, GroupName, Host, ImageType, Label, LdapMode, Line, Mailbox, Matching, OutpostService,
-    Port, RedirectKind, RedirectUri, RepositoryUrl, ScopeName, SecretOperator, ServiceType, Size, SourceKind, SqlName,
-    SslMode, StateBackend, StateSslMode, StoreKind, SubjectMode, Text, Url, UserName, UserPath, Value, VaultPath,
-    Version,
+    Encryption, Entries, Entry, GroupName, Host, ImageType, Label, LdapMode, Line, Mailbox, Matching, ObjectName,
+    OutpostService, Port, RedirectKind, RedirectUri, RepositoryUrl, ScopeName, SecretOperator, ServiceType, Size,
+    SourceKind, SqlName, SslMode, StateBackend, StateSslMode, StoreKind, SubjectMode, Text, Url, UserName, UserPath,
+    Value, VaultPath, Version,
 };
 
 record! {
@@ -55,7 +55,7 @@ record! {
         /// The source that holds this repository.
         source: FluxSource,
         /// Flux Kustomizations that exist already and that must be ready before: the operator of the secrets, Traefik.
-        after: Vec<Spanned<Label>> = Vec::new(),
+        after: Vec<Spanned<ObjectName>> = Vec::new(),
         /// Namespaces that something else creates already; labtree renders the others.
         existing_namespaces: Vec<Spanned<Label>> = Vec::new(),
         /// The operator that turns Vault paths into Secrets.
@@ -69,7 +69,7 @@ record! {
         /// Its kind.
         kind: Spanned<SourceKind> = SourceKind::GitRepository,
         /// Its name.
-        name: Spanned<Label>,
+        name: Spanned<ObjectName>,
     }
 
     /// The object that says how the operator of the secrets reaches Vault.
@@ -77,7 +77,7 @@ record! {
         /// Its kind; `VaultAuth` goes with the Vault Secrets Operator, the others with External Secrets.
         kind: Spanned<StoreKind>,
         /// Its name.
-        name: Spanned<Label>,
+        name: Spanned<ObjectName>,
         /// Its namespace; for `VaultAuth` only, which other namespaces refer to.
         namespace: Option<Spanned<Label>>,
         /// The mount that a store of External Secrets has in its `path`. Where the store has none, leave it out:
@@ -100,7 +100,7 @@ record! {
     /// A service account of Kubernetes.
     pub struct ServiceAccount {
         /// Its name.
-        name: Spanned<Label>,
+        name: Spanned<ObjectName>,
         /// Its namespace.
         namespace: Spanned<Label>,
     }
@@ -190,9 +190,9 @@ record! {
     /// The certificate of a host: `secret` names one that exists, `issuer` has cert-manager make one.
     pub struct Tls either secret or issuer {
         /// A Secret of type `kubernetes.io/tls` in authentik's namespace.
-        secret: Option<Spanned<Label>>,
+        secret: Option<Spanned<ObjectName>>,
         /// A cert-manager ClusterIssuer.
-        issuer: Option<Spanned<Label>>,
+        issuer: Option<Spanned<ObjectName>>,
     }
 
     /// authentik's PostgreSQL database. The password lies in Vault.

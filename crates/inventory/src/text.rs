@@ -62,11 +62,18 @@ macro_rules! texts {
 
 texts! {
     /// A DNS label: lower-case letters, digits and `-`, 63 characters at most, neither first nor last a `-`.
-    /// What Kubernetes takes as the name of a namespace or a Secret.
+    /// What Kubernetes takes as the name of a namespace.
     pub struct Label {
         check: form::name::label,
         pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
         examples: ["infra", "flux-system"],
+    }
+
+    /// What Kubernetes takes as the name of most objects: [`Label`]s with dots between them, 253 characters at most.
+    pub struct ObjectName {
+        check: form::name::object,
+        pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+        examples: ["letsencrypt", "example.org-tls"],
     }
 
     /// An app's key: a [`Label`] of 58 characters at most (its Secrets are named `<app>-oidc`, `<app>-smtp`) that

@@ -209,11 +209,13 @@ impl<'i> OidcApp<'i> {
 }
 
 impl RedirectUri {
-    /// A path is joined to the app's address, with one slash between; anything else is taken as written.
+    /// A path is joined to the app's address, with one slash between; anything else is taken as written. Where the
+    /// path is a pattern, the address before it stands for itself.
     fn of(url: &Spanned<inventory::Url>, redirect: &inventory::Redirect) -> Self {
         let written = redirect.url.as_str();
         let joined = if written.starts_with('/') {
             let base = url.as_str().trim_end_matches('/');
+            let base = if redirect.matching.value == Matching::Regex { escape(base) } else { base.to_owned() };
             Derived::new(format!("{base}{written}"), [redirect.url.span, url.span])
         } else {
             redirect.url.derive(ToString::to_string)
@@ -269,6 +271,12 @@ fn ldap_credentials(key: &Spanned<AppName>) -> VaultSecret {
         keys: &["bind_dn", "bind_password", "base_dn"],
         writer: Writer::Module,
     }
+}
+
+/// `text` as a regular expression of Python's that matches it alone.
+fn escape(text: &str) -> String {
+    let special = |character| r"\.+*?()[]{}|^$".contains(character);
+    text.chars().flat_map(|next| special(next).then_some('\\').into_iter().chain([next])).collect()
 }
 
 /// A key as people read it: `argo-cd` is `Argo Cd`.

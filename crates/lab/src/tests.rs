@@ -90,6 +90,15 @@ fn a_redirect_path_is_joined_with_one_slash_and_an_absolute_uri_is_left_alone() 
 }
 
 #[test]
+fn a_pattern_behind_an_address_leaves_the_address_as_it_is() {
+    let text = GITEA.replace("/user/oauth2/authentik/callback", "{ url: '/cb/[0-9]+', matching: regex }");
+    lab(&text, |lab, _, _| {
+        let (_, oidc) = lab.oidc_apps().next().expect("the lab has an app");
+        assert_eq!(oidc.redirect_uris[0].url.value, r"https://git\.example\.org/cb/[0-9]+");
+    });
+}
+
+#[test]
 fn what_an_app_reads_is_written_by_its_module_and_the_rest_by_a_person() {
     lab(GITEA, |lab, _, _| {
         let written: Vec<_> = lab.vault_secrets().map(|secret| (secret.path.as_str(), secret.writer)).collect();

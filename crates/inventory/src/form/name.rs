@@ -8,6 +8,9 @@ use crate::rules;
 /// How long a DNS label may be.
 const LABEL: usize = 63;
 
+/// How long the name of an object may be.
+const OBJECT: usize = 253;
+
 /// How long an app's name may be, so that `<app>-oidc`, `<app>-ldap` and `<app>-smtp` are labels.
 const APP: usize = LABEL - "-oidc".len();
 
@@ -20,6 +23,15 @@ const DN_SPECIAL: &str = ",+\"\\<>;=#";
 /// A DNS label.
 pub(crate) fn label(text: &str) -> Result<(), Fault> {
     label_of(text, LABEL)
+}
+
+/// DNS labels with dots between them.
+pub(crate) fn object(text: &str) -> Result<(), Fault> {
+    if text.len() > OBJECT {
+        let message = format!("`{}` has {} characters; {OBJECT} are allowed", shorten(text), text.len());
+        return Err(Fault::new(rules::INVALID_NAME, message).help("choose a shorter name"));
+    }
+    text.split('.').try_for_each(label)
 }
 
 fn label_of(text: &str, longest: usize) -> Result<(), Fault> {

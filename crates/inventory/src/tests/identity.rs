@@ -9,7 +9,7 @@ fn a_certificate_has_a_source() {
 identity:
   ingress: { class: traefik, tls: {} }
 #                            ^^^ error[either-or]: `identity.ingress.tls` has neither `secret` nor `issuer`
-# help: add `secret: auth-tls` or `issuer: infra`
+# help: add `secret: auth-tls` or `issuer: letsencrypt`
 "#,
     );
 }

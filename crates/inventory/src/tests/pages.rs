@@ -52,6 +52,7 @@ fn faults(text: &str) -> Vec<String> {
     validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect()
 }
 
+// covers: schemas/inventory.schema.json
 #[test]
 fn the_schema_accepts_what_is_accepted() {
     assert_eq!(faults(EXAMPLE), Vec::<String>::new());
