@@ -28,6 +28,7 @@ pub struct Cli {
 
 /// What every command takes.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The root of the lab; without it, the nearest folder upwards that holds an inventory.
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]

@@ -5,7 +5,7 @@ use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
 use inventory::{Inventory, InventoryFile};
 use serde_json::{Value, json};
 use template::Templates;
-use tree::{Found, Tree};
+use tree::{Found, Obstacle, Tree};
 
 use crate::disk::{Disk, DiskError, Doing, Kind};
 use crate::failure::Failure;
@@ -108,8 +108,17 @@ fn templates(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic
 
 fn inventory_files(disk: &impl Disk) -> Result<Vec<InventoryFile>, Failure> {
     let mut paths = vec![Utf8PathBuf::from(INVENTORY_PATH)];
-    let parts = files_below(disk, Utf8Path::new(INVENTORY_FOLDER))?;
-    paths.extend(parts.into_iter().filter(|path| path.extension() == Some("yaml")));
+    let misnamed = |path: &Utf8Path| {
+        let message = format!("`{path}` is not read: the files of an inventory end in `.yaml`");
+        Err(Failure::usage(message, format!("rename it to `{}`", path.with_extension("yaml"))))
+    };
+    for path in files_below(disk, Utf8Path::new(INVENTORY_FOLDER))? {
+        match path.extension() {
+            Some("yaml") => paths.push(path),
+            Some("yml") => return misnamed(&path),
+            _ => {}
+        }
+    }
     let mut files = Vec::new();
     for path in paths {
         if let Some(bytes) = read(disk, &path)? {
@@ -117,6 +126,10 @@ fn inventory_files(disk: &impl Disk) -> Result<Vec<InventoryFile>, Failure> {
         }
     }
     if files.is_empty() {
+        let near = Utf8Path::new(INVENTORY_PATH).with_extension("yml");
+        if read(disk, &near)?.is_some() {
+            return misnamed(&near);
+        }
         let help = "`labtree init DIR` makes a lab; `--root DIR` names one elsewhere";
         return Err(Failure::usage(format!("there is no `{INVENTORY_PATH}` here"), help));
     }
@@ -128,26 +141,39 @@ pub(crate) fn read(disk: &impl Disk, path: &Utf8Path) -> Result<Option<Vec<u8>>,
     match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
         Found::Absent => Ok(None),
         Found::File(bytes) => Ok(Some(bytes)),
-        Found::Obstacle(by) => Err(Failure::usage(format!("`{path}` {by}"), by.help())),
+        Found::Obstacle(by) => Err(unread(path, &by)),
     }
 }
 
+/// Passing it over would render a lab without it, and delete what follows from it.
+fn unread(path: &Utf8Path, by: &Obstacle) -> Failure {
+    let help = match by {
+        Obstacle::Symlink => "put what it leads to in its place: labtree reads through no symlink".to_owned(),
+        Obstacle::Folder { .. } | Obstacle::Special => "put a file in its place".to_owned(),
+        Obstacle::Unreadable(_) => "make it readable for you, or split it if it is too large".to_owned(),
+        _ => by.help(),
+    };
+    Failure::usage(format!("`{path}` {by}"), help)
+}
+
 /// Every file below `folder`, in order of paths; none if there is no such folder. Names that begin with a dot are
-/// passed over, and so is what is neither file nor folder.
+/// passed over.
 fn files_below(disk: &impl Disk, folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Failure> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         match disk.read(&folder).map_err(DiskError::at(Doing::Read, &folder))? {
-            Found::Obstacle(tree::Obstacle::Folder { .. }) => {}
-            _ => continue,
+            Found::Obstacle(Obstacle::Folder { .. }) => {}
+            Found::Obstacle(by) => return Err(unread(&folder, &by)),
+            Found::Absent | Found::File(_) => continue,
         }
         for entry in disk.list(&folder).map_err(DiskError::at(Doing::Read, &folder))? {
             match entry.kind {
                 _ if entry.name.starts_with('.') => {}
                 Kind::Folder => open.push(folder.join(entry.name)),
                 Kind::File => found.push(folder.join(entry.name)),
-                Kind::Symlink | Kind::Special => {}
+                Kind::Symlink => return Err(unread(&folder.join(entry.name), &Obstacle::Symlink)),
+                Kind::Special => return Err(unread(&folder.join(entry.name), &Obstacle::Special)),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::lab::{Lab, example_inventory, locked, run};
+use crate::lab::{Lab, example_folder, example_inventory, labtree, locked, run};
 
 /// An app that the example lab does not have, with everything that brings files of its own.
 const PAPERLESS: &str = "
@@ -23,6 +23,12 @@ fn with_paperless() -> Lab {
     let lab = Lab::example();
     lab.write("inventory.yaml", example_inventory() + PAPERLESS);
     lab
+}
+
+#[test]
+fn the_example_lab_is_as_rendered() {
+    let ran = run(&mut labtree(&example_folder(), &["generate", "--check"]));
+    assert_eq!(ran.status, 0, "run `cargo xtask generate`: {ran}");
 }
 
 #[test]
@@ -137,47 +143,24 @@ fn a_changed_address_gives_a_small_difference() {
         lab.changes_since(&tree),
         ["~ docs/authentik.md", "~ inventory.yaml", "~ labtree.lock", "~ tofu/tf-deploy/authentik/locals.tf"]
     );
-    insta::assert_snapshot!(ran.stdout, @r#"
-       changed  docs/authentik.md
-                @@ -26,5 +26,5 @@
-                 | [Headlamp](https://headlamp.hdhomelab.com) | OpenID Connect | yes | | | |
-                 | [Jellyfin](https://jellyfin.hdhomelab.com) | LDAP | | yes | yes | |
-                -| [Jellyseerr](https://requests.hdhomelab.com) | OpenID Connect | | yes | yes | |
-                +| [Jellyseerr](https://seerr.hdhomelab.com) | OpenID Connect | | yes | yes | |
-
-                 "Everyone" is whoever can log in. Members of a group count as members of the groups above it. Being a superuser opens
-                = from entry `apps.jellyseerr.url` (inventory.yaml:178:10)
-                @@ -215,9 +215,9 @@
-                 | what | value |
-                 | --- | --- |
-                -| address | [https://requests.hdhomelab.com](https://requests.hdhomelab.com) |
-                +| address | [https://seerr.hdhomelab.com](https://seerr.hdhomelab.com) |
-                 | open to | family, friends |
-                 | issuer | `https://auth.hdhomelab.com/application/o/jellyseerr/` |
-                 | discovery | `https://auth.hdhomelab.com/application/o/jellyseerr/.well-known/openid-configuration` |
-                -| redirect URIs | `https://requests.hdhomelab.com/login` |
-                +| redirect URIs | `https://seerr.hdhomelab.com/login` |
-                 | scopes | `openid`, `email`, `profile` |
-                 | client | confidential |
-                = from entry `apps.jellyseerr.url` (inventory.yaml:178:10)
-       changed  tofu/tf-deploy/authentik/locals.tf
-                @@ -86,5 +86,5 @@
-                       protocol = "oidc"
-                       name     = "Jellyseerr"
-                -      url      = "https://requests.hdhomelab.com"
-                +      url      = "https://seerr.hdhomelab.com"
-                       category = "Media"
-                       groups   = ["family", "friends"]
-                = from entry `apps.jellyseerr.url` (inventory.yaml:178:10)
-                @@ -92,5 +92,5 @@
-                         {
-                           matching_mode     = "strict"
-                -          url               = "https://requests.hdhomelab.com/login"
-                +          url               = "https://seerr.hdhomelab.com/login"
-                           redirect_uri_type = "authorization"
-                         },
-                = from entry `apps.jellyseerr.oidc.redirect_uris[0]` (inventory.yaml:182:23)
-    2 changed, 48 unchanged
+    insta::assert_snapshot!(ran.about("locals.tf"), @r#"
+    changed  tofu/tf-deploy/authentik/locals.tf
+             @@ -86,5 +86,5 @@
+                    protocol = "oidc"
+                    name     = "Jellyseerr"
+             -      url      = "https://requests.hdhomelab.com"
+             +      url      = "https://seerr.hdhomelab.com"
+                    category = "Media"
+                    groups   = ["family", "friends"]
+             = from entry `apps.jellyseerr.url` (inventory.yaml:178:10)
+             @@ -92,5 +92,5 @@
+                      {
+                        matching_mode     = "strict"
+             -          url               = "https://requests.hdhomelab.com/login"
+             +          url               = "https://seerr.hdhomelab.com/login"
+                        redirect_uri_type = "authorization"
+                      },
+             = from entry `apps.jellyseerr.oidc.redirect_uris[0]` (inventory.yaml:182:23)
     "#);
 }
 

@@ -40,11 +40,29 @@ impl fmt::Display for Ran {
 }
 
 impl Ran {
+    /// Standard output from the line that names `path` on, up to the next file or the total: what is said about it.
+    #[track_caller]
+    pub(crate) fn about(&self, path: &str) -> String {
+        let mut lines = self.stdout.lines().skip_while(|line| !line.ends_with(path));
+        let head = lines.next().unwrap_or_else(|| panic!("nothing is said about {path}:\n{self}"));
+        let rest = lines.take_while(|line| line.is_empty() || line.starts_with("            "));
+        std::iter::once(head).chain(rest).map(|line| format!("{line}\n")).collect()
+    }
+
     /// Itself, if it ended with `status`.
     #[track_caller]
     pub(crate) fn ended(self, status: i32) -> Self {
         assert_eq!(self.status, status, "{self}");
         self
+    }
+
+    /// The rules of the findings on standard error, in their order.
+    pub(crate) fn rules(&self) -> Vec<&str> {
+        let rule = |line: &'_ str| -> Option<(usize, usize)> {
+            let open = ["error[", "warning[", "hint["].iter().find(|word| line.starts_with(**word))?.len();
+            Some((open, line.find("]: ")?))
+        };
+        self.stderr.lines().filter_map(|line| rule(line).map(|(open, close)| &line[open..close])).collect()
     }
 
     /// Standard output as JSON.
@@ -57,6 +75,11 @@ impl Ran {
 /// Where the example lab of this repository lies.
 pub(crate) fn example_folder() -> Utf8PathBuf {
     Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/hdhomelab")
+}
+
+/// Where the labs with one fault each lie.
+pub(crate) fn broken_folder() -> Utf8PathBuf {
+    Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/broken")
 }
 
 /// The inventory of the example lab.
@@ -93,7 +116,8 @@ impl Lab {
     /// A folder in which nothing lies, `below` the temporary one.
     fn empty_at(below: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("lab").tempdir().unwrap();
-        let root = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap().join(below);
+        let folder_path = Utf8PathBuf::from_path_buf(folder.path().canonicalize().unwrap()).unwrap();
+        let root = if below.is_empty() { folder_path } else { folder_path.join(below) };
         fs::create_dir_all(&root).unwrap();
         Self { root, _folder: folder }
     }
@@ -126,6 +150,13 @@ impl Lab {
         });
         let lab = Self::empty();
         copy(rendered.root(), lab.root());
+        lab
+    }
+
+    /// A lab of this inventory and nothing else.
+    pub(crate) fn with(inventory: impl AsRef<[u8]>) -> Self {
+        let lab = Self::empty();
+        lab.write("inventory.yaml", inventory);
         lab
     }
 
@@ -188,6 +219,17 @@ impl Lab {
             }
         });
         tree
+    }
+
+    /// Runs `labtree generate`, which must end with `status`, leave everything as it is and say nothing of it.
+    #[track_caller]
+    pub(crate) fn refuses(&self, status: i32) -> Ran {
+        let (tree, stamps) = (self.tree(), self.stamps());
+        let ran = self.run(&["generate"]).ended(status);
+        assert_eq!(self.changes_since(&tree), [""; 0], "{ran}");
+        assert_eq!(self.stamps(), stamps, "{ran}");
+        assert_eq!(ran.stdout, "", "{ran}");
+        ran
     }
 
     /// All files and folders with what tells whether they were written: inode, time of change, mode, size.

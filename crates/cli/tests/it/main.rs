@@ -3,11 +3,16 @@
 #![allow(clippy::unwrap_used)] // clippy sees a test's own code, but not what it calls
 
 mod abort;
+mod bytes;
 mod check;
 mod edits;
 mod generate;
+mod help;
 mod init;
 mod lab;
+mod messages;
+mod obstacles;
+mod quoting;
 mod settings;
 mod templates;
 mod why;

@@ -3,6 +3,7 @@
 use crate::lab::Lab;
 
 const RELEASE: &str = "flux/infrastructure/base/authentik/helmrelease.yaml";
+const BACKEND: &str = "tofu/tf-deploy/authentik/backend.pg.tfbackend";
 const LOCALS: &str = "tofu/tf-deploy/authentik/locals.tf";
 
 /// The place `path:line` of the line that holds `text`, and the column of `text` in it.
@@ -38,48 +39,46 @@ fn a_value_is_followed_to_its_entry_and_its_template_line() {
 #[test]
 fn a_line_with_several_values_names_each() {
     let lab = Lab::example();
-    let path = "docs/authentik.md";
-    let (place, _) = place(&lab, path, "| [Gitea]");
+    let (place, _) = place(&lab, LOCALS, "[\"family\", \"friends\"]");
     let ran = lab.run(&["why", &place]).ended(0);
-    insta::assert_snapshot!(ran, @"
+    insta::assert_snapshot!(ran, @r#"
     exit status: 0
     ----- stdout
-    note: `docs/authentik.md:24` is `| [Gitea](https://git.hdhomelab.com) | OpenID Connect | | yes | yes | |`
-       --> inventory.yaml:166:3
+    note: `tofu/tf-deploy/authentik/locals.tf:24` is `groups   = ["family", "friends"]`
+       --> inventory.yaml:170:13
         |
-    166 |   gitea:
-        |   ^^^^^ apps.gitea
-    167 |     url: https://git.hdhomelab.com
-        |          ^^^^^^^^^^^^^^^^^^^^^^^^^ apps.gitea.url
+    170 |     allow: [family, friends]
+        |             ^^^^^^  ^^^^^^^ apps.gitea.allow[1]
+        |             |
+        |             apps.gitea.allow[0]
         |
-       ::: templates/docs/_authentik/access.md.j2:9:1
+       ::: templates/tofu/tf-deploy/authentik/locals.tf.j2:6:3
         |
-      9 | | [#{ app.name | markdown }#](#{ app.url | m...for_everyone %# yes |#% else %# |#% endif %#
-        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ rendered by this line
-    ");
+      6 |   applications = #{ applications | hcl(indent=2) }#
+        |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ rendered by this line
+    "#);
+}
+
+#[test]
+fn a_value_that_is_composed_names_all_its_parts() {
+    let lab = Lab::example();
+    let (place, _) = place(&lab, BACKEND, "postgres://");
+    let document = lab.run(&["why", &place, "--format", "json"]).ended(0).json();
+    let entries: Vec<_> = document["values"].as_array().unwrap().iter().map(|value| &value["entry"]).collect();
+    assert_eq!(entries, ["tofu.state.host", "tofu.state.port", "tofu.state.database"]);
 }
 
 #[test]
 fn a_column_narrows_the_answer_to_one_value() {
     let lab = Lab::example();
-    let path = "docs/authentik.md";
-    let (line, _) = place(&lab, path, "| [Gitea]");
-    let (_, column) = place(&lab, path, "https://git.hdhomelab.com");
-    let ran = lab.run(&["why", &format!("{line}:{column}")]).ended(0);
-    insta::assert_snapshot!(ran, @"
-    exit status: 0
-    ----- stdout
-    note: `docs/authentik.md:24` is `| [Gitea](https://git.hdhomelab.com) | OpenID Connect | | yes | yes | |`
-       --> inventory.yaml:167:10
-        |
-    167 |     url: https://git.hdhomelab.com
-        |          ^^^^^^^^^^^^^^^^^^^^^^^^^ apps.gitea.url
-        |
-       ::: templates/docs/_authentik/access.md.j2:9:1
-        |
-      9 | | [#{ app.name | markdown }#](#{ app.url | m...for_everyone %# yes |#% else %# |#% endif %#
-        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ rendered by this line
-    ");
+    let (line, column) = place(&lab, LOCALS, "\"friends\"]");
+    let entries = |place: &str| {
+        let document = lab.run(&["why", place, "--format", "json"]).ended(0).json();
+        let values = document["values"].as_array().unwrap().iter();
+        values.map(|value| value["entry"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(entries(&format!("{line}:{column}")), ["apps.gitea.allow[1]"]);
+    assert_eq!(entries(&format!("{line}:1")), entries(&line), "no value stands there");
 }
 
 #[test]
@@ -165,7 +164,7 @@ fn a_place_that_is_none_is_told() {
     let said: String = [
         "docs/autentik.md:3",
         "README.md:1",
-        "docs/authentik.md:100000",
+        "flux/apps/base/gitea/kustomization.yaml:100000",
         "docs/authentik.md:0",
         "docs/authentik.md",
         "docs/authentik.md:x",
@@ -185,8 +184,8 @@ fn a_place_that_is_none_is_told() {
     $ labtree why 'README.md:1'
     error: `README.md` is not rendered by labtree
      help: `labtree.lock` lists every file that is
-    $ labtree why 'docs/authentik.md:100000'
-    error: `docs/authentik.md` has 514 lines
+    $ labtree why 'flux/apps/base/gitea/kustomization.yaml:100000'
+    error: `flux/apps/base/gitea/kustomization.yaml` has 7 lines
      help: ask about one of them
     $ labtree why 'docs/authentik.md:0'
     error: `docs/authentik.md:0` is no file and line

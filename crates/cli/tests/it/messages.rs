@@ -1,0 +1,137 @@
+//! The list of error messages: every fault of `fixtures/broken`, with all that a person gets to read.
+
+use std::collections::BTreeSet;
+
+use crate::lab::{Lab, Ran, broken_folder, copy};
+
+/// The rules that stand in no list: those of everything but the inventory.
+const OTHER_RULES: [&str; 16] = [
+    // what follows from the inventory
+    "logout-redirect-left-out",
+    "rendered-name-in-after",
+    "several-parents",
+    "taken-name",
+    "unknown-provider-release",
+    "unsupported-opentofu",
+    "unsupported-provider-release",
+    // templates
+    "failed-template",
+    "invalid-template",
+    "unknown-template",
+    // settings
+    "settings-syntax",
+    "unknown-setting",
+    "unknown-severity",
+    // what stands in the tree
+    "edited-rendered-file",
+    "foreign-file",
+    // every file that is read
+    "not-utf8",
+];
+
+/// A lab with one fault: its name, the rule that it breaks, and what a run says.
+struct Case {
+    name: String,
+    rule: String,
+    ran: Ran,
+}
+
+/// Runs `lab`, which must be at fault once; an error must leave it as it is.
+#[track_caller]
+fn case(name: &str, rule: &str, lab: &Lab) -> Case {
+    let tree = lab.tree();
+    let ran = lab.run(&["generate"]);
+    assert_eq!(ran.rules(), [rule], "{name}: {ran}");
+    let is_error = ran.stderr.starts_with("error[");
+    assert_eq!(ran.status, i32::from(is_error), "{name}: {ran}");
+    if is_error && rule != "foreign-file" && rule != "edited-rendered-file" {
+        assert_eq!(lab.changes_since(&tree), [""; 0], "{name}: {ran}");
+    }
+    let mut lines = ran.stderr.lines();
+    let (_, message) = lines.next().and_then(|line| line.split_once("]: ")).unwrap();
+    assert!(!message.ends_with('.') && !message.starts_with(char::is_uppercase), "{name}: {message}");
+    assert!(lines.next().is_some_and(|line| line.trim_start().starts_with("--> ")), "{name} has no place: {ran}");
+    Case { name: name.to_owned(), rule: rule.to_owned(), ran }
+}
+
+/// Every folder of `fixtures/broken`.
+fn committed() -> Vec<Case> {
+    let mut folders: Vec<_> =
+        broken_folder().read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path()).collect();
+    folders.retain(|folder| folder.join("inventory.yaml").is_file());
+    folders.sort();
+    let run = |folder: &camino::Utf8PathBuf| {
+        let lab = Lab::empty();
+        copy(folder, lab.root());
+        let bytes = std::fs::read(folder.join("inventory.yaml")).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        let rule = text.strip_prefix("# Breaks `").and_then(|text| text.split_once("`: "));
+        let (rule, _) = rule.unwrap_or_else(|| panic!("the first line of {folder} names no rule"));
+        case(folder.file_name().unwrap(), rule, &lab)
+    };
+    folders.iter().map(run).collect()
+}
+
+/// What is too large to be committed, or needs a run before.
+fn made() -> Vec<Case> {
+    let huge = Lab::with("#".repeat((16 << 20) + 1));
+    let many = Lab::with(format!("apps: [{}]\n", "x, ".repeat(1_100_000)));
+    let edited = Lab::example();
+    edited.write("flux/apps/base/gitea/kustomization.yaml", "# mine\n");
+    vec![
+        case("file-of-17-mebibytes", "file-too-large", &huge),
+        case("million-of-items", "yaml-size", &many),
+        case("edited-by-hand", "edited-rendered-file", &edited),
+    ]
+}
+
+#[test]
+fn every_fault_has_its_message() {
+    let mut cases = committed();
+    cases.extend(made());
+
+    let seen: BTreeSet<&str> = cases.iter().map(|case| case.rule.as_str()).collect();
+    let inventory = inventory::RULES.iter().chain(syntax::yaml::RULES).map(|(rule, _)| *rule);
+    let known: BTreeSet<&str> = inventory.chain(OTHER_RULES).collect();
+    assert_eq!(known.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new(), "no fixture breaks these rules");
+    assert_eq!(seen.difference(&known).collect::<Vec<_>>(), Vec::<&&str>::new(), "nobody lists these rules");
+
+    let list: String = cases.iter().map(|case| format!("## {}\n\n{}", case.name, case.ran.stderr)).collect();
+    insta::with_settings!({ omit_expression => true, description => "What labtree says about each lab of fixtures/broken." }, {
+        insta::assert_snapshot!("messages", list);
+    });
+}
+
+#[test]
+fn all_faults_of_a_run_are_told_at_once() {
+    let lab = Lab::example();
+    lab.edit("inventory.yaml", "url: https://git.hdhomelab.com", "url: git.hdhomelab.com");
+    lab.edit("inventory.yaml", "allow: [admins]", "alow: [admins]");
+    lab.edit("inventory.yaml", "groups: [family, jellyfin-movies]", "groups: [familly, jellyfin-movies]");
+    lab.edit("inventory.yaml", "suffix: dc=ldap,dc=hdhomelab,dc=com", "suffix: ldap.hdhomelab.com");
+    lab.write("labtree.toml", "fail_on = \"hint\"\n");
+    lab.write("templates/notes.j2", "mine\n");
+    let ran = lab.refuses(1);
+    let rules = [
+        "malformed-base-dn",
+        "unknown-group",
+        "unknown-key",
+        "url-without-scheme",
+        "unknown-setting",
+        "unknown-template",
+    ];
+    assert_eq!(ran.rules(), rules, "{ran}");
+}
+
+#[test]
+fn what_working_labs_do_is_no_fault() {
+    let lab = Lab::example();
+    lab.edit(
+        "inventory.yaml",
+        "redirect_uris: [/oidc-callback]",
+        "redirect_uris: [/oidc-callback, 'app.immich:///oauth-callback', 'http://localhost:8085/auth/callback']",
+    );
+    lab.edit("inventory.yaml", "url: https://emby.hdhomelab.com", "url: https://jellyfin.hdhomelab.com/emby");
+    let ran = lab.run(&["generate"]).ended(0);
+    assert_eq!(ran.stderr, "");
+}
