@@ -13,8 +13,6 @@ use wait4::Wait4;
 use crate::{Failure, release_binary, say, synthetic};
 
 const SIZES: [usize; 4] = [10, 100, 1000, 5000];
-const DOMAIN: &str = "example.org";
-const HOST: &str = "192.0.2.7";
 
 /// The figures of one size.
 struct Row {
@@ -47,7 +45,7 @@ fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
     let folder = tempfile::tempdir()?;
     let folder = Utf8PathBuf::try_from(folder.path().to_owned())?.join("bench");
     let (lab, copy) = (folder.join("lab"), folder.join("copy"));
-    let plain = synthetic::inventory(apps, HOST, DOMAIN);
+    let plain = synthetic::inventory(apps, "space");
     let edited = plain.replace("https://app-0003.", "https://other.");
     let mut row = Row {
         apps,
