@@ -16,7 +16,7 @@ use crate::{Outcome, summary};
 ///
 /// # Errors
 /// The lab cannot be read, or a place cannot be written. What was not reached yet is as before.
-pub fn run(disk: &impl Disk, arguments: &Generate, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
+pub fn run(disk: &impl Disk, arguments: &Generate, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let mode = Mode::of(arguments);
     let _alone = run_lock(disk, mode, terminal)?;
     let mut input = Input::read(disk)?;
@@ -39,7 +39,7 @@ pub fn run(disk: &impl Disk, arguments: &Generate, terminal: &mut Terminal<'_>) 
     finish(&mut input, &wanted, &plan, &lock, arguments, terminal)
 }
 
-fn run_lock(disk: &impl Disk, mode: Mode, terminal: &mut Terminal<'_>) -> Result<RunLock, Failure> {
+fn run_lock(disk: &impl Disk, mode: Mode, terminal: &mut Terminal) -> Result<RunLock, Failure> {
     let share = if mode == Mode::Write { Share::Alone } else { Share::WithReaders };
     let mut tell = |news: LockNews| match news {
         LockNews::Busy => terminal.note("another labtree is at work on this lab; waiting for it"),
@@ -67,7 +67,7 @@ fn finish(
     plan: &Plan<'_>,
     lock: &Lock,
     arguments: &Generate,
-    terminal: &mut Terminal<'_>,
+    terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let summary = Summary { plan, wanted, mode: Mode::of(arguments), full: arguments.diff };
     let differs = plan.changes().next().is_some() || *lock != plan.settled;

@@ -46,7 +46,7 @@ const EXAMPLE_NAME: &str = "hdhomelab";
 ///
 /// # Errors
 /// The folder is not empty, a name is none, or the disk refuses. What was written until then stays.
-pub(crate) fn run(arguments: &Init, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &Init, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let folder = &arguments.folder;
     let name = name(arguments)?;
     let domain = domain(&arguments.domain)?;
@@ -56,8 +56,10 @@ pub(crate) fn run(arguments: &Init, terminal: &mut Terminal<'_>) -> Result<Outco
     for (path, text) in FILES {
         write(&disk, Utf8Path::new(path), &personal(text, &name, &domain))?;
     }
-    let quiet = &mut Terminal { quiet: true, out: terminal.out, err: terminal.err, ..*terminal };
-    let outcome = generate::run(&disk, &Generate { format: Format::Text, ..Generate::default() }, quiet)?;
+    let quiet = std::mem::replace(&mut terminal.quiet, true);
+    let outcome = generate::run(&disk, &Generate { format: Format::Text, ..Generate::default() }, terminal);
+    terminal.quiet = quiet;
+    let outcome = outcome?;
     let (this, below, there) = match folder.as_str() {
         "." => ("this folder", String::new(), String::new()),
         path => (path, format!("{path}/"), format!(" in {path}")),

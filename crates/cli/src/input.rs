@@ -56,7 +56,7 @@ impl Input {
     }
 
     /// Prints what was found, sorted.
-    pub fn report(&mut self, terminal: &mut Terminal<'_>) {
+    pub fn report(&mut self, terminal: &mut Terminal) {
         report::sort(&self.sources, &mut self.found);
         terminal.findings(&self.sources, &self.found);
     }

@@ -22,7 +22,6 @@ mod terminal;
 mod why;
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -57,16 +56,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, program: &'static str,
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let style = terminal::style(&cli.global, &std::io::stdout());
-    let err_style = terminal::style(&cli.global, &std::io::stderr());
-    let mut out = std::io::BufWriter::new(std::io::stdout());
-    let mut err = std::io::BufWriter::new(std::io::stderr());
-    let mut terminal = Terminal { out: &mut out, err: &mut err, style, err_style, quiet: cli.global.quiet, program };
-    let ended = dispatch(&cli, root, &mut terminal);
+    let mut terminal = Terminal::new(&cli.global, program);
+    let ended = dispatch(&cli, root, &mut terminal).and_then(|outcome| terminal.finish().map(|()| outcome));
     if let Err(failure) = &ended {
         terminal.failure(failure);
     }
-    let _ = out.flush();
     match ended {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
@@ -74,13 +68,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, program: &'static str,
     }
 }
 
-fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
+fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Init(arguments) => return init::run(arguments, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new(); // a closed pipe would end the generator with a panic
             clap_complete::generate(*shell, &mut Cli::command(), "labtree", &mut script);
-            let _ = terminal.out.write_all(&script);
+            terminal.write(&String::from_utf8_lossy(&script));
             return Ok(Outcome::Clean);
         }
         _ => {}

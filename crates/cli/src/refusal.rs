@@ -85,10 +85,11 @@ impl Edited<'_> {
         match (values.first(), template) {
             (Some(value), _) => {
                 let entry = names.name_of(sources, *value).map_or("this entry".to_owned(), |name| format!("`{name}`"));
+                // Part of a difference may be an entry that changed since: nobody knows what was rendered then.
                 Diagnostic::error("edited-rendered-file", *value, message)
                     .label("the rendered text follows from here")
                     .related(edit, said)
-                    .help(format!("change {entry} instead; {force}"))
+                    .help(format!("the text follows from {entry}: change it there; {force}"))
             }
             (None, Some(template)) => Diagnostic::error("edited-rendered-file", edit, message)
                 .label(said)

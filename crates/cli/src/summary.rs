@@ -99,7 +99,7 @@ impl Action {
 impl Summary<'_> {
     /// For people: a line for each file that changes, differences where they are asked for, and the total.
     /// `differs` tells whether anything, the lock too, is not as it should be.
-    pub(crate) fn show(&self, sources: &Sources, differs: bool, terminal: &mut Terminal<'_>) {
+    pub(crate) fn show(&self, sources: &Sources, differs: bool, terminal: &mut Terminal) {
         let mut names = Names::default();
         let with_difference = self.full || self.mode == Mode::Check;
         let changed = self.plan.steps.iter().filter_map(|step| Some((step, Action::of(&step.change)?)));
@@ -115,14 +115,14 @@ impl Summary<'_> {
     }
 
     /// What `--check` finds is what was asked for, so `--quiet` does not hide it.
-    fn line(&self, terminal: &mut Terminal<'_>, line: &str) {
+    fn line(&self, terminal: &mut Terminal, line: &str) {
         match self.mode {
             Mode::Check if self.counts().iter().any(|count| *count > 0) => terminal.print(line),
             _ => terminal.say(line),
         }
     }
 
-    fn difference(&self, sources: &Sources, step: &Step<'_>, names: &mut Names, terminal: &mut Terminal<'_>) {
+    fn difference(&self, sources: &Sources, step: &Step<'_>, names: &mut Names, terminal: &mut Terminal) {
         let (was, text): (&[u8], &str) = match step.change {
             Change::Create { text } if self.full => (b"", text),
             Change::Update { text, was } | Change::Edited { text: Some(text), was } | Change::Foreign { text, was } => {
@@ -148,7 +148,7 @@ impl Summary<'_> {
         rendered: Option<&File>,
         hunk: &Hunk,
         names: &mut Names,
-        terminal: &mut Terminal<'_>,
+        terminal: &mut Terminal,
     ) {
         let shown = if self.full { hunk.lines.len() } else { LINES };
         for line in hunk.lines.iter().take(shown) {

@@ -14,7 +14,7 @@ use crate::terminal::Terminal;
 ///
 /// # Errors
 /// There is no lab, or no such template.
-pub(crate) fn run(disk: &impl Disk, arguments: &Templates, terminal: &mut Terminal<'_>) -> Result<Outcome, Failure> {
+pub(crate) fn run(disk: &impl Disk, arguments: &Templates, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let mut input = Input::read(disk)?;
     match &arguments.show {
         Some(path) => show(&input, path, terminal)?,
@@ -24,7 +24,7 @@ pub(crate) fn run(disk: &impl Disk, arguments: &Templates, terminal: &mut Termin
     Ok(input.outcome())
 }
 
-fn list(input: &Input, format: Format, terminal: &mut Terminal<'_>) {
+fn list(input: &Input, format: Format, terminal: &mut Terminal) {
     let templates: Vec<_> = input.templates.list().collect();
     if format == Format::Json {
         let list: Value =
@@ -49,7 +49,7 @@ fn name(provider: Provider) -> &'static str {
     }
 }
 
-fn show(input: &Input, path: &str, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+fn show(input: &Input, path: &str, terminal: &mut Terminal) -> Result<(), Failure> {
     let path = path.strip_prefix(TEMPLATES_FOLDER).map_or(path, |below| below.trim_start_matches('/'));
     let Some(file) = input.templates.source(path) else {
         let near = diagnostic::did_you_mean(path, input.templates.list().map(|(path, _)| path));
@@ -58,6 +58,6 @@ fn show(input: &Input, path: &str, terminal: &mut Terminal<'_>) -> Result<(), Fa
             "`labtree templates` lists them all",
         ));
     };
-    let _ = write!(terminal.out, "{}", input.sources.get(file).text);
+    terminal.write(&input.sources.get(file).text);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Where results and findings are printed.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anstream::stream::RawStream;
 use anstyle::AnsiColor;
@@ -8,25 +8,36 @@ use diagnostic::{Diagnostic, Sources};
 use report::Style;
 
 use crate::args::{Color, Global};
+use crate::disk::reason;
 use crate::failure::Failure;
 
 /// The two streams of a run, and how they look.
-pub struct Terminal<'w> {
+pub struct Terminal {
     /// Results.
-    pub out: &'w mut dyn Write,
+    out: Box<dyn Write>,
     /// Findings, progress, and why a run could not be.
-    pub err: &'w mut dyn Write,
+    err: Box<dyn Write>,
     /// Whether results are coloured.
     pub style: Style,
     /// Whether what goes to `err` is coloured.
-    pub err_style: Style,
+    err_style: Style,
+    /// Why not all results could be printed.
+    failed: Option<io::Error>,
     /// Whether only findings are printed.
     pub quiet: bool,
     /// What a person types to run this: `labtree`, or `cargo xtask` in the toolkit's own checkout.
     pub program: &'static str,
 }
 
-impl Terminal<'_> {
+impl Terminal {
+    /// Standard output and standard error.
+    pub(crate) fn new(global: &Global, program: &'static str) -> Self {
+        let (out, err) = (io::stdout(), io::stderr());
+        let (style, err_style) = (style(global, &out), style(global, &err));
+        let (out, err) = (Box::new(io::BufWriter::new(out)), Box::new(io::BufWriter::new(err)));
+        Self { out, err, style, err_style, failed: None, quiet: global.quiet, program }
+    }
+
     /// A line of a result; nothing with `--quiet`.
     pub fn say(&mut self, line: impl AsRef<str>) {
         if !self.quiet {
@@ -34,9 +45,31 @@ impl Terminal<'_> {
         }
     }
 
-    /// A line that is what was asked for, also with `--quiet`. A closed pipe ends nothing.
+    /// A line that is what was asked for, also with `--quiet`.
     pub fn print(&mut self, line: impl AsRef<str>) {
-        let _ = writeln!(self.out, "{}", line.as_ref());
+        self.write(line.as_ref());
+        self.write("\n");
+    }
+
+    /// Text that is what was asked for, as it is.
+    pub fn write(&mut self, text: &str) {
+        let written = self.out.write_all(text.as_bytes());
+        self.failed = self.failed.take().or(written.err());
+    }
+
+    /// Prints what is still to be printed. A closed pipe is no failure: whoever reads has read enough.
+    ///
+    /// # Errors
+    /// The results could not be printed, on a full disk for instance.
+    pub fn finish(&mut self) -> Result<(), Failure> {
+        let flushed = self.out.flush();
+        match self.failed.take().or(flushed.err()) {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let message = format!("cannot print the results: {}", reason(&error));
+                Err(Failure::usage(message, "look at where the output goes"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A line for the person at the keyboard that is no result.
@@ -79,7 +112,7 @@ fn painted(style: Style, color: AnsiColor, text: &str) -> String {
 }
 
 /// Whether to colour what goes to `stream`, as asked for or as the terminal and `NO_COLOR` say.
-pub(crate) fn style(global: &Global, stream: &impl RawStream) -> Style {
+fn style(global: &Global, stream: &impl RawStream) -> Style {
     let choice = match global.color {
         Color::Always => anstream::ColorChoice::Always,
         Color::Never => anstream::ColorChoice::Never,

@@ -47,7 +47,7 @@ pub(crate) fn run(
     disk: &impl Disk,
     standing: &Standing,
     arguments: &Why,
-    terminal: &mut Terminal<'_>,
+    terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let place = parse(&arguments.place)?;
     let mut input = Input::read(disk)?;
@@ -60,7 +60,7 @@ pub(crate) fn run(
     };
     let path = resolve(&wanted, standing, &place.path)?;
     let file = wanted.get(&path).expect("the path was found in the tree");
-    let line = rendered_line(disk, &path, file, place.line)?;
+    let line = rendered_line(disk, &path, file, place.line, terminal.program)?;
     let origin = origin(&input.sources, file, line, place.column);
     match arguments.format {
         Format::Text => show(&input.sources, &path, file, line, &origin, terminal),
@@ -99,7 +99,7 @@ fn resolve(wanted: &Tree, standing: &Standing, path: &Utf8Path) -> Result<Utf8Pa
 }
 
 /// Line `line` (from 1) of the file as it stands on the disk, as a line (from 0) of the rendered text.
-fn rendered_line(disk: &impl Disk, path: &Utf8Path, file: &File, line: usize) -> Result<usize, Failure> {
+fn rendered_line(disk: &impl Disk, path: &Utf8Path, file: &File, line: usize, program: &str) -> Result<usize, Failure> {
     let on_disk = read(disk, path)?;
     let text = on_disk.as_deref().unwrap_or(file.text.as_bytes());
     let count = String::from_utf8_lossy(text).lines().count();
@@ -109,7 +109,7 @@ fn rendered_line(disk: &impl Disk, path: &Utf8Path, file: &File, line: usize) ->
     diff::follow(text, file.text.as_bytes(), line - 1).ok_or_else(|| {
         Failure::usage(
             format!("line {line} of `{path}` is not as rendered"),
-            "`labtree generate --check` shows how it differs and which entry to change",
+            format!("`{program} generate --check` shows how it differs and which entry to change"),
         )
     })
 }
@@ -125,14 +125,7 @@ fn origin(sources: &Sources, file: &File, line: usize, column: Option<usize>) ->
     if here.is_empty() { whole } else { LineOrigin { values: here, ..whole } }
 }
 
-fn show(
-    sources: &Sources,
-    path: &Utf8Path,
-    file: &File,
-    line: usize,
-    origin: &LineOrigin,
-    terminal: &mut Terminal<'_>,
-) {
+fn show(sources: &Sources, path: &Utf8Path, file: &File, line: usize, origin: &LineOrigin, terminal: &mut Terminal) {
     let text = file.text.lines().nth(line).unwrap_or_default().trim();
     let mut names = Names::default();
     let mut labels: Vec<Label> = origin

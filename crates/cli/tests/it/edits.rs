@@ -29,7 +29,7 @@ fn an_edited_value_is_kept_and_its_entry_is_named() {
     13 |       version: 2026.5.4
        |       ----------------- this is not as rendered
        |
-       = help: change `identity.release.version` instead; `labtree generate --force` overwrites the edit
+       = help: the text follows from `identity.release.version`: change it there; `labtree generate --force` overwrites the edit
     ");
     assert_eq!(lab.read(RELEASE), edited);
     let check = lab.run(&["generate", "--check"]).ended(1);
@@ -58,7 +58,7 @@ fn an_edited_value_is_kept_and_its_entry_is_named() {
     13 |       version: 2026.5.4
        |       ----------------- this is not as rendered
        |
-       = help: change `identity.release.version` instead; `labtree generate --force` overwrites the edit
+       = help: the text follows from `identity.release.version`: change it there; `labtree generate --force` overwrites the edit
     ");
     assert_eq!(lab.read(RELEASE), edited);
 }
@@ -108,7 +108,7 @@ fn lines_taken_out_are_told() {
     66 |       email:
        |       ------ lines were taken out before this one
        |
-       = help: change `identity.database.sslmode` instead; `labtree generate --force` overwrites the edit
+       = help: the text follows from `identity.database.sslmode`: change it there; `labtree generate --force` overwrites the edit
     ");
 }
 

@@ -122,6 +122,18 @@ fn what_is_piped_is_plain() {
 }
 
 #[test]
+fn results_that_cannot_be_printed_are_no_success() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let lab = Lab::example();
+    for arguments in [&["generate"][..], &["templates", "docs/authentik.md.j2"], &["completions", "zsh"]] {
+        let output = lab.command(arguments).stdout(full.try_clone().unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.starts_with("error: cannot print the results: no space left on device\n"), "{stderr}");
+    }
+}
+
+#[test]
 fn a_pipe_that_is_closed_ends_nothing() {
     let lab = Lab::example();
     lab.write("docs/authentik.md", "");

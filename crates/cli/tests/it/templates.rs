@@ -141,6 +141,17 @@ fn a_fault_in_a_template_is_told_at_its_place() {
 }
 
 #[test]
+fn a_fault_in_a_part_that_many_files_include_is_told_once() {
+    let lab = Lab::example();
+    for part in ["flux/_parts/kustomization.yaml.j2", "flux/_parts/external_secret.yaml.j2"] {
+        let shown = lab.run(&["templates", part]).ended(0).stdout;
+        lab.write(&format!("templates/{part}"), shown + "# #{ nothing | yaml }#\n");
+    }
+    let ran = refused(&lab);
+    assert_eq!(ran.rules(), ["failed-template", "failed-template"], "{ran}");
+}
+
+#[test]
 fn a_template_that_is_not_utf_8_is_told_at_its_place() {
     let lab = Lab::example();
     lab.write(&format!("templates/{NAMESPACE}"), b"apiVersion: v1\nkind: \xffNamespace\n");
