@@ -290,9 +290,8 @@ impl Scalar for bool {
     }
 
     fn read(scalar: &yaml::Scalar, _reader: &mut Reader) -> Result<Self, Fault> {
-        match scalar.plain() {
-            Plain::Bool(value) => return Ok(value),
-            Plain::Text | Plain::Null | Plain::Integer(_) | Plain::Float(_) => {}
+        if let Plain::Bool(value) = scalar.plain() {
+            return Ok(value);
         }
         let meant = match scalar.text.to_ascii_lowercase().as_str() {
             "yes" | "on" | "y" | "1" | "true" => Some("true"),

@@ -2,7 +2,7 @@
 
 use diagnostic::{Diagnostic, Span, Spanned};
 use serde_json::Value as Json;
-use syntax::yaml::{self, Content, Node, Plain, Style};
+use syntax::yaml::{self, Content, Node, Plain, Style, plain};
 
 use crate::keys::distinct;
 use crate::read::{At, Field, NOWHERE, Reader, refuse_tag, shorten};
@@ -100,17 +100,21 @@ fn leaf(scalar: &yaml::Scalar, node: &Node, at: &At<'_>, reader: &mut Reader) ->
     if node.tag().is_some() {
         return Ok(Value::Text(text.to_owned()));
     }
-    Ok(match scalar.plain() {
+    let plain = match scalar.plain() {
+        Plain::Int(number) if i64::try_from(number).is_err() => Plain::Float(number as f64),
+        plain => plain,
+    };
+    Ok(match plain {
         Plain::Null => Value::Null,
         Plain::Bool(value) => Value::Bool(value),
-        Plain::Integer(number) if has_leading_zero(text) => {
-            let octal = i64::from_str_radix(text, 8).unwrap_or(number);
+        Plain::Int(number) if has_leading_zero(text) => {
+            let octal = i128::from_str_radix(text, 8).unwrap_or(number);
             return refuse(
                 format!("`{text}` is `{number}` to YAML 1.2 and `{octal}` to Kubernetes"),
                 format!("write `{octal}`, or `\"{text}\"` for the text"),
             );
         }
-        Plain::Integer(number) => Value::Integer(number),
+        Plain::Int(number) => Value::Integer(number as i64),
         Plain::Float(number) if !number.is_finite() => {
             return refuse(
                 format!("`{text}` is no number that Kubernetes takes"),
@@ -133,7 +137,7 @@ fn leaf(scalar: &yaml::Scalar, node: &Node, at: &At<'_>, reader: &mut Reader) ->
             }
             None => Value::Text(text.to_owned()),
         },
-        Plain::Text => Value::Text(text.to_owned()),
+        Plain::Text | Plain::Timestamp | Plain::Merge => Value::Text(text.to_owned()),
     })
 }
 
@@ -153,23 +157,12 @@ fn has_leading_zero(text: &str) -> bool {
     digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What Kubernetes (YAML 1.1) makes of a plain scalar that is text to YAML 1.2; `None` where both read text.
+/// What Kubernetes makes of a plain scalar that is text to YAML 1.2; `None` where both read text.
 fn kubernetes_reads(text: &str) -> Option<String> {
-    let case = text.to_lowercase() == text || text.to_uppercase() == text || {
-        let mut characters = text.chars();
-        characters.next().is_some_and(char::is_uppercase) && characters.all(char::is_lowercase)
-    };
-    match text.to_lowercase().as_str() {
-        "yes" | "on" | "y" if case => return Some(String::from("true")),
-        "no" | "off" | "n" if case => return Some(String::from("false")),
-        _ => {}
+    match plain::kubernetes(text) {
+        Plain::Bool(value) => Some(value.to_string()),
+        Plain::Int(number) => Some(number.to_string()),
+        Plain::Float(number) => Some(number.to_string()),
+        Plain::Null | Plain::Timestamp | Plain::Merge | Plain::Text => None,
     }
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if let Some(binary) = digits.strip_prefix("0b") {
-        return i64::from_str_radix(&binary.replace('_', ""), 2).ok().map(|number| number.to_string());
-    }
-    let grouped = digits.starts_with(|first: char| first.is_ascii_digit())
-        && digits.contains('_')
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.'));
-    grouped.then(|| text.replace('_', ""))
 }

@@ -6,17 +6,17 @@
 
 #![allow(clippy::result_large_err, reason = "a fault ends the reading, so it happens once a file")]
 
-mod core;
 mod fault;
 mod load;
 mod node;
+pub mod plain;
 #[cfg(test)]
 mod tests;
 
 use diagnostic::{Diagnostic, FileId, Span};
 
-pub use self::core::Plain;
 pub use self::node::{Comment, Content, Document, Node, Pair, Properties, Scalar, Style};
+pub use self::plain::Plain;
 
 /// How many levels deep a document may nest, aliases expanded. Everything that walks a tree may recurse.
 pub const MAX_NESTING: usize = 128;

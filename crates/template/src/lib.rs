@@ -25,7 +25,6 @@ mod filters;
 mod mark;
 mod path;
 mod placed;
-pub mod plain;
 mod scan;
 mod templates;
 

@@ -33,9 +33,9 @@ fn json(node: &Node) -> Json {
         Content::Scalar(scalar) => match scalar.plain() {
             Plain::Null => Json::Null,
             Plain::Bool(value) => Json::from(value),
-            Plain::Integer(value) => Json::from(value),
+            Plain::Int(value) => Json::from(value as i64),
             Plain::Float(value) => Json::from(value),
-            Plain::Text => Json::from(scalar.text.as_str()),
+            _ => Json::from(scalar.text.as_str()),
         },
         Content::Sequence(items) => items.iter().map(json).collect(),
         Content::Mapping(pairs) => {

@@ -2,6 +2,8 @@
 
 use diagnostic::{Span, Spanned};
 
+use super::plain::{self, Plain};
+
 /// One document of a YAML text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -89,6 +91,17 @@ pub enum Style {
     Literal,
     /// Below `>`.
     Folded,
+}
+
+impl Scalar {
+    /// What the scalar is by YAML 1.2's core schema: only a plain one can be anything but text.
+    pub fn plain(&self) -> Plain {
+        match self.style {
+            Style::Empty => Plain::Null,
+            Style::Plain => plain::core(&self.text),
+            _ => Plain::Text,
+        }
+    }
 }
 
 impl Node {

@@ -6,7 +6,7 @@ use super::characters::hidden;
 use super::{Refused, line, number};
 use crate::mark;
 use crate::placed::{Data, Placed};
-use crate::plain;
+use syntax::yaml::plain;
 
 /// The longest key that may stand before its colon on one line (YAML 1.2, section 7.4.2), with room for quotes.
 const LONGEST_KEY: usize = 1000;

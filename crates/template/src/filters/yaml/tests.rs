@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::testing::{self, written};
 use super::*;
-use crate::plain::Plain;
+use syntax::yaml::plain::{self, Plain};
 
 fn inline(json: &Json) -> String {
     written(json, |out, placed| write(out, placed, None, false))
