@@ -67,6 +67,7 @@ fn group_exists(name: &Spanned<GroupName>, known: &Known<'_>, reader: &mut Reade
         Diagnostic::error(rules::UNKNOWN_GROUP, name.span, format!("unknown group `{}`{near}", name.as_str()));
     reader.report(match name.as_str() {
         "everyone" => finding.help("for whoever can log in write `allow: everyone`, without brackets"),
+        _ if !near.is_empty() => finding,
         name => finding.help(format!("add `{name}: {{}}` under `groups`")),
     });
 }
@@ -79,5 +80,8 @@ fn cluster_exists(name: &Spanned<Label>, known: &Known<'_>, reader: &mut Reader)
     let near = known.clusters.did_you_mean(name.as_str(), reader);
     let message = format!("unknown cluster `{}`{near}", name.as_str());
     let finding = Diagnostic::error(rules::UNKNOWN_CLUSTER, name.span, message);
-    reader.report(finding.help(format!("add `{}` to `flux.clusters`", name.as_str())));
+    reader.report(match near.is_empty() {
+        true => finding.help(format!("add `{}` to `flux.clusters`", name.as_str())),
+        false => finding,
+    });
 }

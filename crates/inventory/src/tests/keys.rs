@@ -169,7 +169,6 @@ apps:
     url: https://grafana.example.org
     allow: &allow [family, famly]
 #                          ^^^^^ error[unknown-group]: unknown group `famly`, did you mean `family`?
-# help: add `famly: {}` under `groups`
     ldap: {}
   gitea:
     <<: *base

@@ -13,7 +13,6 @@ groups:
 users:
   alex: { name: Alex, email: alex@example.org, groups: [famliy, admins] }
 #                                                       ^^^^^^ error[unknown-group]: unknown group `famliy`, did you mean `family`?
-# help: add `famliy: {}` under `groups`
 apps:
   grafana: { url: https://grafana.example.org, allow: [everyone, vips], ldap: {}, namespace: x, clusters: [hom] }
 #                                                      ^^^^^^^^ error[unknown-group]: unknown group `everyone`
@@ -21,7 +20,6 @@ apps:
 #                                                                ^^^^ error[unknown-group]: unknown group `vips`
 # help: add `vips: {}` under `groups`
 #                                                                                                          ^^^ error[unknown-cluster]: unknown cluster `hom`, did you mean `home`?
-# help: add `hom` to `flux.clusters`
   gitea: { url: https://gitea.example.org, allow: everone, ldap: {}, namespace: x, clusters: [] }
 #                                                 ^^^^^^^ error[wrong-kind]: `apps.gitea.allow` is the text `everone`; it takes a list of groups, or `everyone`
 # help: write `allow: everyone`
