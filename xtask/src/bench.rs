@@ -43,8 +43,7 @@ pub(crate) fn run() -> Result<bool, Failure> {
 fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
     let rounds = (2000 / apps).clamp(3, 15);
     let folder = tempfile::tempdir()?;
-    let folder = Utf8PathBuf::try_from(folder.path().to_owned())?.join("bench");
-    let (lab, copy) = (folder.join("lab"), folder.join("copy"));
+    let folder = Utf8PathBuf::try_from(folder.path().to_owned())?;
     let plain = synthetic::inventory(apps, "space");
     let edited = plain.replace("https://app-0003.", "https://other.");
     let mut row = Row {
@@ -63,9 +62,11 @@ fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
         *figure = (*figure).min(round?);
         Ok(())
     };
-    for _ in 0..rounds {
-        empty(&lab)?;
-        empty(&copy)?;
+    for round in 0..rounds {
+        // Fresh folders each time: a file system that has just deleted thousands of files is slow to make new ones.
+        let (lab, copy) = (folder.join(format!("lab{round}")), folder.join(format!("copy{round}")));
+        fs::create_dir(&lab)?;
+        fs::create_dir(&copy)?;
         fs::write(lab.join("inventory.yaml"), &plain)?;
         least(&mut row.cold, generate(labtree, &lab, &[], &mut row.memory))?;
         least(&mut row.copy_cold, time(|| cp(&lab, &copy)))?;
@@ -79,16 +80,9 @@ fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
             fs::write(lab.join("inventory.yaml"), text)?;
             least(&mut row.edit, generate(labtree, &lab, &[], &mut row.memory))?;
         }
+        row.files = hash(&lab)?;
     }
-    row.files = hash(&lab)?;
     Ok(row)
-}
-
-fn empty(folder: &Utf8Path) -> Result<(), Failure> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    Ok(fs::create_dir_all(folder)?)
 }
 
 /// The time of one run, which must succeed; `memory` is raised to its peak in bytes.

@@ -132,7 +132,7 @@ texts! {
     pub struct RepositoryUrl {
         check: form::net::repository,
         pattern: "^(https?|oci)://[^\\s@]+$",
-        examples: ["https://charts.goauthentik.io", "oci://ghcr.io/example/charts"],
+        examples: ["https://charts.goauthentik.io", "oci://charts.example.org/home"],
     }
 
     /// A redirect URI: a path from `/` on, which is joined to the app's `url`, or an absolute URI taken as written.

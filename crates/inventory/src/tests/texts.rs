@@ -178,7 +178,7 @@ tofu:
 #                                        ^^^^ error[bad-constraint]: `^5.0` is no version constraint of OpenTofu
 # help: write `~> 5.0`
 apps:
-  a: { url: https://a.example.org, namespace: a, allow: everyone, ldap: {}, release: { repository: "oci://ghcr.io/x", chart: a, version: "~> 2026.5" } }
+  a: { url: https://a.example.org, namespace: a, allow: everyone, ldap: {}, release: { repository: "oci://charts.example.org/x", chart: a, version: "~> 2026.5" } }
 #                                                                                                                                        ^^^^^^^^^^^ error[inexact-version]: `~> 2026.5` is no exact version
 # help: write all three numbers of a release that exists, such as `2026.5.0`
   b: { url: https://b.example.org, namespace: b, allow: everyone, ldap: {}, release: { repository: "https://x.org", chart: a, version: latest } }
