@@ -111,15 +111,12 @@ impl Summary<'_> {
             }
         }
         let total = self.total(differs, terminal.program);
-        self.line(terminal, &total);
+        if self.counts() == [0; 4] { terminal.say(total) } else { self.line(terminal, &total) }
     }
 
-    /// What `--check` finds is what was asked for, so `--quiet` does not hide it.
+    /// A line about something that differs: with `--check` it is what was asked for, so `--quiet` does not hide it.
     fn line(&self, terminal: &mut Terminal, line: &str) {
-        match self.mode {
-            Mode::Check if self.counts().iter().any(|count| *count > 0) => terminal.print(line),
-            _ => terminal.say(line),
-        }
+        if self.mode == Mode::Check { terminal.print(line) } else { terminal.say(line) }
     }
 
     fn difference(&self, sources: &Sources, step: &Step<'_>, names: &mut Names, terminal: &mut Terminal) {
