@@ -6,6 +6,8 @@ mod docs;
 mod schemas;
 mod synthetic;
 mod test;
+#[cfg(test)]
+mod tidy;
 mod untested;
 
 use std::ffi::OsString;
