@@ -48,6 +48,7 @@ pub struct Invitation {
 pub(crate) fn groups(inventory: &Inventory) -> Vec<Group<'_>> {
     let by_name: BTreeMap<&str, &inventory::Group> =
         inventory.groups.iter().map(|entry| (entry.name.as_str(), &entry.value)).collect();
+    let levels = levels(&by_name);
     let mut groups: Vec<_> = inventory
         .groups
         .iter()
@@ -58,7 +59,7 @@ pub(crate) fn groups(inventory: &Inventory) -> Vec<Group<'_>> {
                 entry: &entry.value,
                 name: entry.name.derive(ToString::to_string),
                 parents: sorted(&entry.value.parents),
-                level: level(&by_name, entry.name.as_str(), by_name.len()),
+                level: levels[entry.name.as_str()],
                 superuser,
                 invite: entry.value.invite.value && !superuser,
             }
@@ -128,12 +129,29 @@ fn ancestors<'n>(by_name: &BTreeMap<&'n str, &'n inventory::Group>, name: &'n st
     seen
 }
 
-fn level(by_name: &BTreeMap<&str, &inventory::Group>, name: &str, steps_left: usize) -> usize {
-    let parents = by_name.get(name).map_or(&[][..], |group| &group.parents);
-    match steps_left.checked_sub(1) {
-        None => 0,
-        Some(left) => parents.iter().map(|parent| level(by_name, parent.as_str(), left) + 1).max().unwrap_or(0),
+/// The level of each group, by name. Each is settled once, when all above it are: many ways up cost no more than one.
+fn levels<'n>(by_name: &BTreeMap<&'n str, &'n inventory::Group>) -> BTreeMap<&'n str, usize> {
+    let mut below = BTreeMap::<&str, Vec<&str>>::new();
+    let mut unsettled = BTreeMap::<&str, usize>::new();
+    for (name, group) in by_name {
+        let parents = group.parents.iter().map(|parent| parent.as_str()).filter(|parent| by_name.contains_key(parent));
+        unsettled.insert(name, parents.clone().count());
+        parents.for_each(|parent| below.entry(parent).or_default().push(name));
     }
+    let mut levels: BTreeMap<&str, usize> = by_name.keys().map(|name| (*name, 0)).collect();
+    let mut settled: Vec<&str> = unsettled.iter().filter(|(_, above)| **above == 0).map(|(name, _)| *name).collect();
+    while let Some(name) = settled.pop() {
+        let next = levels[name] + 1;
+        for child in below.get(name).into_iter().flatten() {
+            levels.entry(child).and_modify(|level| *level = next.max(*level));
+            let above = unsettled.get_mut(child).expect("every group is counted");
+            *above -= 1;
+            if *above == 0 {
+                settled.push(child);
+            }
+        }
+    }
+    levels
 }
 
 pub(crate) fn sorted<T: ToString>(names: &[Spanned<T>]) -> Vec<Derived<String>> {

@@ -225,6 +225,18 @@ users:
 ";
 
 #[test]
+fn many_ways_up_to_a_group_take_no_longer_than_one() {
+    let row = |at: usize| match at {
+        0 => "  a0: {}\n  b0: {}\n".to_owned(),
+        _ => ["a", "b"].map(|side| format!("  {side}{at}: {{ parents: [a{0}, b{0}] }}\n", at - 1)).concat(),
+    };
+    let groups: String = (0..64).map(row).collect();
+    lab(&format!("groups:\n{groups}"), |lab, _, _| {
+        assert_eq!(lab.groups.iter().map(|group| group.level).max(), Some(63));
+    });
+}
+
+#[test]
 fn a_group_has_the_level_and_the_power_of_those_above_it() {
     lab(GROUPS, |lab, _, _| {
         let groups: Vec<_> =
