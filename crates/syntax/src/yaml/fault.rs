@@ -15,6 +15,8 @@ pub(super) struct Around<'t> {
     pub(super) open_flow: Option<usize>,
     /// The unquoted value that was read last.
     pub(super) last_plain: Option<Range<usize>>,
+    /// Where the value that was read last ended.
+    pub(super) last_end: usize,
 }
 
 /// A document that nests too deep, at what opens the level that is too much.
@@ -26,6 +28,9 @@ pub(super) fn nesting(span: Span) -> Diagnostic {
 pub(super) fn explain(error: &ScanError, around: &Around<'_>) -> Diagnostic {
     let at = around.text.floor_char_boundary(error.marker().byte_offset().unwrap_or(around.text.len()));
     let syntax = |at: usize, message: &str| Diagnostic::error(YAML_SYNTAX, around.word(at), message);
+    if let Some(conflict) = around.conflict(at) {
+        return conflict;
+    }
     match error.kind() {
         ErrorKind::RecursionLimitExceeded => nesting(around.word(at)),
         ErrorKind::UnknownAnchor => {
@@ -75,10 +80,12 @@ pub(super) fn explain(error: &ScanError, around: &Around<'_>) -> Diagnostic {
             let message = "this quote is not closed before the next document starts";
             Diagnostic::error(YAML_SYNTAX, around.character(at), message).help("add the closing quote")
         }
-        ErrorKind::InvalidTrailingSingleQuotedScalar => syntax(at, "text behind the closing quote")
-            .help("put the whole value in quotes; a `'` inside them is written `''`"),
-        ErrorKind::InvalidTrailingDoubleQuotedScalar => syntax(at, "text behind the closing quote")
-            .help("put the whole value in quotes; a `\"` inside them is written `\\\"`"),
+        ErrorKind::InvalidTrailingSingleQuotedScalar => {
+            around.behind_quote(at, '\'', "put the whole value in quotes; a `'` inside them is written `''`")
+        }
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            around.behind_quote(at, '"', "put the whole value in quotes; a `\"` inside them is written `\\\"`")
+        }
         ErrorKind::UnknownQuotedScalarEscape => {
             let span = around.bad_escape(at);
             let written = &around.text[span.range()];
@@ -234,6 +241,42 @@ impl Around<'_> {
             None => found,
         }
         .help(format!("close the `{bracket}`, or put a text that holds `{{`, `}}`, `[`, `]`, `,` or `: ` in quotes"))
+    }
+
+    /// Text behind a quoted text. Where that began on another line, its closing quote was forgotten there, and a later
+    /// quote was taken for it.
+    fn behind_quote(&self, at: usize, quote: char, help: &str) -> Diagnostic {
+        let behind = Diagnostic::error(YAML_SYNTAX, self.word(at), "text behind the closing quote").help(help);
+        let mut start = self.last_end;
+        for line in self.text[start..at].split_inclusive('\n') {
+            let code = line.find(" #").map_or(line, |comment| &line[..comment]);
+            if let Some(open) = code.find(quote) {
+                let open = start + open;
+                if self.line_start(open) == self.line_start(at) {
+                    break;
+                }
+                let message = format!("this `{quote}` is not closed on its line");
+                return Diagnostic::error(YAML_SYNTAX, self.character(open), message)
+                    .related(self.word(at), "its text is taken to end before this")
+                    .help(format!("add the closing `{quote}`"));
+            }
+            start += line.len();
+        }
+        behind
+    }
+
+    /// What git wrote where two sides of a merge differ, on the line of `at` or on the one before it.
+    fn conflict(&self, at: usize) -> Option<Diagnostic> {
+        let here = self.line_start(at);
+        let above = self.line_start(here.saturating_sub(1));
+        let marks = ["<<<<<<< ", "||||||| ", "=======", ">>>>>>> "];
+        let start =
+            [here, above].into_iter().find(|start| marks.iter().any(|mark| self.text[*start..].starts_with(mark)))?;
+        let message = "a merge left both sides of a conflict here";
+        Some(
+            Diagnostic::error(YAML_SYNTAX, self.span(start..start + 7), message)
+                .help("keep what is right, and delete the lines of `<<<<<<<`, `=======` and `>>>>>>>`"),
+        )
     }
 
     /// The first escape behind the quote at `at` that YAML does not know.

@@ -118,6 +118,7 @@ impl<'t> Loader<'t> {
             text: self.text,
             open_flow: self.open.last().filter(|open| open.flow).map(|open| self.flat[open.number].range.start),
             last_plain: last_scalar.map(|flat| flat.range.clone()),
+            last_end: self.end,
         }
     }
 

@@ -174,6 +174,30 @@ fn every_refusal_says_what_to_type() {
 }
 
 #[test]
+fn a_quote_that_was_left_open_is_told_where_it_opens() {
+    refuses("a: \"x\nb: \"y\"\n", "1:4 `\"` | this `\"` is not closed on its line | add the closing `\"`");
+    refuses("a: 1 # it's\nb: 'x\nc: 'y'\n", "2:4 `'` | this `'` is not closed on its line | add the closing `'`");
+}
+
+#[test]
+fn the_marks_of_a_merge_are_told_as_such() {
+    let help = "keep what is right, and delete the lines of `<<<<<<<`, `=======` and `>>>>>>>`";
+    for text in [
+        "a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> topic\n",
+        "a:\n  b: 1\n<<<<<<< HEAD\n  c: 2\n=======\n  c: 3\n>>>>>>> topic\n",
+        "a:\n  - b\n<<<<<<< HEAD\n  - c\n=======\n  - d\n>>>>>>> topic\n",
+        "<<<<<<< HEAD\na: 2\n=======\na: 3\n>>>>>>> topic\n",
+        "a: [b,\n<<<<<<< HEAD\nc]\n=======\nd]\n>>>>>>> topic\n",
+        "a: 1\nb: 2\n=======\nb: 3\n>>>>>>> topic\n",
+        "a: |\n  text\n<<<<<<< HEAD\n  one\n=======\n  two\n>>>>>>> topic\n",
+    ] {
+        let error = parse(FILE, text).expect_err("the text is refused");
+        assert_eq!(error.message, "a merge left both sides of a conflict here", "{text}");
+        assert_eq!(error.help.as_deref(), Some(help), "{text}");
+    }
+}
+
+#[test]
 fn rarer_refusals_are_in_plain_words_too() {
     refuses("a: |x\n  y\n", "1:4 `|x` | text behind `|` or `>` | start the text on the next line");
     refuses(
