@@ -43,7 +43,11 @@ fn strict(name: &str, app: &App, redirect: &Redirect, reader: &mut Reader) {
         None => {
             let bare = text.trim_start_matches('/');
             let host = bare.split('/').next().unwrap_or_default();
-            let help = if host.contains('.') { format!("write `https://{bare}`") } else { format!("write `/{bare}`") };
+            let help = match bare {
+                "*" | "" => String::from("write the path that the app gives, such as `/oauth/callback`"),
+                _ if host.contains('.') => format!("write `https://{bare}`"),
+                _ => format!("write `/{bare}`"),
+            };
             refuse(format!("`{shown}` is neither a path nor an absolute URI"), help);
         }
     }

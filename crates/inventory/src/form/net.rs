@@ -57,6 +57,11 @@ pub(crate) fn host(text: &str) -> Result<(), Fault> {
         return Err(fault(format!("`{}` is an address; a host name is wanted", shorten(text)))
             .help(format!("write `{}`", parts.host)));
     }
+    if let Some(inside) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'))
+        && inside.parse::<Ipv6Addr>().is_ok()
+    {
+        return Err(fault(format!("the host `{text}` has brackets")).help(format!("write `{inside}`")));
+    }
     if let Some((name, port)) = text.rsplit_once(':')
         && !port.is_empty()
         && port.bytes().all(|byte| byte.is_ascii_digit())
@@ -192,8 +197,7 @@ pub(crate) fn dn(text: &str) -> Result<(), Fault> {
             return Err(fault(format!("`{shown}` is no distinguished name: `{part}` is no `key=value`"))
                 .help("write one such as `dc=ldap,dc=example,dc=org`"));
         };
-        let key_fine = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
-        if !key_fine || value.is_empty() {
+        if !is_attribute(key) || value.is_empty() {
             return Err(fault(format!("`{shown}` is no distinguished name: `{part}` is no `key=value`"))
                 .help("write one such as `dc=ldap,dc=example,dc=org`"));
         }
@@ -203,6 +207,14 @@ pub(crate) fn dn(text: &str) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// A name such as `dc`, or numbers such as `2.5.4.11` (RFC 4512, section 1.4).
+fn is_attribute(text: &str) -> bool {
+    let name = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    name || (text.contains('.') && text.split('.').all(number))
 }
 
 /// An e-mail address.

@@ -120,6 +120,9 @@ apps:
         - login/callback
 #         ^^^^^^^^^^^^^^ error[invalid-redirect-uri]: `login/callback` is neither a path nor an absolute URI
 # help: write `/login/callback`
+        - "*"
+#         ^^^ error[invalid-redirect-uri]: `*` is neither a path nor an absolute URI
+# help: write the path that the app gives, such as `/oauth/callback`
         - //evil.example.org/x
 #         ^^^^^^^^^^^^^^^^^^^^ error[invalid-redirect-uri]: `//evil.example.org/x` is neither a path nor an absolute URI
 # help: write `https://evil.example.org/x`

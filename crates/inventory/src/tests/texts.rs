@@ -179,7 +179,7 @@ tofu:
 # help: write `~> 5.0`
 apps:
   a: { url: https://a.example.org, namespace: a, allow: everyone, ldap: {}, release: { repository: "oci://charts.example.org/x", chart: a, version: "~> 2026.5" } }
-#                                                                                                                                        ^^^^^^^^^^^ error[inexact-version]: `~> 2026.5` is no exact version
+#                                                                                                                                                   ^^^^^^^^^^^ error[inexact-version]: `~> 2026.5` is no exact version
 # help: write all three numbers of a release that exists, such as `2026.5.0`
   b: { url: https://b.example.org, namespace: b, allow: everyone, ldap: {}, release: { repository: "https://x.org", chart: a, version: latest } }
 #                                                                                                                                      ^^^^^^ error[inexact-version]: `latest` is no exact version
@@ -244,6 +244,18 @@ identity:
 }
 
 #[test]
+fn an_ipv6_host_is_written_without_brackets() {
+    check(
+        r#"
+identity:
+  ldap: { suffix: "dc=x", host: "[fd00::8]" }
+#                               ^^^^^^^^^^^ error[invalid-host]: the host `[fd00::8]` has brackets
+# help: write `fd00::8`
+"#,
+    );
+}
+
+#[test]
 fn a_base_dn_is_written_without_spaces() {
     check(
         r#"
@@ -261,6 +273,10 @@ apps:
   c: { url: https://c.example.org, allow: everyone, ldap: { base_dn: "ou=,dc=x" } }
 #                                                                    ^^^^^^^^^^ error[malformed-base-dn]: `ou=,dc=x` is no distinguished name: `ou=` is no `key=value`
 # help: write one such as `dc=ldap,dc=example,dc=org`
+  d: { url: https://d.example.org, allow: everyone, ldap: { base_dn: "ldap.dc=x" } }
+#                                                                    ^^^^^^^^^^^ error[malformed-base-dn]: `ldap.dc=x` is no distinguished name: `ldap.dc=x` is no `key=value`
+# help: write one such as `dc=ldap,dc=example,dc=org`
+  e: { url: https://e.example.org, allow: everyone, ldap: { base_dn: "2.5.4.11=e,dc=x" } }
 "#,
     );
 }
