@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use template::Provider;
 
-use crate::Outcome;
 use crate::args::{Format, Templates};
 use crate::disk::Disk;
 use crate::failure::Failure;
 use crate::input::{Input, TEMPLATES_FOLDER};
 use crate::terminal::Terminal;
+use crate::{Outcome, builtin};
 
 /// Lists the templates of the lab on `disk`, or prints the one that is asked for.
 ///
@@ -58,6 +58,25 @@ fn show(input: &Input, path: &str, terminal: &mut Terminal) -> Result<(), Failur
             "`labtree templates` lists them all",
         ));
     };
-    terminal.write(&input.sources.get(file).text);
+    terminal.write(shown(path, &input.sources.get(file).text));
     Ok(())
+}
+
+/// What is printed of the template at `path`, whose text is `text`. In `labtree templates PATH > templates/PATH` the
+/// shell has made an empty file before labtree looks: then it is the built-in text that is asked for.
+fn shown<'t>(path: &str, text: &'t str) -> &'t str {
+    let built_in = || builtin::templates().into_iter().find(|(known, _)| *known == path);
+    if text.trim().is_empty() { built_in().map_or(text, |(_, text)| text) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_the_shell_has_just_made_gets_the_built_in_text() {
+        let (path, built_in) = builtin::templates()[0];
+        assert_eq!(shown(path, ""), built_in);
+        assert_eq!(shown(path, "of one's own\n"), "of one's own\n");
+    }
 }
