@@ -20,7 +20,7 @@ use inventory::Inventory;
 pub use app::{App, FluxApp, LdapApp, OidcApp, Protocol, RedirectUri, ScopeMapping};
 pub use cluster::{Cluster, FluxKustomization, KustomizationFile, Store};
 pub use identity::{Identity, LdapService};
-pub use people::{Group, Invitation, User};
+pub use people::{Group, Invitation, User, group_resource};
 pub use secret::{SecretReference, VaultSecret, Writer};
 
 /// The folder of the namespaces, relative to the root of the repository.

@@ -14,9 +14,9 @@ pub struct Group<'i> {
     pub name: Derived<String>,
     /// The groups it lies under, by name.
     pub parents: Vec<Derived<String>>,
-    /// 0 without parents, else one more than the highest parent's: OpenTofu creates level after level, since a
-    /// resource with `for_each` cannot refer to itself.
-    pub level: usize,
+    /// The name of its resource `authentik_group`. Each group has a resource of its own, since one with `for_each`
+    /// cannot refer to itself, and a group refers to those above it.
+    pub resource: Derived<String>,
     /// Whether its members are superusers, by itself or by a group above it.
     pub superuser: bool,
     /// Whether an invitation may give it.
@@ -48,7 +48,6 @@ pub struct Invitation {
 pub(crate) fn groups(inventory: &Inventory) -> Vec<Group<'_>> {
     let by_name: BTreeMap<&str, &inventory::Group> =
         inventory.groups.iter().map(|entry| (entry.name.as_str(), &entry.value)).collect();
-    let levels = levels(&by_name);
     let mut groups: Vec<_> = inventory
         .groups
         .iter()
@@ -58,8 +57,8 @@ pub(crate) fn groups(inventory: &Inventory) -> Vec<Group<'_>> {
             Group {
                 entry: &entry.value,
                 name: entry.name.derive(ToString::to_string),
+                resource: entry.name.derive(|name| group_resource(name.as_str())),
                 parents: sorted(&entry.value.parents),
-                level: levels[entry.name.as_str()],
                 superuser,
                 invite: entry.value.invite.value && !superuser,
             }
@@ -129,29 +128,20 @@ fn ancestors<'n>(by_name: &BTreeMap<&'n str, &'n inventory::Group>, name: &'n st
     seen
 }
 
-/// The level of each group, by name. Each is settled once, when all above it are: many ways up cost no more than one.
-fn levels<'n>(by_name: &BTreeMap<&'n str, &'n inventory::Group>) -> BTreeMap<&'n str, usize> {
-    let mut below = BTreeMap::<&str, Vec<&str>>::new();
-    let mut unsettled = BTreeMap::<&str, usize>::new();
-    for (name, group) in by_name {
-        let parents = group.parents.iter().map(|parent| parent.as_str()).filter(|parent| by_name.contains_key(parent));
-        unsettled.insert(name, parents.clone().count());
-        parents.for_each(|parent| below.entry(parent).or_default().push(name));
-    }
-    let mut levels: BTreeMap<&str, usize> = by_name.keys().map(|name| (*name, 0)).collect();
-    let mut settled: Vec<&str> = unsettled.iter().filter(|(_, above)| **above == 0).map(|(name, _)| *name).collect();
-    while let Some(name) = settled.pop() {
-        let next = levels[name] + 1;
-        for child in below.get(name).into_iter().flatten() {
-            levels.entry(child).and_modify(|level| *level = next.max(*level));
-            let above = unsettled.get_mut(child).expect("every group is counted");
-            *above -= 1;
-            if *above == 0 {
-                settled.push(child);
-            }
+/// The name of the resource of the group `name`: the name itself where OpenTofu takes it, otherwise with each
+/// character that it does not take written as `_u<hex>_`. No two groups meet in one name.
+pub fn group_resource(name: &str) -> String {
+    let mut resource = String::with_capacity(name.len());
+    for (at, character) in name.char_indices() {
+        let taken = character.is_ascii_alphabetic()
+            || (at > 0 && (character.is_ascii_digit() || character == '-'))
+            || (character == '_' && !name[at..].starts_with("_u"));
+        match taken {
+            true => resource.push(character),
+            false => resource.push_str(&format!("_u{:x}_", u32::from(character))),
         }
     }
-    levels
+    resource
 }
 
 pub(crate) fn sorted<T: ToString>(names: &[Spanned<T>]) -> Vec<Derived<String>> {

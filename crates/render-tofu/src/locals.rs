@@ -99,11 +99,7 @@ fn ldap_entries(entries: &mut Vec<(Placed, Placed)>, ldap: &LdapApp<'_>) {
 }
 
 fn group(group: &Group<'_>, lab: &Lab<'_>) -> Placed {
-    let parents = group.entry.parents.iter().map(|parent| parent.span);
-    let level = i64::try_from(group.level).unwrap_or(i64::MAX);
     Placed::map([
-        entry("level", Placed::from(level).following(parents)),
-        entry("parents", Placed::list(&group.parents)),
         entry("superuser", &group.entry.superuser),
         entry("invite", Placed::from(group.invite).following([group.entry.invite.span])),
         entry("library", attributes(&group.invitation(&lab.groups).attributes)),

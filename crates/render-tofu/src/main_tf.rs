@@ -1,7 +1,6 @@
-//! `main.tf`: what all apps share. It changes only with the levels of groups, and with the first and the last
-//! LDAP app.
+//! `main.tf`: what all apps share. It changes only with the groups, and with the first and the last LDAP app.
 
-use diagnostic::Diagnostic;
+use diagnostic::{Derived, Diagnostic};
 use inventory::OutpostService;
 use lab::{Group, Lab};
 use template::{Placed, Templates, Value, context};
@@ -12,24 +11,27 @@ use crate::{keep, word};
 
 pub(crate) fn render(lab: &Lab<'_>, pins: &Pins, templates: &Templates, tree: &mut Tree, found: &mut Vec<Diagnostic>) {
     refuse_several_parents(lab, pins, found);
-    let highest = lab.groups.iter().map(|group| group.level).max().unwrap_or(0);
-    let level = |number: usize| context! { number, below => (0..number).collect::<Vec<_>>() };
     let context = context! {
         has => pins.has(),
-        has_levels => highest > 0,
-        levels => (1..=highest).map(level).collect::<Vec<_>>(),
-        moves => lab.groups.iter().flat_map(moves).collect::<Vec<_>>(),
+        has_groups => !lab.groups.is_empty(),
+        groups => lab.groups.iter().map(group).collect::<Vec<_>>(),
         has_ldap_apps => lab.ldap_apps().next().is_some(),
         outpost => outpost(lab),
     };
     keep(tree, templates.render("tofu/tf-deploy/authentik/main.tf.j2", &[], context, found));
 }
 
-/// A group that gets its first parent is another resource from then on. OpenTofu is told, level by level, so that
-/// the group stays, and the people in it.
-fn moves(group: &Group<'_>) -> Vec<Value> {
-    let step = |from: usize| context! { from, to => from + 1, group => Placed::from(&group.name) };
-    (0..group.level).map(step).collect()
+fn group(group: &Group<'_>) -> Value {
+    let parents = group
+        .parents
+        .iter()
+        .map(|parent| Placed::from(&Derived::new(lab::group_resource(&parent.value), parent.from.iter().copied())));
+    context! {
+        name => Placed::from(&group.name),
+        resource => Placed::from(&group.resource),
+        has_parents => !group.parents.is_empty(),
+        parents => parents.collect::<Vec<_>>(),
+    }
 }
 
 fn outpost(lab: &Lab<'_>) -> Value {

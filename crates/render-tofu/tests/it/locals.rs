@@ -133,19 +133,6 @@ fn groups_tell_who_is_a_superuser_and_what_an_invitation_may_give() {
 }
 
 #[test]
-fn a_group_below_others_is_on_the_level_below_the_highest() {
-    let inventory = example_with(
-        "  friends:\n    invite: true\n",
-        "  friends:\n    parents: [family]\n  close:\n    parents: [friends, family]\n",
-    );
-    let groups = locals(&inventory).local("groups");
-    assert_eq!(*groups.at("family").at("level"), 0.into());
-    assert_eq!(*groups.at("friends").at("level"), 1.into());
-    assert_eq!(*groups.at("close").at("level"), 2.into());
-    assert_eq!(*groups.at("close").at("parents"), list(&["family", "friends"]));
-}
-
-#[test]
 fn text_comes_back_as_it_was_written() {
     let name = r#"G ${x} %{if} \"q\" {{ y }} \\ עברית #{ z }#"#;
     let inventory = example_with("  grafana:\n    url", &format!("  grafana:\n    name: \"{name}\"\n    url"));

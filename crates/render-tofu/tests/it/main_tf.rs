@@ -130,52 +130,33 @@ fn without_an_ldap_app_there_is_no_outpost_and_no_bind_flow() {
 
 // covers: tofu/tf-deploy/authentik/main.tf
 #[test]
-fn groups_without_parents_are_one_resource() {
+fn each_group_is_a_resource_that_owns_no_members() {
     let main = main_tf(EXAMPLE);
-    let groups = main.block(&["resource", "authentik_group", "level_0"]);
-    assert_eq!(groups.written("is_superuser"), "each.value.superuser");
-    assert!(!groups.has("users"));
-    assert!(main.find(&["resource", "authentik_group", "level_1"]).is_none());
-    assert!(!main.blocks().any(|block| block.has_ident("moved")));
+    let group = main.block(&["resource", "authentik_group", "jellyfin-movies"]);
+    assert_eq!(group.value("name"), "jellyfin-movies".into());
+    assert_eq!(group.written("is_superuser"), "local.groups[\"jellyfin-movies\"].superuser");
+    assert!(!group.has("users") && !group.has("parents"));
+    let groups =
+        main.blocks().filter(|block| block.labels.first().is_some_and(|label| label.as_str() == "authentik_group"));
+    assert_eq!(groups.count(), 5);
 }
 
 const NESTED: &str = "  friends:\n    parents: [family]\n  close:\n    parents: [friends, family]\n";
 
 #[test]
-fn each_level_of_groups_refers_to_the_levels_above_it() {
+fn a_group_refers_to_those_above_it_and_keeps_its_address() {
     let main = main_tf(&example_with("  friends:\n    invite: true\n", NESTED));
-    let level = |number: &str| main.block(&["resource", "authentik_group", number]);
-    assert_eq!(
-        level("level_1").written("parents"),
-        "[for parent in each.value.parents : merge(authentik_group.level_0)[parent].id]"
-    );
-    assert_eq!(
-        level("level_2").written("parents"),
-        "[for parent in each.value.parents : merge(authentik_group.level_0, authentik_group.level_1)[parent].id]"
-    );
-    assert!(main.find(&["resource", "authentik_group", "level_3"]).is_none());
+    let parents = |group: &str| main.block(&["resource", "authentik_group", group]).written("parents");
+    assert_eq!(parents("friends"), "[authentik_group.family.id]");
+    assert_eq!(parents("close"), "[authentik_group.family.id, authentik_group.friends.id]");
 }
 
 #[test]
-fn a_group_that_gets_a_parent_is_moved_and_not_made_anew() {
-    let main = main_tf(&example_with("  friends:\n    invite: true\n", NESTED));
-    let moves: Vec<(String, String)> = main
-        .blocks()
-        .filter(|block| block.has_ident("moved"))
-        .map(|block| {
-            let text = |name| block.body.get_attribute(name).expect("a move has both").value.to_string();
-            (text("from").trim().to_owned(), text("to").trim().to_owned())
-        })
-        .collect();
-    let address = |level: usize, group: &str| format!("authentik_group.level_{level}[\"{group}\"]");
-    assert_eq!(
-        moves,
-        [
-            (address(0, "close"), address(1, "close")),
-            (address(1, "close"), address(2, "close")),
-            (address(0, "friends"), address(1, "friends")),
-        ]
+fn a_group_whose_name_is_no_identifier_has_an_address_all_the_same() {
+    let main = main_tf(
+        &example_with("  friends:\n    invite: true\n", "  4k noir:\n    invite: true\n").replace(", friends", ""),
     );
+    assert_eq!(main.block(&["resource", "authentik_group", "_u34_k_u20_noir"]).value("name"), "4k noir".into());
 }
 
 #[test]
@@ -183,8 +164,8 @@ fn an_older_provider_gets_its_one_parent() {
     let inventory =
         example_at("~> 2025.10.0").replace("  friends:\n    invite: true\n", "  friends:\n    parents: [family]\n");
     let main = main_tf(&inventory);
-    let group = main.block(&["resource", "authentik_group", "level_1"]);
-    assert_eq!(group.written("parent"), "merge(authentik_group.level_0)[one(each.value.parents)].id");
+    let group = main.block(&["resource", "authentik_group", "friends"]);
+    assert_eq!(group.written("parent"), "authentik_group.family.id");
     assert!(!group.has("parents"));
 }
 
@@ -200,10 +181,10 @@ fn several_parents_for_an_older_provider_are_refused() {
 }
 
 #[test]
-fn only_levels_of_groups_and_the_first_ldap_app_change_it() {
+fn only_groups_and_the_first_ldap_app_change_it() {
     let of = |inventory: &str| crate::support::text(&render(inventory), &root("main.tf")).to_owned();
     let example = of(EXAMPLE);
-    assert_eq!(of(&example_with("  admins:\n", "  guests: {}\n  admins:\n")), example);
+    assert_ne!(of(&example_with("  admins:\n", "  guests: {}\n  admins:\n")), example);
     assert_eq!(
         of(&example_with(
             "  robin:\n    name: Robin\n    email: robin@example.org\n    groups: [family, jellyfin-movies]\n",

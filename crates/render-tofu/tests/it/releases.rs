@@ -17,7 +17,7 @@ fn every_argument_exists_at_the_release_that_is_pinned() {
 }
 
 #[test]
-fn levels_of_groups_and_everyone_fit_every_release_too() {
+fn nested_groups_and_everyone_fit_every_release_too() {
     for release in ["2025.10.1", "2025.12.1", "2026.2.1", "2026.5.0"] {
         let inventory = example_at(release)
             .replace("  friends:\n    invite: true\n", "  friends:\n    parents: [family]\n")

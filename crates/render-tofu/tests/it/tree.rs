@@ -24,10 +24,13 @@ fn a_new_app_touches_its_folder_and_the_locals() {
 }
 
 #[test]
-fn a_new_group_touches_the_locals_and_what_invitations_may_give() {
+fn a_new_group_touches_the_locals_its_resource_and_what_invitations_may_give() {
     let before = render(EXAMPLE);
     let after = render(&example_with("  admins:\n", "  guests: { invite: true }\n  admins:\n"));
-    assert_eq!(changed(&before, &after), [root("locals.tf"), root("policies/enrollment_group_assignment.py")]);
+    assert_eq!(
+        changed(&before, &after),
+        [root("locals.tf"), root("main.tf"), root("policies/enrollment_group_assignment.py")]
+    );
 }
 
 #[test]
