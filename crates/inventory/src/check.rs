@@ -21,7 +21,7 @@ pub(crate) fn all(inventory: &Inventory, reader: &mut Reader) {
         groups: Names::of(inventory.groups.iter().map(|group| group.name.as_str())),
         clusters: Names::of(inventory.flux.clusters.iter().map(|cluster| cluster.as_str())),
     };
-    flux::check(inventory, reader);
+    flux::check(inventory, &known, reader);
     identity::check(inventory, &known, reader);
     group::check(inventory, &known, reader);
     ldap::check(inventory, reader);

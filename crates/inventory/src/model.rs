@@ -91,6 +91,9 @@ record! {
     pub struct StoreAuth {
         /// Where the auth method is mounted in Vault.
         mount: Spanned<VaultPath>,
+        /// Where those of further clusters are mounted, by cluster: one trusts the tokens of one cluster only. A
+        /// cluster that is not named here has `mount`.
+        mounts: Entries<Label, Spanned<VaultPath>> = Vec::new(),
         /// The Vault role to log in with.
         role: Spanned<Line>,
         /// The service account whose token is shown to Vault.

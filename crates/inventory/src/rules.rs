@@ -81,6 +81,8 @@ rules! {
     REDIRECT_URI_EMPTY = "redirect-uri-empty";
     /// A name is taken by authentik itself.
     RESERVED_NAME = "reserved-name";
+    /// Two clusters log in to Vault by one auth method, which trusts the tokens of one cluster.
+    SHARED_AUTH_MOUNT = "shared-auth-mount";
     /// Two apps claim the same LDAP base DN.
     SHARED_LDAP_BASE_DN = "shared-ldap-base-dn";
     /// Two flows have one slug.

@@ -47,6 +47,8 @@ pub struct FluxKustomization {
     pub path: Derived<String>,
     /// The Flux Kustomizations that must be ready before it, by name.
     pub depends_on: Vec<Derived<String>>,
+    /// For the store: where the cluster's auth method is mounted in Vault, if that is not what the folder says.
+    pub auth_mount: Option<Derived<String>>,
 }
 
 /// The object that says how the operator of the secrets reaches Vault.
@@ -151,6 +153,7 @@ fn kustomizations(
             name: Derived::fixed("namespaces".to_owned()),
             path: Derived::fixed(format!("./{NAMESPACES}")),
             depends_on: Vec::new(),
+            auth_mount: None,
         });
     }
     let before = |ready: &[FluxKustomization]| {
@@ -165,6 +168,7 @@ fn kustomizations(
             name: Derived::fixed("secret-store".to_owned()),
             path: Derived::fixed(format!("./{SECRET_STORE}")),
             depends_on: before(&ready),
+            auth_mount: auth_mount(inventory, cluster),
         });
     }
     if identity.cluster.value == cluster {
@@ -173,6 +177,7 @@ fn kustomizations(
             name: Derived::fixed(identity.release.to_owned()),
             path: Derived::fixed(format!("./{AUTHENTIK}")),
             depends_on: before(&ready),
+            auth_mount: None,
         });
     }
     let depends_on = before(&ready);
@@ -183,10 +188,18 @@ fn kustomizations(
                 name: flux.kustomization.clone(),
                 path: Derived::new(format!("./{APPS}/{}", app.slug.value), app.slug.from.clone()),
                 depends_on: depends_on.clone(),
+                auth_mount: None,
             });
         }
     }
     ready
+}
+
+/// Where the auth method of `cluster` is mounted, if it has one of its own.
+fn auth_mount(inventory: &Inventory, cluster: &str) -> Option<Derived<String>> {
+    let mounts = &inventory.flux.store.auth.as_ref()?.mounts;
+    let own = mounts.iter().find(|entry| entry.name.as_str() == cluster)?;
+    Some(own.value.derive(ToString::to_string))
 }
 
 /// `flux.after` names what exists already, so it cannot name what labtree renders.

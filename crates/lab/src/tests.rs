@@ -166,6 +166,18 @@ fn an_app_runs_where_its_clusters_say_and_only_the_first_cluster_has_authentik()
 }
 
 #[test]
+fn a_cluster_logs_in_to_vault_by_an_auth_method_of_its_own() {
+    let flux = TWO_CLUSTERS.replace("mount: kubernetes,", "mount: kubernetes, mounts: { attic: kubernetes-attic },");
+    lab(&flux, |lab, _, _| {
+        let mount = |cluster: usize| {
+            let mut all = lab.clusters[cluster].kustomizations.iter();
+            all.find_map(|one| one.auth_mount.as_ref().map(|mount| mount.value.clone()))
+        };
+        assert_eq!((mount(0).as_deref(), mount(1).as_deref()), (Some("kubernetes-attic"), None));
+    });
+}
+
+#[test]
 fn a_key_starts_with_the_mount_where_the_store_has_no_path() {
     lab(TWO_CLUSTERS, |lab, _, _| {
         assert_eq!(lab.store.key(&lab.identity.smtp.vault.path).value, "infra/authentik/smtp");

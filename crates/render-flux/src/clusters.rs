@@ -1,6 +1,7 @@
 //! Each cluster's folder: its Flux Kustomizations, one file for each step and one for all apps.
 
 use diagnostic::Diagnostic;
+use inventory::StoreKind;
 use lab::{App, Cluster, FLUX_NAMESPACE, FluxKustomization, KustomizationFile, Lab};
 use template::{Placed, Templates, Value, context};
 use tree::Tree;
@@ -32,9 +33,24 @@ pub(crate) fn render(lab: &Lab<'_>, templates: &Templates, tree: &mut Tree, foun
                     name => text(&source.name),
                 },
                 kustomizations,
+                store => store(lab),
             };
             keep(tree, templates.render(template(file), &names, context, found));
         }
+    }
+}
+
+/// The object that a cluster's own auth method is patched into, and where it stands there.
+fn store(lab: &Lab<'_>) -> Value {
+    let store = &lab.inventory.flux.store;
+    let mount = match store.kind.value {
+        StoreKind::VaultAuth => "/spec/mount",
+        StoreKind::ClusterSecretStore | StoreKind::SecretStore => "/spec/provider/vault/auth/kubernetes/mountPath",
+    };
+    context! {
+        kind => Placed::text(&store.kind.derive(|kind| kind.as_str())),
+        name => text(&store.name),
+        mount => Placed::fixed(mount),
     }
 }
 
@@ -75,6 +91,8 @@ fn context_of(kustomization: &FluxKustomization, app: Option<&App<'_>>) -> Value
         path => Placed::text(&kustomization.path),
         timeout => Placed::fixed(timeout),
         waits_for_others => !kustomization.depends_on.is_empty(),
+        has_auth_mount => kustomization.auth_mount.is_some(),
+        auth_mount => kustomization.auth_mount.as_ref().map(Placed::text).map(Value::from),
         depends_on => kustomization.depends_on.iter().map(Placed::text).map(Value::from).collect::<Vec<_>>(),
         has_release => flux.is_some(),
         release => app.map(|app| Placed::text(&app.slug)).map(Value::from),

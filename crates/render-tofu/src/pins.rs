@@ -1,6 +1,6 @@
 //! What the inventory pins, and what follows from it for the arguments that are rendered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostic::{Diagnostic, Spanned};
 use inventory::Constraint as Written;
@@ -64,6 +64,7 @@ impl Pins {
             );
         }
         let release = release(&tofu.providers.authentik, &authentik?, found)?;
+        newer_than_server(lab, &release, found);
         let (opentofu, vault) = (opentofu?, vault?);
         Some(Self {
             release,
@@ -94,6 +95,33 @@ impl Pins {
             vault_version => &self.vault,
         }
     }
+}
+
+/// A provider that is newer than the server asks for what the server does not send: one release ahead it may do,
+/// two ahead no plan can be made (seen running).
+fn newer_than_server(lab: &Lab<'_>, release: &Release<'static>, found: &mut Vec<Diagnostic>) {
+    let chart = &lab.inventory.identity.release.version;
+    let Ok(server) = chart.as_str().parse::<Version>() else { return };
+    let minor = |version: &Version| version.segments().iter().take(2).copied().collect::<Vec<_>>();
+    let between: BTreeSet<_> = Provider::authentik()
+        .releases()
+        .map(|known| minor(known.version()))
+        .filter(|known| minor(&server) < *known && *known <= minor(release.version()))
+        .collect();
+    let written = &lab.inventory.tofu.providers.authentik;
+    let message = format!("the provider {} is newer than authentik {}", release.version(), chart.as_str());
+    let finding = match between.len() {
+        0 => return,
+        1 => Diagnostic::warning("provider-newer-than-server", written.span, message),
+        _ => Diagnostic::error("provider-newer-than-server", written.span, message)
+            .label("it cannot read what so old a server answers"),
+    };
+    let own: Vec<_> = minor(&server).iter().map(u64::to_string).collect();
+    found.push(
+        finding
+            .related(chart.span, "the chart is of this version")
+            .help(format!("write `~> {}.0`, or a newer version of the chart", own.join("."))),
+    );
 }
 
 fn parse(written: &Spanned<Written>, found: &mut Vec<Diagnostic>) -> Option<Constraint> {

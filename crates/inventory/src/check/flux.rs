@@ -1,11 +1,15 @@
 //! The store must go with the operator of the secrets.
 
+use std::collections::BTreeMap;
+
 use diagnostic::Diagnostic;
 
+use super::{Known, cluster_exists};
 use crate::read::Reader;
 use crate::{Inventory, SecretOperator, Store, StoreKind, rules};
 
-pub(super) fn check(inventory: &Inventory, reader: &mut Reader) {
+pub(super) fn check(inventory: &Inventory, known: &Known<'_>, reader: &mut Reader) {
+    auth_mounts(inventory, known, reader);
     let (secrets, store) = (&inventory.flux.secrets, &inventory.flux.store);
     let operator = match store.kind.value {
         StoreKind::ClusterSecretStore | StoreKind::SecretStore => SecretOperator::ExternalSecrets,
@@ -53,5 +57,25 @@ fn parts(store: &Store, reader: &mut Reader) {
     if let (StoreKind::SecretStore, Some(auth)) = (kind, &store.auth) {
         let message = "labtree renders no `SecretStore`, so it takes no `auth`";
         refuse(auth.span, String::from(message), "delete `auth`, or write `kind: ClusterSecretStore`");
+    }
+}
+
+/// Vault's Kubernetes auth method asks one cluster about the tokens that it is shown.
+fn auth_mounts(inventory: &Inventory, known: &Known<'_>, reader: &mut Reader) {
+    let Some(auth) = &inventory.flux.store.auth else { return };
+    for entry in &auth.mounts {
+        cluster_exists(&entry.name, known, reader);
+    }
+    let mut taken = BTreeMap::new();
+    for cluster in &inventory.flux.clusters {
+        let own = auth.mounts.iter().find(|entry| entry.name.value == cluster.value);
+        let mount = own.map_or(&auth.mount, |entry| &entry.value);
+        let Some(first) = taken.insert(mount.as_str(), cluster) else { continue };
+        let message = format!("`{}` logs in to Vault by the auth method of `{}`", cluster.as_str(), first.as_str());
+        reader.report(
+            Diagnostic::warning(rules::SHARED_AUTH_MOUNT, cluster.span, message)
+                .related(mount.span, "it trusts the tokens of one cluster")
+                .help(format!("add `mounts: {{ {0}: kubernetes-{0} }}` under `flux.store.auth`", cluster.as_str())),
+        );
     }
 }

@@ -74,3 +74,36 @@ flux:
 "#,
     );
 }
+
+#[test]
+fn two_clusters_do_not_share_an_auth_method() {
+    check(
+        r#"
+flux:
+  clusters: [home, attic]
+#                  ^^^^^ warning[shared-auth-mount]: `attic` logs in to Vault by the auth method of `home`
+# help: add `mounts: { attic: kubernetes-attic }` under `flux.store.auth`
+  store: { kind: ClusterSecretStore, name: vault, auth: { mount: kubernetes, role: eso, service_account: { name: eso, namespace: eso } } }
+#                                                                ^^^^^^^^^^ related: it trusts the tokens of one cluster
+"#,
+    );
+}
+
+#[test]
+fn a_cluster_with_an_auth_method_of_its_own_is_left_alone() {
+    check(
+        r#"
+flux:
+  clusters: [home, attic]
+  store: { kind: ClusterSecretStore, name: vault, auth: { mount: kubernetes, mounts: { attic: other }, role: eso, service_account: { name: eso, namespace: eso } } }
+"#,
+    );
+    check(
+        r#"
+flux:
+  store: { kind: ClusterSecretStore, name: vault, auth: { mount: kubernetes, mounts: { atic: other }, role: eso, service_account: { name: eso, namespace: eso } } }
+#                                                                                      ^^^^ error[unknown-cluster]: unknown cluster `atic`
+# help: add `atic` to `flux.clusters`
+"#,
+    );
+}

@@ -237,7 +237,7 @@ fn every_key_stands_in_the_example_but_those_that_exclude_others() {
     let missing: BTreeSet<_> = keys.filter(|path| !written.contains(path)).collect();
     let settings = |path: &&String| !path.starts_with(".identity.settings.");
     let missing: Vec<_> = missing.iter().filter(settings).collect();
-    assert_eq!(missing, [".flux.store.namespace", ".identity.ingress.tls.issuer"]);
+    assert_eq!(missing, [".flux.store.auth.mounts.<name>", ".flux.store.namespace", ".identity.ingress.tls.issuer"]);
 }
 
 #[test]

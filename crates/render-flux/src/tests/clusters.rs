@@ -40,6 +40,21 @@ fn the_store_waits_for_the_operator() {
     assert_eq!(document["spec"]["wait"], true);
 }
 
+#[test]
+fn a_cluster_has_its_own_auth_method_patched_into_the_store() {
+    let mounts = ("      mount: kubernetes\n", "      mount: kubernetes\n      mounts: {cabin: kubernetes-cabin}\n");
+    let tree = rendered(&[TWO_CLUSTERS, mounts]);
+    let document = tree.document("flux/clusters/cabin/secret-store.yaml");
+    let patch = &document["spec"]["patches"][0];
+    assert_eq!(patch["target"]["kind"], "ClusterSecretStore");
+    assert_eq!(patch["target"]["name"], "vault");
+    let operations: Value = yaml_serde::from_str(patch["patch"].as_str().expect("it is text")).expect("it is YAML");
+    assert_eq!(operations[0]["op"], "replace");
+    assert_eq!(operations[0]["value"], "kubernetes-cabin");
+    assert_eq!(operations[0]["path"], "/spec/provider/vault/auth/kubernetes/mountPath");
+    assert!(tree.document("flux/clusters/home/secret-store.yaml")["spec"].get("patches").is_none());
+}
+
 // covers: flux/clusters/__cluster__/authentik.yaml
 #[test]
 fn authentik_waits_for_its_store_and_has_time_for_its_first_start() {

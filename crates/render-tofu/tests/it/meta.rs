@@ -1,6 +1,8 @@
 //! `meta.tf` and `backend.pg.tfbackend`: versions, addresses, the token, the state.
 
-use crate::support::{EXAMPLE, Hcl, example_with, render, root, text};
+use diagnostic::Severity;
+
+use crate::support::{EXAMPLE, Hcl, example_with, render, root, text, try_render};
 
 fn meta(inventory: &str) -> Hcl {
     Hcl::of(&render(inventory), &root("meta.tf"))
@@ -74,4 +76,25 @@ fn an_address_of_version_six_stands_in_brackets_and_the_mode_is_kept() {
     );
     let backend = Hcl::of(&render(&inventory), &root("backend.pg.tfbackend"));
     assert_eq!(backend.top().value("conn_str"), "postgres://[fd00::7]:5433/tofu?sslmode=verify-full".into());
+}
+
+#[test]
+fn a_provider_one_release_ahead_of_the_server_is_a_warning_and_two_ahead_an_error() {
+    for (chart, severity) in [("2026.2.3", Severity::Warning), ("2025.12.4", Severity::Error)] {
+        let rendered = try_render(&example_with("version: 2026.5.3", &format!("version: {chart}")));
+        let [found] = rendered.found.as_slice() else { panic!("{:#?}", rendered.found) };
+        assert_eq!((found.rule, found.severity), ("provider-newer-than-server", severity));
+        assert_eq!(found.message, format!("the provider 2026.5.0 is newer than authentik {chart}"));
+        assert_eq!(rendered.sources.slice(found.related[0].span), chart);
+    }
+}
+
+#[test]
+fn a_server_that_is_newer_than_the_provider_is_left_alone() {
+    for chart in ["2026.5.3", "2026.8.0"] {
+        assert!(
+            try_render(&example_with("version: 2026.5.3", &format!("version: {chart}"))).found.is_empty(),
+            "{chart}"
+        );
+    }
 }
