@@ -137,7 +137,10 @@ fn show(sources: &Sources, path: &Utf8Path, file: &File, line: usize, origin: &L
     let title = format!("`{path}:{}` is `{text}`", line + 1);
     terminal.print(report::note(sources, &title, &labels, terminal.style).trim_end());
     if origin.values.is_empty() {
-        terminal.print("No value of the inventory stands on this line: it is the same in every lab.");
+        terminal.print(match origin.template {
+            Some(_) => "No value of the inventory stands on this line; the template alone writes it.",
+            None => "No value of the inventory stands on this line: it is the same in every lab.",
+        });
     }
 }
 

@@ -94,7 +94,7 @@ fn a_line_that_is_the_same_in_every_lab_names_its_template() {
       |
     3 | locals {
       | ^^^^^^^^ rendered by this line
-    No value of the inventory stands on this line: it is the same in every lab.
+    No value of the inventory stands on this line; the template alone writes it.
     ");
 }
 
