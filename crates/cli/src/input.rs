@@ -51,7 +51,7 @@ impl Input {
     /// The tree that the lab should hold; `None` if a fault keeps it from being rendered.
     pub fn render(&mut self) -> Option<Tree> {
         let inventory = self.inventory.as_ref()?;
-        let tree = render::render(inventory, &self.templates, &mut self.found);
+        let tree = render::render(inventory, &self.templates, &self.sources, &mut self.found);
         (!any_error(&self.found)).then_some(tree)
     }
 

@@ -12,6 +12,7 @@ mod failure;
 pub mod generate;
 mod init;
 mod input;
+mod listed;
 mod origin;
 mod refusal;
 mod render;

@@ -1,10 +1,13 @@
 //! From the inventory to the tree that is wanted.
 
-use diagnostic::Diagnostic;
+use camino::Utf8PathBuf;
+use diagnostic::{Diagnostic, Sources};
 use inventory::Inventory;
 use lab::Lab;
 use template::Templates;
 use tree::{File, Origin, SourceMap, Tree};
+
+use crate::listed;
 
 /// Where the schema for the editor is written.
 pub(crate) const SCHEMA_PATH: &str = "schemas/inventory.schema.json";
@@ -18,7 +21,12 @@ const GENERATORS: [Generator; 4] =
 
 /// Every file that follows from `inventory`. What cannot be rendered is pushed to `found`; the tree is then not
 /// to be written. The generators do not know each other, so they work side by side; what they find is in their order.
-pub(crate) fn render(inventory: &Inventory, templates: &Templates, found: &mut Vec<Diagnostic>) -> Tree {
+pub(crate) fn render(
+    inventory: &Inventory,
+    templates: &Templates,
+    sources: &Sources,
+    found: &mut Vec<Diagnostic>,
+) -> Tree {
     let lab = Lab::of(inventory, found);
     let run = |generator: Generator| {
         let mut found = Vec::new();
@@ -36,8 +44,23 @@ pub(crate) fn render(inventory: &Inventory, templates: &Templates, found: &mut V
         tree.extend(files);
         found.extend(faults);
     }
+    let empty = without_empty(&mut tree);
+    listed::check(&tree, &empty, templates, sources, found);
     tree.insert(SCHEMA_PATH, schema());
     tree
+}
+
+/// Takes out the files that hold nothing; their paths and templates.
+fn without_empty(tree: &mut Tree) -> Vec<(Utf8PathBuf, String)> {
+    let mut empty = Vec::new();
+    tree.retain(|path, file| {
+        let keep = !file.text.trim().is_empty();
+        if let (false, Origin::Rendered { template, .. }) = (keep, &file.origin) {
+            empty.push((path.to_owned(), template.clone()));
+        }
+        keep
+    });
+    empty
 }
 
 /// The schema is the same in every lab; it has no template.

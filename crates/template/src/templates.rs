@@ -110,7 +110,8 @@ impl Templates {
 
     /// Renders `template` into the file that its path names: `.j2` dropped, `__name__` replaced from `names`.
     /// Beside `context`, the template sees `header`: one line that says where the file comes from, for a comment
-    /// at its top. `None` if it renders to white space only, or if it fails.
+    /// at its top. One that renders to white space only gives a file all the same: it is for the caller to leave it
+    /// out. `None` if it fails.
     ///
     /// Errors, pushed to `found`: `failed-template` at the place in the template, where a variable is undefined,
     /// a filter does not take its value, text passed no filter, or the path lacks a name. One that is there
@@ -169,9 +170,6 @@ impl Templates {
             }
         };
         let (text, map) = mark::strip(&marked, &spans, |name| self.file(name).unwrap_or(entry.file));
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
         let origin = Origin::Rendered { template: template.to_owned(), map };
         Ok(Some((path, File { text, origin })))
     }

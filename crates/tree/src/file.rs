@@ -64,6 +64,11 @@ impl Tree {
         self.files.extend(other.files);
     }
 
+    /// Keeps the files that `keep` answers `true` for.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Utf8Path, &File) -> bool) {
+        self.files.retain(|path, file| keep(path, file));
+    }
+
     /// The file at `path`.
     pub fn get(&self, path: impl AsRef<Utf8Path>) -> Option<&File> {
         self.files.get(path.as_ref())

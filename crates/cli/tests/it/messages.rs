@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::lab::{Lab, Ran, broken_folder, copy};
 
 /// The rules that stand in no list: those of everything but the inventory.
-const OTHER_RULES: [&str; 16] = [
+const OTHER_RULES: [&str; 17] = [
     // what follows from the inventory
     "logout-redirect-left-out",
     "rendered-name-in-after",
@@ -17,6 +17,7 @@ const OTHER_RULES: [&str; 16] = [
     // templates
     "failed-template",
     "invalid-template",
+    "listed-file-not-rendered",
     "unknown-template",
     // settings
     "settings-syntax",

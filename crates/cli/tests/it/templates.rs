@@ -89,7 +89,34 @@ fn a_template_of_one_s_own_is_used_and_listed() {
 #[test]
 fn a_template_that_renders_nothing_gives_no_file() {
     let lab = Lab::example();
-    lab.write(&format!("templates/{NAMESPACE}"), "\n");
+    lab.write("templates/docs/authentik.md.j2", "#| we have a page of our own |#\n");
+    lab.run(&["generate"]).ended(0);
+    assert!(!lab.exists("docs/authentik.md"));
+}
+
+#[test]
+fn a_file_that_a_kustomization_lists_cannot_be_left_out_alone() {
+    let lab = Lab::example();
+    lab.write(&format!("templates/{NAMESPACE}"), "#| somebody else makes them |#\n");
+    insta::assert_snapshot!(refused(&lab).stderr, @"
+    error[listed-file-not-rendered]: `flux/infrastructure/base/namespaces/gitea.yaml` and 2 more files are listed in a kustomization, but this template renders nothing
+     --> templates/flux/infrastructure/base/namespaces/__namespace__.yaml.j2:1:1
+      |
+    1 | #| somebody else makes them |#
+      | ^
+      |
+     ::: templates/flux/infrastructure/base/namespaces/kustomization.yaml.j2:7:3
+      |
+    7 |   - #{ file | yaml }#
+      |   ------------------- listed by this line
+      |
+      = help: render something, or replace `flux/infrastructure/base/namespaces/kustomization.yaml.j2` too, without this line
+    ");
+
+    let list = "flux/infrastructure/base/namespaces/kustomization.yaml.j2";
+    let shown = lab.run(&["templates", list]).ended(0).stdout;
+    let (head, _) = shown.split_once("resources:").unwrap();
+    lab.write(&format!("templates/{list}"), format!("{head}resources:\n  - written-by-hand.yaml\n"));
     lab.run(&["generate"]).ended(0);
     assert!(!lab.exists("flux/infrastructure/base/namespaces/monitoring.yaml"));
 }
