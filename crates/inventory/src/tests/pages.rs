@@ -55,6 +55,9 @@ fn faults(text: &str) -> Vec<String> {
 // covers: schemas/inventory.schema.json
 #[test]
 fn the_schema_accepts_what_is_accepted() {
+    let written = format!("{TOP}/fixtures/hdhomelab/schemas/inventory.schema.json");
+    let written = std::fs::read_to_string(written).expect("the fixture is there");
+    assert_eq!(written, crate::schema_text());
     assert_eq!(faults(EXAMPLE), Vec::<String>::new());
     let numbers = EXAMPLE
         .replace("name: Alex", "name: 2026.5")

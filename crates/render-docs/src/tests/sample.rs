@@ -49,7 +49,7 @@ pub(super) fn page_of(text: String) -> Page {
     assert_eq!(found, []);
     let tree = tree.expect("an inventory without errors is handed out");
     assert_eq!(tree.len(), 1);
-    Page(tree.get(lab::PAGE).expect("the page is rendered").text.clone())
+    Page(tree.get("docs/authentik.md").expect("the page is rendered").text.clone())
 }
 
 /// Reads every file below `folder`, whose path under `templates/` is `path`.
