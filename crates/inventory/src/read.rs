@@ -145,7 +145,7 @@ pub(crate) trait Field: Sized {
     }
     /// The rule that an absent key breaks, and what to type.
     fn missing(path: &[&str]) -> (&'static str, String) {
-        (rules::MISSING_KEY, format!("add {}", example::line(path, &Self::shape())))
+        (rules::MISSING_KEY, example::add(path, &Self::shape()))
     }
     /// The rule that a list of these breaks by having none, and why there must be one.
     fn none_in_list() -> (&'static str, &'static str) {

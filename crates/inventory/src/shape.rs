@@ -102,6 +102,11 @@ impl Shape {
 
     /// A value of it as a person would type it on one line.
     pub(crate) fn example(&self) -> String {
+        self.example_with(&|_| None)
+    }
+
+    /// The same, where `known` may know a better value for a key of a mapping.
+    pub(crate) fn example_with(&self, known: &dyn Fn(&str) -> Option<String>) -> String {
         match self {
             Shape::Bool => String::from("true"),
             Shape::Integer { example, .. } => String::from(*example),
@@ -117,7 +122,8 @@ impl Shape {
                 let wanted =
                     |field: &&FieldInfo| (field.required)() || info.either.is_some_and(|(first, _)| first == field.key);
                 let keys = info.fields.iter().filter(wanted);
-                let keys: Vec<_> = keys.map(|field| format!("{}: {}", field.key, (field.shape)().example())).collect();
+                let value = |field: &FieldInfo| known(field.key).unwrap_or_else(|| (field.shape)().example());
+                let keys: Vec<_> = keys.map(|field| format!("{}: {}", field.key, value(field))).collect();
                 if keys.is_empty() { String::from("{}") } else { format!("{{ {} }}", keys.join(", ")) }
             }
         }

@@ -156,7 +156,7 @@ apps:
 # help: write `authorization` or `logout`
         - { matching: regex }
 #           ^^^^^^^^ error[missing-key]: `url` is missing in an item of `apps.immich.oidc.redirect_uris`
-# help: add `url: /auth/logout`
+# help: add it, for example `url: /auth/logout`
         - [a]
 #          ^ error[wrong-kind]: an item of `apps.immich.oidc.redirect_uris` is a list; it takes a text, or a mapping
 # help: for example `/oauth/callback`
@@ -176,7 +176,7 @@ apps:
 # help: for example `redirect_uris: [/oauth/callback]`
   b: { url: https://b.example.org, allow: everyone, oidc: {} }
 #                                                   ^^^^ error[missing-key]: `redirect_uris` is missing in `apps.b.oidc`
-# help: add `redirect_uris: [/oauth/callback]`
+# help: add it, for example `redirect_uris: [/oauth/callback]`
   c: { url: https://c.example.org, allow: everyone, oidc: { redirect_uris: /x } }
 #                                                                          ^^ error[wrong-kind]: `apps.c.oidc.redirect_uris` is the text `/x`; it takes a list
 # help: write `redirect_uris: [/x]`

@@ -21,7 +21,7 @@ fn tls_is_not_left_out() {
 identity:
   ingress: { class: traefik }
 # ^^^^^^^ error[missing-key]: `tls` is missing in `identity.ingress`
-# help: add `tls: { secret: auth-tls }`
+# help: add it, for example `tls: { secret: auth-tls }`
 "#,
     );
 }

@@ -50,9 +50,9 @@ lab:
 #< error[missing-key]: `tofu` is missing in the inventory
 # help: add `tofu:` with `required_version`, `providers` and `state` in it
 #< error[missing-key]: `vault` is missing in the inventory
-# help: add `vault: { address: https://grafana.example.org, mount: infra }`
+# help: add it, for example `vault: { address: https://vault.example.org, mount: infra }`
 #^^ error[missing-key]: `domain` is missing in `lab`
-# help: add `domain: hdhomelab.com`
+# help: add it, for example `domain: example.org`
   name: hdhomelab
 "#,
     );
@@ -69,14 +69,14 @@ apps:
 # ^^^^^^^ error[either-or]: `apps.grafana` has neither `oidc` nor `ldap`
 # help: add `oidc: { redirect_uris: [/oauth/callback] }` or `ldap: {}`
 # ^^^^^^^ error[missing-key]: `url` is missing in `apps.grafana`
-# help: add `url: https://grafana.hdhomelab.com`
+# help: add it, for example `url: https://grafana.example.org`
   jellyfin:
 # ^^^^^^^^ error[app-without-allow]: `allow` is missing in `apps.jellyfin`
 # help: add `allow: [family]`, or `allow: everyone` for whoever can log in
 # ^^^^^^^^ error[either-or]: `apps.jellyfin` has neither `oidc` nor `ldap`
 # help: add `oidc: { redirect_uris: [/oauth/callback] }` or `ldap: {}`
 # ^^^^^^^^ error[missing-key]: `url` is missing in `apps.jellyfin`
-# help: add `url: https://jellyfin.hdhomelab.com`
+# help: add it, for example `url: https://jellyfin.example.org`
 "#,
     );
 }

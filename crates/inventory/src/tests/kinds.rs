@@ -8,11 +8,11 @@ fn another_kind_of_value_than_wanted_is_reported_with_an_example() {
         r#"
 lab: [a]
 #     ^ error[wrong-kind]: `lab` is a list; it takes a mapping
-# help: for example `lab: { name: infra, domain: auth.example.org }`
+# help: for example `lab: { name: hdhomelab, domain: example.org }`
 vault:
   address: { url: x }
 #            ^^^ error[wrong-kind]: `vault.address` is a mapping; it takes a text
-# help: for example `address: https://vault.hdhomelab.com`
+# help: for example `address: https://vault.example.org`
   mount: [a, b]
 #         ^ error[wrong-kind]: `vault.mount` is a list; it takes a text
 # help: for example `mount: infra`
@@ -33,11 +33,11 @@ groups: [family]
 users:
   alex: Alex
 #       ^^^^ error[wrong-kind]: `users.alex` is the text `Alex`; it takes a mapping
-# help: for example `alex: { name: Home Assistant, email: alex@example.org }`
+# help: for example `alex: { name: Alex, email: alex@example.org }`
 identity:
   email: smtp.example.org
 #        ^^^^^^^^^^^^^^^^ error[wrong-kind]: `identity.email` is the text `smtp.example.org`; it takes a mapping
-# help: for example `email: { host: auth.example.org, port: 587, encryption: starttls, from: auth@example.org }`
+# help: for example `email: { host: smtp.gmail.com, port: 587, encryption: starttls, from: HD Homelab <auth@example.org> }`
   avatars: { types: image/png, max_size: { a: 1 } }
 #                   ^^^^^^^^^ error[wrong-kind]: `identity.avatars.types` is the text `image/png`; it takes a list
 # help: write `types: [image/png]`
@@ -148,7 +148,7 @@ lab:
 # help: for example `name: hdhomelab`
   domain: ~
 # ^^^^^^ error[empty-value]: nothing is written behind `lab.domain`; it takes a text
-# help: for example `domain: hdhomelab.com`
+# help: for example `domain: example.org`
 groups: 
 users:
   alex:
