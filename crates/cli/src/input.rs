@@ -147,10 +147,16 @@ pub(crate) fn read(disk: &impl Disk, path: &Utf8Path) -> Result<Option<Vec<u8>>,
 
 /// Passing it over would render a lab without it, and delete what follows from it.
 fn unread(path: &Utf8Path, by: &Obstacle) -> Failure {
+    let of_inventory = path == INVENTORY_PATH || path.starts_with(INVENTORY_FOLDER);
     let help = match by {
         Obstacle::Symlink => "put what it leads to in its place: labtree reads through no symlink".to_owned(),
         Obstacle::Folder { .. } | Obstacle::Special => "put a file in its place".to_owned(),
-        Obstacle::Unreadable(_) => "make it readable for you, or split it if it is too large".to_owned(),
+        Obstacle::Unreadable(_) => "make it readable for you".to_owned(),
+        // as the inventory itself says it of a file that the disk still reads
+        Obstacle::TooLarge(_) if of_inventory => {
+            let message = format!("`{path}` is larger than {} MiB", inventory::MAX_FILE >> 20);
+            return Failure::usage(message, format!("split it over `{INVENTORY_FOLDER}/*.yaml`"));
+        }
         _ => by.help(),
     };
     Failure::usage(format!("`{path}` {by}"), help)

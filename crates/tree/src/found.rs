@@ -36,6 +36,8 @@ pub enum Obstacle {
     Special,
     /// A file that cannot be read, and the reason.
     Unreadable(String),
+    /// A file of more than this many MiB, which is not read.
+    TooLarge(u64),
     /// A file stands where one of the folders above should be.
     FileAbove(Utf8PathBuf),
     /// One of the folders above is a symlink that leads out of the root, or to nothing.
@@ -54,6 +56,7 @@ impl fmt::Display for Obstacle {
             Obstacle::Folder { .. } => write!(f, "is a folder"),
             Obstacle::Symlink => write!(f, "is a symlink"),
             Obstacle::Special => write!(f, "is neither a file nor a folder"),
+            Obstacle::TooLarge(limit) => write!(f, "is larger than {limit} MiB"),
             Obstacle::Unreadable(reason) => write!(f, "cannot be read: {reason}"),
             Obstacle::FileAbove(file) => write!(f, "cannot stand there: `{file}` is a file, not a folder"),
             Obstacle::SymlinkAbove(link) => {
@@ -73,7 +76,7 @@ impl Obstacle {
     /// What a person does about it.
     pub fn help(&self) -> String {
         match self {
-            Obstacle::Folder { .. } | Obstacle::Symlink | Obstacle::Special => {
+            Obstacle::Folder { .. } | Obstacle::Symlink | Obstacle::Special | Obstacle::TooLarge(_) => {
                 "move it away, so that the rendered file can stand there".to_owned()
             }
             Obstacle::Unreadable(_) => "make it readable, or move it away".to_owned(),

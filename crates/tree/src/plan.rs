@@ -225,7 +225,7 @@ fn decide_unwanted<'a>(found: &'a Found, known: &Known, force: bool) -> Change<'
         Found::Absent | Found::Obstacle(Obstacle::Folder { .. } | Obstacle::FileAbove(_)) => Change::Forget,
         Found::File(was) if force || is_own(known, was) => Change::Delete { was },
         Found::File(was) => Change::Edited { text: None, was },
-        Found::Obstacle(by @ Obstacle::Unreadable(_)) => Change::Blocked { by: by.clone() },
+        Found::Obstacle(by @ (Obstacle::Unreadable(_) | Obstacle::TooLarge(_))) => Change::Blocked { by: by.clone() },
         Found::Obstacle(by) => Change::Replaced { by },
     }
 }

@@ -359,7 +359,7 @@ fn what_is_no_file_is_reported_without_waiting_for_it() {
     let expected = [
         Obstacle::FileAbove("file".into()),
         Obstacle::Folder { holds: vec![], empty: vec!["folder".into()] },
-        Obstacle::Unreadable("it is larger than 64 MiB".to_owned()),
+        Obstacle::TooLarge(64),
         Obstacle::Special,
         Obstacle::Special,
     ];

@@ -99,10 +99,7 @@ impl Disk for RealDisk {
             Kind::Folder => return Ok(Found::Obstacle(Obstacle::Folder { holds: Vec::new(), empty: Vec::new() })),
             Kind::Symlink => return Ok(Found::Obstacle(Obstacle::Symlink)),
             Kind::Special => return Ok(Found::Obstacle(Obstacle::Special)),
-            Kind::File if size > LARGEST => {
-                let reason = format!("it is larger than {} MiB", LARGEST >> 20);
-                return Ok(Found::Obstacle(Obstacle::Unreadable(reason)));
-            }
+            Kind::File if size > LARGEST => return Ok(Found::Obstacle(Obstacle::TooLarge(LARGEST >> 20))),
             Kind::File => {}
         }
         let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];

@@ -126,8 +126,8 @@ fn a_file_of_100_megabytes_is_told_before_it_is_read() {
     insta::assert_snapshot!(ran, @"
     exit status: 2
     ----- stderr
-    error: `inventory.yaml` cannot be read: it is larger than 64 MiB
-     help: make it readable for you, or split it if it is too large
+    error: `inventory.yaml` is larger than 16 MiB
+     help: split it over `inventory/*.yaml`
     ");
 }
 

@@ -120,7 +120,13 @@ fn address(text: &str, schemes: &[&str]) -> Result<(), Fault> {
     };
     if !schemes.contains(&parts.scheme) {
         let list = crate::shape::alternatives(schemes.iter().copied());
-        return Err(fault(format!("`{shown}` starts with `{}:`", parts.scheme)).help(format!("it must be {list}")));
+        let lower = parts.scheme.to_ascii_lowercase();
+        let help = if schemes.contains(&lower.as_str()) {
+            format!("write it in lower case: `{lower}:`")
+        } else {
+            format!("it must be {list}")
+        };
+        return Err(fault(format!("`{shown}` starts with `{}:`", parts.scheme)).help(help));
     }
     address_parts(text)
 }

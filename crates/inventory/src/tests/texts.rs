@@ -160,7 +160,7 @@ apps:
   g: { url: "https://G.example.org:8443/x?y=%(username)s#z", allow: everyone, ldap: {} }
   i: { url: HTTPS://i.example.org, allow: everyone, ldap: {} }
 #           ^^^^^^^^^^^^^^^^^^^^^ error[invalid-url]: `HTTPS://i.example.org` starts with `HTTPS:`
-# help: it must be `https` or `http`
+# help: write it in lower case: `https:`
   h: { url: "http://[::1]:8080/", allow: everyone, ldap: {} }
 "#,
     );

@@ -158,6 +158,7 @@ fn what_is_no_file_stops_the_plan_and_not_even_force_replaces_it() {
         Obstacle::Symlink,
         Obstacle::Special,
         Obstacle::Unreadable("permission denied".to_owned()),
+        Obstacle::TooLarge(64),
         Obstacle::SymlinkAbove("flux".into()),
         Obstacle::FileAbove("flux".into()),
         folder(&[], &[PATH]),
