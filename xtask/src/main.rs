@@ -3,6 +3,7 @@
 mod abort;
 mod bench;
 mod docs;
+mod e2e;
 mod schemas;
 mod synthetic;
 mod test;
@@ -59,6 +60,11 @@ enum Verb {
     Untested,
     /// Kill 200 runs at moments spread over their length; each next run must complete the tree.
     Abort,
+    /// Have real tools judge what is rendered: OpenTofu, CPython, yamllint.
+    E2e {
+        /// The judges to run; all if none is named.
+        judges: Vec<String>,
+    },
     /// Measure.
     Bench {
         #[command(subcommand)]
@@ -92,6 +98,7 @@ fn main() -> ExitCode {
         Verb::Schemas { facts } => schemas::run(&facts),
         Verb::Untested => untested::run(),
         Verb::Abort => abort::run(),
+        Verb::E2e { judges } => e2e::run(&judges),
         Verb::Bench { what: Bench::Generate } => bench::run(),
     };
     match done {
@@ -126,22 +133,20 @@ fn say(line: impl AsRef<str>) {
 
 /// Builds the binary as people run it, and tells where it lies.
 fn release_binary() -> Result<Utf8PathBuf, Failure> {
+    binary("labtree", &["--release"])
+}
+
+/// Builds the binary of `package`, and tells where it lies.
+fn binary(package: &str, flags: &[&str]) -> Result<Utf8PathBuf, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = std::process::Command::new(cargo)
         .current_dir(repository())
-        .args([
-            "build",
-            "--quiet",
-            "--release",
-            "--locked",
-            "--package",
-            "labtree",
-            "--message-format=json-render-diagnostics",
-        ])
+        .args(["build", "--quiet", "--locked", "--message-format=json-render-diagnostics", "--package", package])
+        .args(flags)
         .stderr(std::process::Stdio::inherit())
         .output()?;
     if !built.status.success() {
-        return Err("`cargo build --release` failed".into());
+        return Err(format!("`cargo build --package {package}` failed").into());
     }
     let messages = String::from_utf8(built.stdout)?;
     let path = messages.lines().rev().find_map(|line| line.split_once("\"executable\":\"")?.1.split('"').next());

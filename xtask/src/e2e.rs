@@ -1,0 +1,105 @@
+//! `cargo xtask e2e`: real tools judge what is rendered.
+
+mod bench;
+mod fmt;
+mod labs;
+mod lifecycle;
+mod policies;
+mod refusals;
+mod restless;
+mod root;
+mod tools;
+mod yamllint;
+
+use std::time::{Duration, Instant};
+
+use crate::{Failure, say};
+use bench::Bench;
+
+/// A judge: its name, what it says no to, and its work.
+struct Judge {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Bench) -> Result<Verdict, Failure>,
+}
+
+/// The judges, in the order in which they run.
+const JUDGES: &[Judge] = &[
+    Judge { name: "fmt", about: "a file that `tofu fmt` would lay out anew", run: fmt::judge },
+    Judge {
+        name: "lifecycle",
+        about: "a plan that fails, is not empty the second time, or touches more than was edited",
+        run: lifecycle::judge,
+    },
+    Judge { name: "refusals", about: "a broken root that is applied", run: refusals::judge },
+    Judge { name: "restless", about: "a second plan that is empty where authentik's is not", run: restless::judge },
+    Judge {
+        name: "policies",
+        about: "a policy that CPython does not compile, or that does not behave",
+        run: policies::judge,
+    },
+    Judge { name: "yamllint", about: "a YAML file with a lint", run: yamllint::judge },
+];
+
+/// What a judge found.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// How many files, or roots, it looked at.
+    pub(crate) judged: usize,
+    /// What those are.
+    pub(crate) what: &'static str,
+    /// What is wrong.
+    pub(crate) faults: Vec<String>,
+}
+
+impl Verdict {
+    /// Nothing judged yet.
+    pub(crate) fn of(what: &'static str) -> Self {
+        Self { what, ..Self::default() }
+    }
+
+    /// A fault, unless `good`.
+    pub(crate) fn must(&mut self, good: bool, fault: impl FnOnce() -> String) {
+        if !good {
+            self.faults.push(fault());
+        }
+    }
+}
+
+/// Runs the judges of those names, or all, and prints what they found.
+pub(crate) fn run(names: &[String]) -> Result<bool, Failure> {
+    for name in names {
+        if !JUDGES.iter().any(|judge| judge.name == name) {
+            let known: Vec<_> = JUDGES.iter().map(|judge| judge.name).collect();
+            return Err(format!("there is no judge `{name}`; there are {}", known.join(", ")).into());
+        }
+    }
+    let bench = Bench::new()?;
+    let mut rows = Vec::new();
+    for judge in JUDGES.iter().filter(|judge| names.is_empty() || names.iter().any(|name| name == judge.name)) {
+        say(format!("{} …", judge.name));
+        let start = Instant::now();
+        let verdict = (judge.run)(&bench).map_err(|failure| format!("the judge `{}`: {failure}", judge.name))?;
+        for fault in &verdict.faults {
+            say(format!("{}: {fault}", judge.name));
+        }
+        rows.push((judge, verdict, start.elapsed()));
+    }
+    print(&rows);
+    Ok(rows.iter().all(|(_, verdict, _)| verdict.faults.is_empty()))
+}
+
+fn print(rows: &[(&Judge, Verdict, Duration)]) {
+    say("");
+    say("| judge | says no to | judged | time | verdict |");
+    say("| --- | --- | ---: | ---: | --- |");
+    for (judge, verdict, time) in rows {
+        let said = match verdict.faults.len() {
+            0 => "good".to_owned(),
+            1 => "1 fault".to_owned(),
+            many => format!("{many} faults"),
+        };
+        let judged = format!("{} {}", verdict.judged, verdict.what);
+        say(format!("| {} | {} | {judged} | {:.1} s | {said} |", judge.name, judge.about, time.as_secs_f64()));
+    }
+}

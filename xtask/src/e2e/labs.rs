@@ -1,0 +1,163 @@
+//! The labs that are judged: the example, the smallest, one with 200 apps, one whose names need quoting everywhere.
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::Parser as _;
+use labtree::disk::RealDisk;
+use labtree::{Cli, Command, Outcome, Terminal, generate};
+use report::Style;
+use serde_json::{Map, Value as Json, json};
+
+use crate::{Failure, lab, synthetic};
+
+/// A lab's name, and what its inventory is.
+type Named = (&'static str, fn() -> String);
+
+/// All labs.
+pub(crate) const ALL: &[Named] = &[("example", example), ("smallest", smallest), ("many", many), ("nasty", nasty)];
+
+/// A lab in a folder.
+#[derive(Debug)]
+pub(crate) struct Lab {
+    pub(crate) name: String,
+    pub(crate) folder: Utf8PathBuf,
+}
+
+impl Lab {
+    /// The lab of that inventory, rendered into `folder`.
+    pub(crate) fn render(name: &str, folder: Utf8PathBuf, inventory: &str) -> Result<Self, Failure> {
+        let lab = Self { name: name.to_owned(), folder };
+        lab.change(inventory)?;
+        Ok(lab)
+    }
+
+    /// Renders the lab again for another inventory.
+    pub(crate) fn change(&self, inventory: &str) -> Result<(), Failure> {
+        fs::write(self.folder.join("inventory.yaml"), inventory)?;
+        let cli = Cli::try_parse_from(["labtree", "generate"])?;
+        let Command::Generate(arguments) = &cli.command else { return Err("`generate` is no verb".into()) };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let disk = RealDisk::open(&self.folder)?;
+        let mut terminal = Terminal {
+            out: &mut out,
+            err: &mut err,
+            style: Style::Plain,
+            err_style: Style::Plain,
+            quiet: true,
+            program: "labtree",
+        };
+        match generate::run(&disk, arguments, &mut terminal) {
+            Ok(Outcome::Clean) => Ok(()),
+            Ok(Outcome::Findings) => {
+                Err(format!("the lab `{}` does not render:\n{}", self.name, String::from_utf8_lossy(&err)).into())
+            }
+            Err(failure) => Err(format!("the lab `{}`: {failure}", self.name).into()),
+        }
+    }
+
+    /// Where its OpenTofu root lies.
+    pub(crate) fn root(&self) -> Utf8PathBuf {
+        self.folder.join("tofu/tf-deploy/authentik")
+    }
+
+    /// Its files that end in one of `endings`, which begin with a dot.
+    pub(crate) fn files(&self, endings: &[&str]) -> Result<Vec<Utf8PathBuf>, Failure> {
+        let mut found = Vec::new();
+        below(&self.folder, &mut found)?;
+        found.retain(|path| endings.iter().any(|ending| path.as_str().ends_with(ending)));
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn below(folder: &Utf8Path, found: &mut Vec<Utf8PathBuf>) -> Result<(), Failure> {
+    for entry in folder.read_dir_utf8()? {
+        let entry = entry?;
+        match (entry.file_type()?.is_dir(), entry.file_name()) {
+            (true, ".terraform") => {}
+            (true, _) => below(entry.path(), found)?,
+            (false, _) => found.push(entry.path().to_owned()),
+        }
+    }
+    Ok(())
+}
+
+/// The inventory of the example lab.
+pub(crate) fn example() -> String {
+    fs::read_to_string(lab().join("inventory.yaml")).expect("the example lab has an inventory")
+}
+
+/// Nothing that may be left out.
+fn smallest() -> String {
+    "lab: { name: attic, domain: example.org }
+vault: { address: 'https://vault.example.org', mount: infra }
+flux: { clusters: [home], source: { name: flux-system }, secrets: external-secrets, store: { kind: SecretStore, name: vault, path: infra } }
+tofu:
+  required_version: '>= 1.7.0'
+  providers: { authentik: '~> 2026.5.0', vault: '~> 5.0' }
+  state: { host: 192.0.2.7, database: tofu, schema: authentik }
+identity:
+  host: auth.example.org
+  namespace: infra
+  release: { repository: https://charts.goauthentik.io, chart: authentik, version: 2026.5.3 }
+  ingress: { class: traefik, tls: { secret: auth-tls } }
+  database: { host: 192.0.2.7, name: authentik, user: authentik }
+  email: { host: smtp.example.org, port: 587, encryption: starttls, from: auth@example.org }
+"
+    .to_owned()
+}
+
+fn many() -> String {
+    synthetic::inventory(200, "space")
+}
+
+/// Texts that mean something to YAML, HCL, Python or Markdown.
+const NASTY: [&str; 16] = [
+    "a ${b} $${c} $5",
+    "a %{b} %%{c} 50%",
+    "{{ .Values.x }} {% raw %} {# y #}",
+    "#{ name | yaml }# #% if x %#",
+    "\"double\" and 'single' and `tick`",
+    "back\\slash \\n \\u0041 C:\\new",
+    "ends with a backslash \\",
+    "<b>bold</b> <!-- comment --> &amp;",
+    "# a heading: or a comment",
+    "- a list item",
+    "yes",
+    "null",
+    "1.10",
+    "2026-01-01",
+    "größe ☃ 🏠 עברית",
+    "{ a: [b, c], &d *e !f }",
+];
+/// Names of groups may hold less: LDAP has a meaning for some of it.
+const GROUPS: [&str; 6] = ["a ${b} $5", "a %{b} 50%", "it's `ticked`", "yes", "1.10", "größe ☃ עברית"];
+const PROGRAM: &str = "# ${x} %{y} {{ z }}\nname = \"a\\tb\" + 'c' + \"\"\"d\ne\"\"\"\nreturn {\"größe\": name}";
+
+/// JSON is YAML too, and has one way to quote.
+fn nasty() -> String {
+    let mut groups = Map::new();
+    for name in GROUPS {
+        groups.insert(name.to_owned(), json!({ "invite": true, "library": { "libraries": NASTY } }));
+    }
+    let (mut apps, mut users) = (Map::new(), Map::new());
+    for (index, text) in NASTY.iter().enumerate() {
+        let group = GROUPS[index % GROUPS.len()];
+        let mut app = json!({ "url": format!("https://app{index}.example.org"), "namespace": "apps", "name": text,
+            "category": text, "description": text, "allow": [group] });
+        match index % 3 {
+            0 => app["ldap"] = json!({}),
+            _ => app["oidc"] = json!({ "redirect_uris": ["/callback"], "scopes": { "own": PROGRAM } }),
+        }
+        apps.insert(format!("app{index}"), app);
+        let email = format!("user{index}@example.org");
+        users.insert(format!("user{index}"), json!({ "name": text, "email": email, "groups": GROUPS }));
+    }
+    smallest()
+        + &format!(
+            "  ldap: {{ suffix: 'dc=ldap,dc=example,dc=org', host: ldap.example.org, outpost: {{ service_type: LoadBalancer }} }}\n  email_otp: {}\n",
+            json!({ "name": "${codes} \"by\" mail %{x}" })
+        )
+        + &format!("groups: {}\nusers: {}\napps: {}\n", Json::from(groups), Json::from(users), Json::from(apps))
+}
