@@ -3,9 +3,9 @@
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use clap::Parser as _;
-use labtree::disk::RealDisk;
-use labtree::{Cli, Command, Outcome, Terminal, generate};
+use labtree::Input;
+use labtree::apply::apply;
+use labtree::disk::{RealDisk, read_lock, read_on_disk};
 use report::Style;
 use serde_json::{Map, Value as Json, json};
 
@@ -35,25 +35,16 @@ impl Lab {
     /// Renders the lab again for another inventory.
     pub(crate) fn change(&self, inventory: &str) -> Result<(), Failure> {
         fs::write(self.folder.join("inventory.yaml"), inventory)?;
-        let cli = Cli::try_parse_from(["labtree", "generate"])?;
-        let Command::Generate(arguments) = &cli.command else { return Err("`generate` is no verb".into()) };
-        let (mut out, mut err) = (Vec::new(), Vec::new());
         let disk = RealDisk::open(&self.folder)?;
-        let mut terminal = Terminal {
-            out: &mut out,
-            err: &mut err,
-            style: Style::Plain,
-            err_style: Style::Plain,
-            quiet: true,
-            program: "labtree",
+        let mut input = Input::read(&disk)?;
+        let Some(wanted) = input.render() else {
+            let found = report::text(&input.sources, &input.found, Style::Plain);
+            return Err(format!("the lab `{}` does not render:\n{found}", self.name).into());
         };
-        match generate::run(&disk, arguments, &mut terminal) {
-            Ok(Outcome::Clean) => Ok(()),
-            Ok(Outcome::Findings) => {
-                Err(format!("the lab `{}` does not render:\n{}", self.name, String::from_utf8_lossy(&err)).into())
-            }
-            Err(failure) => Err(format!("the lab `{}`: {failure}", self.name).into()),
-        }
+        let lock = read_lock(&disk)?;
+        let on_disk = read_on_disk(&disk, &wanted, &lock)?;
+        apply(&disk, &tree::plan(&wanted, &on_disk, &lock, false)).map_err(|error| error.to_string())?;
+        Ok(())
     }
 
     /// Where its OpenTofu root lies.
