@@ -1,7 +1,7 @@
 //! What a run reads of a lab: settings, inventory, templates of its own.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
+use diagnostic::{Diagnostic, FileId, Sources, Span, any_error};
 use inventory::{Inventory, InventoryFile};
 use serde_json::{Value, json};
 use template::Templates;
@@ -75,11 +75,6 @@ impl Input {
     pub fn outcome(&self) -> Outcome {
         let worst = self.found.iter().map(|finding| finding.severity).max();
         if worst >= Some(self.settings.fail_on) { Outcome::Findings } else { Outcome::Clean }
-    }
-
-    /// How many findings have the severity `severity`.
-    pub fn count(&self, severity: Severity) -> usize {
-        self.found.iter().filter(|finding| finding.severity == severity).count()
     }
 }
 

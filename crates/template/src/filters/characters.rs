@@ -26,6 +26,41 @@ pub(super) fn hidden(character: char) -> Option<Hidden> {
     }
 }
 
+/// How the digits of an escape are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hex {
+    /// As Python's `repr` does.
+    Lower,
+    /// As YAML writers do.
+    Upper,
+}
+
+/// `text` in double quotes, with the escapes that Python and YAML share: `\n`, `\xXX`, `\uXXXX`, `\UXXXXXXXX`.
+pub(super) fn quoted(out: &mut String, text: &str, hex: Hex) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            _ if hidden(character).is_none() => out.push(character),
+            _ => {
+                let code = u32::from(character);
+                let (letter, digits) = match code {
+                    0..=0xFF => ("\\x", format!("{code:02x}")),
+                    0x100..=0xFFFF => ("\\u", format!("{code:04x}")),
+                    _ => ("\\U", format!("{code:08x}")),
+                };
+                out.push_str(letter);
+                out.push_str(&if hex == Hex::Upper { digits.to_uppercase() } else { digits });
+            }
+        }
+    }
+    out.push('"');
+}
+
 /// `text` on one line for people: white space as single spaces, none at the ends, and hidden characters by
 /// their number, so that they can be seen.
 pub(super) fn visible(text: &str) -> String {

@@ -1,8 +1,6 @@
 //! `python`: a value as a Python literal.
 
-use std::fmt::Write as _;
-
-use super::characters::hidden;
+use super::characters::{self, Hex};
 use super::{Refused, number};
 use crate::mark;
 use crate::placed::{Data, Placed};
@@ -45,27 +43,7 @@ fn leaf(out: &mut String, data: &Data) {
 
 /// `text` as a string literal (Python reference, section 2.4.1).
 fn quoted(out: &mut String, text: &str) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            _ if hidden(character).is_none() => out.push(character),
-            _ => {
-                let code = u32::from(character);
-                let written = match code {
-                    0..=0xFF => write!(out, "\\x{code:02x}"),
-                    0x100..=0xFFFF => write!(out, "\\u{code:04x}"),
-                    _ => write!(out, "\\U{code:08x}"),
-                };
-                written.expect("a String takes any text");
-            }
-        }
-    }
-    out.push('"');
+    characters::quoted(out, text, Hex::Lower);
 }
 
 #[cfg(test)]

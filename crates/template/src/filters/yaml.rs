@@ -1,8 +1,6 @@
 //! `yaml`: a value in block context, read the same by Kubernetes, YAML 1.1 and YAML 1.2.
 
-use std::fmt::Write as _;
-
-use super::characters::hidden;
+use super::characters::{self, Hex, hidden};
 use super::{Refused, line, number};
 use crate::mark;
 use crate::placed::{Data, Placed};
@@ -143,27 +141,7 @@ fn is_literal(text: &str) -> bool {
 
 /// `text` in double quotes (YAML 1.2, section 5.7), on one line.
 fn quoted(out: &mut String, text: &str) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            _ if hidden(character).is_none() => out.push(character),
-            _ => {
-                let code = u32::from(character);
-                let written = match code {
-                    0..=0xFF => write!(out, "\\x{code:02X}"),
-                    0x100..=0xFFFF => write!(out, "\\u{code:04X}"),
-                    _ => write!(out, "\\U{code:08X}"),
-                };
-                written.expect("a String takes any text");
-            }
-        }
-    }
-    out.push('"');
+    characters::quoted(out, text, Hex::Upper);
 }
 
 /// `text` such that Go's template engine gives it back: what would start an action is an action that prints it.
