@@ -3,13 +3,17 @@
 //! The facts stand in `schemas/`, embedded and read on demand: a type is parsed when somebody asks for it.
 //! [`Version`] and [`Constraint`] follow Go's `go-version`, as OpenTofu does.
 
+mod allowed;
 mod constraint;
 pub mod derive;
 mod provider;
 mod release;
+mod successor;
 mod version;
 
+pub use allowed::{Allowed, Share};
 pub use constraint::{Constraint, NoConstraint};
 pub use provider::{Attribute, Kind, Mode, Provider, Type};
 pub use release::Release;
+pub use successor::{Successor, successor_of_argument, successor_of_type};
 pub use version::{NoVersion, Version};
