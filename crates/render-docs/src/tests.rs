@@ -2,6 +2,6 @@
 
 mod admins;
 mod apps;
+mod page;
 mod people;
-mod sample;
 mod size;

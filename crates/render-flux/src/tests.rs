@@ -3,4 +3,9 @@
 mod apps;
 mod authentik;
 mod clusters;
-mod sample;
+
+/// The example lab with each `(old, new)` of `edits` made to its inventory.
+#[track_caller]
+fn rendered(edits: &[(&str, &str)]) -> sample::Sample {
+    sample::rendered(edits, crate::render)
+}

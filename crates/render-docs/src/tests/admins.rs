@@ -2,7 +2,7 @@
 
 use yaml_serde::Value;
 
-use super::sample::{Page, page, page_without};
+use super::page::{Page, page, page_without};
 
 /// The custom attributes of the invitation to `group`.
 #[track_caller]
@@ -58,7 +58,7 @@ fn the_example_of_a_new_app_is_an_inventory_entry() {
     let (_, block) = page.section("## Add an app").split_once("```yaml\n    apps:\n").expect("there is an example");
     let (block, _) = block.split_once("    ```").expect("it ends");
     let entry: String = block.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect();
-    let with_it = super::sample::page_of(super::sample::INVENTORY.replacen("apps:\n", &format!("apps:\n{entry}"), 1));
+    let with_it = super::page::page_of(&sample::INVENTORY.replacen("apps:\n", &format!("apps:\n{entry}"), 1));
     assert!(with_it.headings().contains(&"### Paperless (`paperless`)"));
 }
 
@@ -98,9 +98,9 @@ fn an_invitation_carries_the_flags_of_the_groups_above() {
 
 #[test]
 fn a_lab_without_groups_to_give_says_that_an_invitation_gives_none() {
-    let mut text = super::sample::INVENTORY.to_owned();
+    let mut text = sample::INVENTORY.to_owned();
     text = text.replace("    invite: true\n", "    invite: false\n");
-    let page = super::sample::page_of(text);
+    let page = super::page::page_of(&text);
     assert!(page.section("## Invite somebody").contains("an invitation gives an account and no group"));
     assert!(!page.0.contains("### Invitation to"));
 }

@@ -2,7 +2,7 @@
 
 use yaml_serde::Value;
 
-use super::sample::{Page, page, page_without};
+use super::page::{Page, page, page_without};
 
 /// The filters in the code block of an app.
 #[track_caller]

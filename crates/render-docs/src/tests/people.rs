@@ -1,6 +1,6 @@
 //! The half of the page for everybody: who may open what, recovery, codes, pictures.
 
-use super::sample::{page, page_without};
+use super::page::{page, page_without};
 
 const ACCESS: &str = "## Who may open what";
 

@@ -1,6 +1,8 @@
 //! The page of a large lab grows with what the lab has, not with apps times groups.
 
-use super::sample::{INVENTORY, page_of};
+use sample::INVENTORY;
+
+use super::page::page_of;
 
 /// The example lab with `count` more groups and `count` more apps, each opened to three groups.
 fn page_with(count: usize) -> usize {
@@ -13,7 +15,7 @@ fn page_with(count: usize) -> usize {
         })
         .collect();
     let text = INVENTORY.replacen("groups:\n", &format!("groups:\n{groups}"), 1);
-    page_of(text.replacen("apps:\n", &format!("apps:\n{apps}"), 1)).0.len()
+    page_of(&text.replacen("apps:\n", &format!("apps:\n{apps}"), 1)).0.len()
 }
 
 #[test]

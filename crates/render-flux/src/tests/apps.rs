@@ -1,6 +1,8 @@
 //! The folders of the apps.
 
-use super::sample::{rendered, texts};
+use sample::texts;
+
+use super::rendered;
 
 // covers: flux/apps/base/__app__/kustomization.yaml
 #[test]

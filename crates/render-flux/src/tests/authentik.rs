@@ -2,7 +2,9 @@
 
 use yaml_serde::Value;
 
-use super::sample::{Sample, names, rendered, texts};
+use sample::{Sample, names, texts};
+
+use super::rendered;
 
 const FOLDER: &str = "flux/infrastructure/base/authentik";
 

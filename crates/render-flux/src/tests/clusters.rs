@@ -2,7 +2,9 @@
 
 use yaml_serde::Value;
 
-use super::sample::{names, rendered, texts};
+use sample::{names, texts};
+
+use super::rendered;
 
 const TWO_CLUSTERS: (&str, &str) = ("clusters: [home]", "clusters: [home, cabin]");
 

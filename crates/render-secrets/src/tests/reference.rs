@@ -2,7 +2,7 @@
 
 use yaml_serde::Value;
 
-use super::sample::rendered;
+use super::rendered;
 
 /// Edits the example lab to use the other operator.
 pub(super) const BY_VAULT_SECRETS_OPERATOR: (&str, &str) = (

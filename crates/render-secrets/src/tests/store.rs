@@ -1,7 +1,9 @@
 //! The store.
 
 use super::reference::BY_VAULT_SECRETS_OPERATOR;
-use super::sample::{rendered, texts};
+use sample::texts;
+
+use super::rendered;
 
 const FOLDER: &str = "flux/infrastructure/base/secret-store";
 

@@ -2,10 +2,12 @@
 
 use diagnostic::Severity;
 
-use crate::support::{Rendered, example_at, example_with, try_render};
+use sample::Sample;
+
+use crate::support::{example_at, example_with, try_render};
 
 #[track_caller]
-fn the_finding(rendered: &Rendered) -> (&str, Severity, &str, Option<&str>, &str) {
+fn the_finding(rendered: &Sample) -> (&str, Severity, &str, Option<&str>, &str) {
     let [found] = rendered.found.as_slice() else { panic!("{:#?}", rendered.found) };
     let written = rendered.sources.slice(found.primary.span);
     (found.rule, found.severity, &found.message, found.help.as_deref(), written)

@@ -1,30 +1,21 @@
 //! Rendering a lab in memory, and reading what came out.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use diagnostic::{Diagnostic, Sources, any_error};
+use diagnostic::Sources;
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, Body};
-use inventory::{Inventory, InventoryFile};
-use lab::Lab;
-use template::Templates;
+use inventory::Inventory;
+use sample::Sample;
 use tree::Tree;
 
 /// The example lab.
-pub(crate) const EXAMPLE: &str = include_str!("../../../../fixtures/hdhomelab/inventory.yaml");
+pub(crate) use sample::INVENTORY as EXAMPLE;
 
 /// The root of the example lab.
 pub(crate) const ROOT: &str = "tofu/tf-deploy/authentik";
-
-/// What came of an inventory.
-pub(crate) struct Rendered {
-    pub(crate) tree: Tree,
-    pub(crate) found: Vec<Diagnostic>,
-    pub(crate) sources: Sources,
-}
 
 /// The tree of `inventory`, without any finding. Many tests ask for the same one.
 #[track_caller]
@@ -42,32 +33,14 @@ pub(crate) fn render(inventory: &str) -> Arc<Tree> {
 
 /// The tree of `inventory` with what was found; the inventory itself has no errors.
 #[track_caller]
-pub(crate) fn try_render(inventory: &str) -> Rendered {
-    let mut sources = Sources::default();
-    let mut found = Vec::new();
-    let templates = Templates::load(&mut sources, templates(), Vec::new(), &mut found);
-    assert_eq!(found, []);
-    let parsed = parse(inventory, &mut sources, &mut found);
-    found.clear();
-    let lab = Lab::of(&parsed, &mut found);
-    assert_eq!(found, []);
-    let tree = render_tofu::render(&lab, &templates, &mut found);
-    Rendered { tree, found, sources }
+pub(crate) fn try_render(inventory: &str) -> Sample {
+    sample::render(inventory, render_tofu::render)
 }
 
 /// The inventory as it is read.
 #[track_caller]
 pub(crate) fn read(inventory: &str) -> Inventory {
-    let mut found = Vec::new();
-    parse(inventory, &mut Sources::default(), &mut found)
-}
-
-#[track_caller]
-fn parse(inventory: &str, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Inventory {
-    let file = InventoryFile { path: "inventory.yaml".to_owned(), bytes: inventory.as_bytes().to_vec() };
-    let parsed = inventory::parse(sources, &[file], found);
-    assert!(!any_error(found), "{found:#?}");
-    parsed.expect("an inventory without errors is read")
+    sample::parse(inventory, &mut Sources::default())
 }
 
 /// The example lab with `from` replaced, which stands in it once.
@@ -86,24 +59,6 @@ pub(crate) fn example_at(release: &str) -> String {
 pub(crate) fn example_without_ldap_apps() -> String {
     let at = EXAMPLE.find("\n  jellyfin:\n    url").expect("the example lab has Jellyfin");
     EXAMPLE[..=at].to_owned()
-}
-
-pub(crate) fn templates() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
-    let mut found = Vec::new();
-    let mut open = vec![root.join("tofu")];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).expect("the templates can be read") {
-            let path = entry.expect("the templates can be read").path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(&root).expect("it lies below").to_str().expect("it is UTF-8").to_owned();
-                found.push((name, std::fs::read_to_string(path).expect("a template can be read")));
-            }
-        }
-    }
-    found
 }
 
 /// A file of HCL that was rendered.

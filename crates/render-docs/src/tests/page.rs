@@ -1,15 +1,7 @@
 //! The page of the example lab, edited and rendered, and its sections and tables.
 
-use std::fs;
-use std::path::Path;
-
-use diagnostic::{Severity, Sources};
-use inventory::InventoryFile;
-use lab::Lab;
-use template::Templates;
-
-/// The inventory of the example lab.
-pub(super) const INVENTORY: &str = include_str!("../../../../fixtures/hdhomelab/inventory.yaml");
+use diagnostic::any_error;
+use sample::INVENTORY;
 
 /// A rendered page.
 pub(super) struct Page(pub(super) String);
@@ -17,12 +9,7 @@ pub(super) struct Page(pub(super) String);
 /// The page of the example lab with each `(old, new)` of `edits` made to its inventory.
 #[track_caller]
 pub(super) fn page(edits: &[(&str, &str)]) -> Page {
-    let mut text = INVENTORY.to_owned();
-    for (old, new) in edits {
-        assert!(text.contains(old), "the inventory has no {old:?}");
-        text = text.replacen(old, new, 1);
-    }
-    page_of(text)
+    page_of(&sample::edited(edits))
 }
 
 /// The page of the example lab without what stands in its inventory from `start` on, up to `end`.
@@ -32,37 +19,16 @@ pub(super) fn page_without(start: &str, end: Option<&str>) -> Page {
     let to = end.map_or(INVENTORY.len(), |end| {
         INVENTORY[from..].find(end).map(|at| from + at).unwrap_or_else(|| panic!("no {end:?} follows {start:?}"))
     });
-    page_of(format!("{}{}", &INVENTORY[..from], &INVENTORY[to..]))
+    page_of(&format!("{}{}", &INVENTORY[..from], &INVENTORY[to..]))
 }
 
 /// The page of the lab whose inventory is `text`.
 #[track_caller]
-pub(super) fn page_of(text: String) -> Page {
-    let (mut sources, mut found) = (Sources::default(), Vec::new());
-    let file = InventoryFile { path: "inventory.yaml".to_owned(), bytes: text.into_bytes() };
-    let inventory = inventory::parse(&mut sources, &[file], &mut found);
-    let mut templates = Vec::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/docs"), "docs", &mut templates);
-    let templates = Templates::load(&mut sources, templates, [], &mut found);
-    let tree = inventory.map(|inventory| crate::render(&Lab::of(&inventory, &mut found), &templates, &mut found));
-    found.retain(|finding| finding.severity == Severity::Error);
-    assert_eq!(found, []);
-    let tree = tree.expect("an inventory without errors is handed out");
-    assert_eq!(tree.len(), 1);
-    Page(tree.get("docs/authentik.md").expect("the page is rendered").text.clone())
-}
-
-/// Reads every file below `folder`, whose path under `templates/` is `path`.
-fn read(folder: &Path, path: &str, templates: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("the templates can be listed") {
-        let entry = entry.expect("the templates can be listed").path();
-        let path = format!("{path}/{}", entry.file_name().and_then(|name| name.to_str()).expect("names are UTF-8"));
-        if entry.is_dir() {
-            read(&entry, &path, templates);
-        } else {
-            templates.push((path, fs::read_to_string(&entry).expect("a template can be read")));
-        }
-    }
+pub(super) fn page_of(text: &str) -> Page {
+    let sample = sample::render(text, crate::render);
+    assert!(!any_error(&sample.found), "{:#?}", sample.found);
+    assert_eq!(sample.tree.len(), 1);
+    Page(sample.text("docs/authentik.md").to_owned())
 }
 
 impl Page {
