@@ -4,6 +4,7 @@ mod bench;
 mod fmt;
 mod labs;
 mod lifecycle;
+mod mutate;
 mod policies;
 mod refusals;
 mod restless;
@@ -68,6 +69,11 @@ impl Verdict {
 
 /// Runs the judges of those names, or all, and prints what they found.
 pub(crate) fn run(names: &[String]) -> Result<bool, Failure> {
+    if let [first, prefixes @ ..] = names
+        && first == "mutate"
+    {
+        return mutate::run(&Bench::new()?, prefixes);
+    }
     for name in names {
         if !JUDGES.iter().any(|judge| judge.name == name) {
             let known: Vec<_> = JUDGES.iter().map(|judge| judge.name).collect();
