@@ -2,13 +2,19 @@
 
 mod bench;
 mod fmt;
+mod kubeconform;
+mod kustomize;
 mod labs;
 mod lifecycle;
+mod markdownlint;
+mod mkdocs;
 mod mutate;
 mod policies;
+mod readers;
 mod refusals;
 mod restless;
 mod root;
+mod schemas;
 mod tools;
 mod yamllint;
 
@@ -39,7 +45,20 @@ const JUDGES: &[Judge] = &[
         about: "a policy that CPython does not compile, or that does not behave",
         run: policies::judge,
     },
+    Judge {
+        name: "kustomize",
+        about: "a kustomization that is not built, an object twice or in the wrong namespace",
+        run: kustomize::judge,
+    },
+    Judge { name: "kubeconform", about: "an object that does not fit the schema of its kind", run: kubeconform::judge },
+    Judge { name: "readers", about: "a YAML file that YAML 1.1 and 1.2 read differently", run: readers::judge },
     Judge { name: "yamllint", about: "a YAML file with a lint", run: yamllint::judge },
+    Judge {
+        name: "mkdocs",
+        about: "a page with a warning, or a diagram that mermaid does not read",
+        run: mkdocs::judge,
+    },
+    Judge { name: "markdownlint", about: "a page with a lint", run: markdownlint::judge },
 ];
 
 /// What a judge found.
@@ -49,6 +68,8 @@ pub(crate) struct Verdict {
     pub(crate) judged: usize,
     /// What those are.
     pub(crate) what: &'static str,
+    /// What else there is to know.
+    pub(crate) aside: String,
     /// What is wrong.
     pub(crate) faults: Vec<String>,
 }
@@ -105,7 +126,8 @@ fn print(rows: &[(&Judge, Verdict, Duration)]) {
             1 => "1 fault".to_owned(),
             many => format!("{many} faults"),
         };
-        let judged = format!("{} {}", verdict.judged, verdict.what);
+        let aside = if verdict.aside.is_empty() { String::new() } else { format!(", {}", verdict.aside) };
+        let judged = format!("{} {}{aside}", verdict.judged, verdict.what);
         say(format!("| {} | {} | {judged} | {:.1} s | {said} |", judge.name, judge.about, time.as_secs_f64()));
     }
 }

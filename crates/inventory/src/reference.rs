@@ -102,7 +102,7 @@ impl Page {
             None if matches!(&shape, Shape::Record(info) if !info.demands()) && !field.optional => String::from("`{}`"),
             None => String::from("–"),
         };
-        let example = example::at(&path.split('.').collect::<Vec<_>>()).map(code).unwrap_or_default();
+        let example = example::at(&path.split('.').collect::<Vec<_>>()).map_or_else(|| String::from("–"), code);
         let cells = [format!("`{}`", field.key), kind, default, prose(field.doc), example];
         format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
     }

@@ -1,4 +1,5 @@
-//! The labs that are judged: the example, the smallest, one with 200 apps, one whose names need quoting everywhere.
+//! The labs that are judged: the example, the smallest, one with 200 apps, one whose names need quoting everywhere, one
+//! with every key of the inventory, and one of the Vault Secrets Operator with two clusters.
 
 use std::fs;
 
@@ -15,7 +16,14 @@ use crate::{Failure, lab, synthetic};
 type Named = (&'static str, fn() -> String);
 
 /// All labs.
-pub(crate) const ALL: &[Named] = &[("example", example), ("smallest", smallest), ("many", many), ("nasty", nasty)];
+pub(crate) const ALL: &[Named] = &[
+    ("example", example),
+    ("smallest", smallest),
+    ("many", many),
+    ("nasty", nasty),
+    ("complete", complete),
+    ("operator", operator),
+];
 
 /// A lab in a folder.
 #[derive(Debug)]
@@ -101,6 +109,35 @@ identity:
 
 fn many() -> String {
     synthetic::inventory(200, "space")
+}
+
+/// Every key there is.
+fn complete() -> String {
+    inventory::EXAMPLE.to_owned()
+}
+
+/// The other operator, the other way to a certificate, another cluster.
+fn operator() -> String {
+    let mut text = complete();
+    for (from, to) in [
+        ("secrets: external-secrets", "secrets: vault-secrets-operator"),
+        (
+            "kind: ClusterSecretStore\n    name: vault\n    path: infra\n",
+            "kind: VaultAuth\n    name: vault\n    namespace: vault\n",
+        ),
+        (
+            "service_account: { name: external-secrets, namespace: external-secrets }",
+            "service_account: { name: reader, namespace: media }",
+        ),
+        ("existing_namespaces: [media]", "existing_namespaces: [media, vault]"),
+        ("clusters: [home]\n  source", "clusters: [home, cabin]\n  source"),
+        ("mounts: {}", "mounts: { cabin: kubernetes/cabin }"),
+        ("tls: { secret: auth-tls }", "tls: { issuer: letsencrypt }"),
+    ] {
+        assert!(text.contains(from), "the inventory with every key has no {from:?}");
+        text = text.replacen(from, to, 1);
+    }
+    text
 }
 
 /// Texts that mean something to YAML, HCL, Python or Markdown.

@@ -1,0 +1,39 @@
+//! What comes from PyPI.
+
+use std::fs;
+use std::process::Command;
+
+use camino::Utf8PathBuf;
+
+use super::{Tools, run};
+use crate::{Failure, say};
+
+/// A Python that has the packages below, in place of one in the cache.
+const PYTHON: &str = "LABTREE_E2E_PYTHON";
+/// What the judges in Python need.
+const PACKAGES: &[&str] = &["mkdocs-material==9.8.2", "pyyaml==6.0.4", "ruamel.yaml==0.19.1", "yamllint==1.38.0"];
+
+impl Tools {
+    /// A Python with yamllint, mkdocs, and readers of YAML 1.1 and 1.2.
+    pub(crate) fn python(&self) -> Result<Utf8PathBuf, Failure> {
+        match std::env::var(PYTHON) {
+            Ok(python) => Ok(python.into()),
+            Err(_) => Ok(self.environment("python", PACKAGES)?.join("bin/python")),
+        }
+    }
+
+    /// A virtual environment with `packages`, made when the cache has none with just these.
+    pub(super) fn environment(&self, name: &str, packages: &[&str]) -> Result<Utf8PathBuf, Failure> {
+        let place = self.cache.join(name);
+        let complete = place.join("complete");
+        let wanted = packages.join("\n");
+        if fs::read_to_string(&complete).ok().as_deref() != Some(wanted.as_str()) {
+            say(format!("installing {} …", packages.join(", ")));
+            run(Command::new("python3").args(["-m", "venv", "--clear", place.as_str()]))?;
+            let mut pip = Command::new(place.join("bin/python"));
+            run(pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages))?;
+            fs::write(complete, wanted)?;
+        }
+        Ok(place)
+    }
+}
