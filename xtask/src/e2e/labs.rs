@@ -133,6 +133,9 @@ fn operator() -> String {
         ("clusters: [home]\n  source", "clusters: [home, cabin]\n  source"),
         ("mounts: {}", "mounts: { cabin: kubernetes/cabin }"),
         ("tls: { secret: auth-tls }", "tls: { issuer: letsencrypt }"),
+        ("types: [image/png, image/jpeg, image/webp, image/gif]", "types: [image/webp]"),
+        ("max_size: 512KiB", "max_size: 100kB"),
+        ("event_retention: 365d", "event_retention: 365d\n    default_user_change_username: true"),
     ] {
         assert!(text.contains(from), "the inventory with every key has no {from:?}");
         text = text.replacen(from, to, 1);

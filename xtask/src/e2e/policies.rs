@@ -2,6 +2,11 @@
 
 use std::process::Command;
 
+use labtree::Input;
+use labtree::disk::RealDisk;
+use serde_json::json;
+
+use super::labs::Lab;
 use super::{Bench, Verdict};
 use crate::{Failure, repository};
 
@@ -21,12 +26,34 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
         verdict.must(done.status.success(), || {
             format!("a policy of the lab `{}`:\n{}", lab.name, String::from_utf8_lossy(&done.stderr))
         });
-        if lab.name == "example" {
-            let done = Command::new(bench.tools.python()?).args([tests.as_str(), lab.folder.as_str()]).output()?;
-            verdict.must(done.status.success(), || {
-                format!("the policies of the lab `{}`:\n{}", lab.name, String::from_utf8_lossy(&done.stderr))
-            });
-        }
+        let mut behave = Command::new(bench.tools.python()?);
+        let done = behave.args([tests.as_str(), lab.folder.as_str(), &facts(&lab)?]).output()?;
+        verdict.must(done.status.success(), || {
+            format!("the policies of the lab `{}`:\n{}", lab.name, String::from_utf8_lossy(&done.stderr))
+        });
     }
     Ok(verdict)
+}
+
+/// What the inventory of the lab says, for the tests of the policies.
+fn facts(lab: &Lab) -> Result<String, Failure> {
+    let input = Input::read(&RealDisk::open(&lab.folder)?)?;
+    let inventory = input.inventory.ok_or("the inventory of a lab that was rendered has no faults")?;
+    let (avatars, settings) = (&inventory.identity.avatars, &inventory.identity.settings);
+    let size = avatars.max_size.bytes();
+    // Every lab writes its own in one of these.
+    let (unit, name) = if size.is_multiple_of(1024) { (1024, "KiB") } else { (1000, "kB") };
+    let invite = inventory.groups.iter().filter(|group| *group.value.invite);
+    let facts = json!({
+        "types": avatars.types.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
+        "max_size": size,
+        "too_large": format!("The picture is larger than {} {name}.", size / unit),
+        "invite": invite.map(|group| group.name.to_string()).collect::<Vec<_>>(),
+        "change": {
+            "email": *settings.default_user_change_email,
+            "name": *settings.default_user_change_name,
+            "username": *settings.default_user_change_username,
+        },
+    });
+    Ok(facts.to_string())
 }
