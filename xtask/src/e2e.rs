@@ -8,6 +8,7 @@ mod labs;
 mod lifecycle;
 mod markdownlint;
 mod mkdocs;
+mod modules;
 mod mutate;
 mod policies;
 mod readers;
@@ -38,6 +39,7 @@ const JUDGES: &[Judge] = &[
         about: "a plan that fails, is not empty the second time, or touches more than was edited",
         run: lifecycle::judge,
     },
+    Judge { name: "modules", about: "a module that does not do what its tests say", run: modules::judge },
     Judge { name: "refusals", about: "a broken root that is applied", run: refusals::judge },
     Judge { name: "restless", about: "a second plan that is empty where authentik's is not", run: restless::judge },
     Judge {

@@ -9,15 +9,17 @@ use tree::Tree;
 use crate::keep;
 use crate::pins::Pins;
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 12] = [
     "tofu/modules/authentik-ldap/main.tf.j2",
     "tofu/modules/authentik-ldap/outputs.tf.j2",
     "tofu/modules/authentik-ldap/policies/everyone.py.j2",
+    "tofu/modules/authentik-ldap/tests/module.tftest.hcl.j2",
     "tofu/modules/authentik-ldap/variables.tf.j2",
     "tofu/modules/authentik-ldap/versions.tf.j2",
     "tofu/modules/authentik-oidc/main.tf.j2",
     "tofu/modules/authentik-oidc/outputs.tf.j2",
     "tofu/modules/authentik-oidc/policies/everyone.py.j2",
+    "tofu/modules/authentik-oidc/tests/module.tftest.hcl.j2",
     "tofu/modules/authentik-oidc/variables.tf.j2",
     "tofu/modules/authentik-oidc/versions.tf.j2",
 ];

@@ -239,3 +239,29 @@ fn everyone_is_whoever_is_logged_in() {
         );
     }
 }
+
+// covers: tofu/modules/authentik-ldap/tests/module.tftest.hcl
+// covers: tofu/modules/authentik-oidc/tests/module.tftest.hcl
+#[test]
+fn the_tests_of_a_module_look_at_every_argument_it_writes_and_refuse_what_every_validation_refuses() {
+    let tree = render(EXAMPLE);
+    for protocol in ["ldap", "oidc"] {
+        let tests = text(&tree, &format!("tofu/modules/authentik-{protocol}/tests/module.tftest.hcl"));
+        let main = module(protocol, "main.tf");
+        for address in main.resources() {
+            let path: Vec<&str> = ["resource"].into_iter().chain(address.split('.')).collect();
+            assert!(tests.contains(&address), "{protocol}: {address}");
+            for name in main.block(&path).names() {
+                let looked_at = tests.contains(&format!(".{name}")) || ["for_each", "count"].contains(&name);
+                assert!(looked_at, "{protocol}: {address}.{name}");
+            }
+        }
+        let variables = module(protocol, "variables.tf");
+        for variable in variables.blocks() {
+            let name = variable.labels[0].as_str();
+            let validations = variables.block(&["variable", name]).inner("validation").len();
+            let refused = tests.matches(&format!("expect_failures = [var.{name}]")).count();
+            assert!(refused >= validations, "{protocol}: {refused} tests for {validations} validations of {name}");
+        }
+    }
+}
