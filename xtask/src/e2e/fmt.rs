@@ -14,7 +14,7 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
             tofu.current_dir(&lab.folder).args(["fmt", "-check", "-recursive", "-diff", "-no-color"]).output()?;
         let text = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
         verdict.must(done.status.success(), || format!("the lab `{}`:\n{text}", lab.name));
-        verdict.judged += lab.files(&[".tf"])?.len();
+        verdict.judged += lab.files(&[".tf", ".tftest.hcl"])?.len();
     }
     Ok(verdict)
 }

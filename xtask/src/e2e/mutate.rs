@@ -4,6 +4,7 @@
 //! with the reason; any other that survives is a fault, and so is one that stands there and is caught.
 
 mod catchers;
+mod judges;
 mod survivors;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use std::fs;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use super::Bench;
 use crate::{Failure, repository, say};
@@ -44,7 +45,7 @@ pub(super) fn run(bench: &Bench, prefixes: &[String]) -> Result<bool, Failure> {
     let survivors = Survivors::read()?;
     let catchers = Catchers::new(bench)?;
     say(format!("{} lines to leave out …", mutants.len()));
-    let caught = catch_all(bench, &catchers, &mutants)?;
+    let caught = catch_all(&catchers, &mutants)?;
     Ok(report(&mutants, &caught, &survivors))
 }
 
@@ -79,17 +80,16 @@ fn of_template(template: &str, text: &str, found: &mut Vec<Mutant>) {
 }
 
 /// Who caught each mutant; on all cores.
-fn catch_all(bench: &Bench, catchers: &Catchers, mutants: &[Mutant]) -> Result<Vec<Option<String>>, Failure> {
+fn catch_all(catchers: &Catchers, mutants: &[Mutant]) -> Result<Vec<Option<String>>, Failure> {
     let next = AtomicUsize::new(0);
     let caught = Mutex::new(vec![None; mutants.len()]);
     let failed = Mutex::new(None);
     let workers = std::thread::available_parallelism()?.get();
-    let folders = (0..workers).map(|_| bench.folder("mutant")).collect::<Result<Vec<Utf8PathBuf>, _>>()?;
     std::thread::scope(|scope| {
-        for folder in &folders {
+        for _ in 0..workers {
             scope.spawn(|| {
                 let work = || -> Result<(), String> {
-                    let place = Place::new(folder, catchers).map_err(|failure| failure.to_string())?;
+                    let place = Place::new(catchers).map_err(|failure| failure.to_string())?;
                     loop {
                         let index = next.fetch_add(1, Ordering::Relaxed);
                         let Some(mutant) = mutants.get(index) else { return Ok(()) };

@@ -13,26 +13,26 @@ use crate::{Failure, repository};
 /// Judges all labs.
 pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let mut verdict = Verdict::of("policies");
-    let tests = repository().join("crates/render-tofu/tests/policies.py");
     for lab in bench.labs()? {
-        let policies = lab.files(&[".py"])?;
-        verdict.judged += policies.len();
-        // authentik makes the text the body of a function; so does this.
-        let script = "import sys\nfor path in sys.argv[1:]:\n    text = open(path, encoding='utf-8').read()\n    \
-                      body = '\\n'.join('    ' + line for line in text.split('\\n'))\n    \
-                      compile('def handler(request):\\n' + body + '\\n', path, 'exec')\n";
-        let mut compile = Command::new(bench.tools.python()?);
-        let done = compile.args(["-c", script]).args(&policies).output()?;
-        verdict.must(done.status.success(), || {
-            format!("a policy of the lab `{}`:\n{}", lab.name, String::from_utf8_lossy(&done.stderr))
-        });
-        let mut behave = Command::new(bench.tools.python()?);
-        let done = behave.args([tests.as_str(), lab.folder.as_str(), &facts(&lab)?]).output()?;
-        verdict.must(done.status.success(), || {
-            format!("the policies of the lab `{}`:\n{}", lab.name, String::from_utf8_lossy(&done.stderr))
-        });
+        verdict.judged += lab.files(&[".py"])?.len();
+        let faults = judge_lab(bench, &lab)?;
+        verdict.faults.extend(faults.into_iter().map(|fault| format!("the lab `{}`: {fault}", lab.name)));
     }
     Ok(verdict)
+}
+
+/// What is wrong with the policies of a lab.
+pub(super) fn judge_lab(bench: &Bench, lab: &Lab) -> Result<Vec<String>, Failure> {
+    let tests = repository().join("crates/render-tofu/tests/policies.py");
+    // authentik makes the text the body of a function; so does this.
+    let script = "import sys\nfor path in sys.argv[1:]:\n    text = open(path, encoding='utf-8').read()\n    \
+                  body = '\\n'.join('    ' + line for line in text.split('\\n'))\n    \
+                  compile('def handler(request):\\n' + body + '\\n', path, 'exec')\n";
+    let python = bench.tools.python()?;
+    let compiled = Command::new(&python).args(["-c", script]).args(lab.files(&[".py"])?).output()?;
+    let behaved = Command::new(&python).args([tests.as_str(), lab.folder.as_str(), &facts(lab)?]).output()?;
+    let bad = [compiled, behaved].into_iter().filter(|done| !done.status.success());
+    Ok(bad.map(|done| String::from_utf8_lossy(&done.stderr).into_owned()).collect())
 }
 
 /// What the inventory of the lab says, for the tests of the policies.

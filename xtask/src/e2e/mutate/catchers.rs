@@ -9,6 +9,7 @@ use labtree::Input;
 use labtree::disk::RealDisk;
 
 use super::super::{Bench, labs};
+use super::judges::Judges;
 use super::{Mutant, put};
 use crate::{Failure, repository};
 
@@ -21,7 +22,7 @@ const TESTS: &[(&str, &[&str])] =
     &[("docs/", &["render-docs"]), ("flux/", &["render-flux", "render-secrets"]), ("tofu/", &["render-tofu"])];
 
 /// A rendered lab: its files by path.
-type Rendered = BTreeMap<Utf8PathBuf, String>;
+pub(super) type Rendered = BTreeMap<Utf8PathBuf, String>;
 
 /// What all workers share.
 pub(super) struct Catchers {
@@ -32,7 +33,7 @@ pub(super) struct Catchers {
 }
 
 impl Catchers {
-    /// Renders the labs and builds the tests.
+    /// Renders the labs, builds the tests, and sees that the tools are there.
     pub(super) fn new(bench: &Bench) -> Result<Self, Failure> {
         let folder = bench.folder("unbroken")?;
         let mut labs = Vec::new();
@@ -45,6 +46,11 @@ impl Catchers {
         for package in TESTS.iter().flat_map(|(_, packages)| *packages) {
             tests.insert(*package, test_binaries(package)?);
         }
+        bench.tools.python()?;
+        bench.tools.node()?;
+        bench.tools.kustomize()?;
+        bench.tools.kubeconform()?;
+        bench.settings()?;
         Ok(Self { labs, tests })
     }
 }
@@ -55,24 +61,29 @@ pub(super) struct Place<'c> {
     lab: Utf8PathBuf,
     /// All templates, one of them broken.
     templates: Utf8PathBuf,
+    judges: Judges,
     catchers: &'c Catchers,
 }
 
 impl<'c> Place<'c> {
-    /// Prepares `folder`.
-    pub(super) fn new(folder: &Utf8Path, catchers: &'c Catchers) -> Result<Self, Failure> {
+    /// A new one.
+    pub(super) fn new(catchers: &'c Catchers) -> Result<Self, Failure> {
+        let judges = Judges::new(&labs::example())?;
+        let folder = judges.bench.folder("mutant")?;
         let (lab, templates) = (folder.join("lab"), folder.join("templates"));
         fs::create_dir_all(&lab)?;
-        let copied =
-            Command::new("cp").args(["-r", repository().join("templates").as_str(), templates.as_str()]).status()?;
-        if !copied.success() {
+        let ours = repository().join("templates");
+        if !Command::new("cp").args(["-r", ours.as_str(), templates.as_str()]).status()?.success() {
             return Err("the templates could not be copied".into());
         }
-        Ok(Self { lab, templates, catchers })
+        Ok(Self { lab, templates, judges, catchers })
     }
 
     /// Who notices `mutant`.
     pub(super) fn catch(&self, mutant: &Mutant) -> Result<Option<String>, Failure> {
+        if let Some(test) = self.tests(mutant)? {
+            return Ok(Some(test));
+        }
         let own = self.lab.join("templates");
         put(&own, &mutant.template, &mutant.rest)?;
         let caught = self.judge(mutant);
@@ -81,15 +92,23 @@ impl<'c> Place<'c> {
     }
 
     fn judge(&self, mutant: &Mutant) -> Result<Option<String>, Failure> {
-        if let Some(test) = self.tests(mutant)? {
-            return Ok(Some(test));
-        }
-        let mut example = false;
+        let mut changed = None;
         for (name, inventory, unbroken) in &self.catchers.labs {
             let Some(rendered) = render(&self.lab, inventory)? else { return Ok(Some("rendering".to_owned())) };
-            example |= *name == "example" && rendered != *unbroken;
+            // The example comes first: where it changes too, it is judged.
+            if changed.is_none() && rendered != *unbroken {
+                changed = Some((*name, inventory, unbroken, rendered));
+            }
         }
-        Ok(example.then(|| GOLDEN.to_owned()))
+        let Some((name, inventory, unbroken, rendered)) = changed else { return Ok(None) };
+        if !mutant.is_comment() {
+            let differs = |(path, text): &(&Utf8PathBuf, &String)| unbroken.get(*path) != Some(*text);
+            let paths: Vec<&Utf8Path> = rendered.iter().filter(differs).map(|(path, _)| path.as_path()).collect();
+            if let Some(judge) = self.judges.judge(name, inventory, &rendered, &paths)? {
+                return Ok(Some(judge.to_owned()));
+            }
+        }
+        Ok((name == "example").then(|| GOLDEN.to_owned()))
     }
 
     /// The first test that fails.
