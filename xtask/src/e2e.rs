@@ -11,6 +11,7 @@ mod mkdocs;
 mod modules;
 mod mutate;
 mod policies;
+mod postgresql;
 mod readers;
 mod refusals;
 mod restless;
@@ -38,6 +39,11 @@ const JUDGES: &[Judge] = &[
         name: "lifecycle",
         about: "a plan that fails, is not empty the second time, or touches more than was edited",
         run: lifecycle::judge,
+    },
+    Judge {
+        name: "postgresql",
+        about: "a state that is not in the schema the inventory names, not locked, or not behind a password",
+        run: postgresql::judge,
     },
     Judge { name: "modules", about: "a module that does not do what its tests say", run: modules::judge },
     Judge { name: "refusals", about: "a broken root that is applied", run: refusals::judge },

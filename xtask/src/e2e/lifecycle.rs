@@ -37,7 +37,7 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
 /// `init`, `validate`, a plan that imports and creates, `apply`, and a plan that is empty.
 fn first_days(bench: &Bench, lab: &Lab, verdict: &mut Verdict) -> Result<Root, Failure> {
     let root = Root::new(bench, lab.root(), lab.folder.join("store.jsonl"))?;
-    fs::write(root.folder.join("backend_override.tf"), "terraform {\n  backend \"local\" {}\n}\n")?;
+    root.keep_state_here()?;
     verdict.judged += 1;
     for (step, ran) in [("init", root.init()?), ("validate", root.tofu(&["validate", "-no-color"])?)] {
         if ran.status != 0 {

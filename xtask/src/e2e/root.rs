@@ -59,8 +59,23 @@ impl Root {
 
     /// Runs OpenTofu in another folder.
     pub(crate) fn tofu_in(&self, folder: &Utf8Path, arguments: &[&str]) -> Result<Ran, Failure> {
+        self.run(folder, arguments, &[])
+    }
+
+    /// Runs OpenTofu with more in its environment.
+    pub(crate) fn tofu_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Result<Ran, Failure> {
+        self.run(&self.folder, arguments, environment)
+    }
+
+    /// Keeps the state in the folder, whatever backend the root names.
+    pub(crate) fn keep_state_here(&self) -> Result<(), Failure> {
+        Ok(fs::write(self.folder.join("backend_override.tf"), "terraform {\n  backend \"local\" {}\n}\n")?)
+    }
+
+    fn run(&self, folder: &Utf8Path, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Ran, Failure> {
         let done = Command::new(&self.tofu)
             .current_dir(folder)
+            .envs(environment.iter().copied())
             .args(arguments)
             .env("TF_CLI_CONFIG_FILE", &self.settings)
             .env("TF_IN_AUTOMATION", "1")

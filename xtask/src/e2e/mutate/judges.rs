@@ -25,6 +25,9 @@ impl Judges {
         let example = bench.lab("example", example)?;
         let root = |folder: Utf8PathBuf, name: &str| -> Result<Root, Failure> {
             let root = Root::new(&bench, folder, bench.folder(name)?.join("store"))?;
+            if name == "root" {
+                root.keep_state_here()?;
+            }
             let init = root.init()?;
             if init.status == 0 { Ok(root) } else { Err(init.text.into()) }
         };

@@ -12,6 +12,8 @@ use crate::{Failure, say};
 const PYTHON: &str = "LABTREE_E2E_PYTHON";
 /// What the judges in Python need.
 const PACKAGES: &[&str] = &["mkdocs-material==9.8.2", "pyyaml==6.0.4", "ruamel.yaml==0.19.1", "yamllint==1.38.0"];
+/// PostgreSQL 16, as a package of Python.
+const POSTGRESQL: &str = "pgserver==0.1.4";
 
 impl Tools {
     /// A Python with yamllint, mkdocs, and readers of YAML 1.1 and 1.2.
@@ -20,6 +22,18 @@ impl Tools {
             Ok(python) => Ok(python.into()),
             Err(_) => Ok(self.environment("python", PACKAGES)?.join("bin/python")),
         }
+    }
+
+    /// The folders of PostgreSQL, side by side as they must stay: its programs, in `pgserver/pginstall/bin`, and the
+    /// libraries that they look for beside them.
+    pub(crate) fn postgresql(&self) -> Result<[Utf8PathBuf; 2], Failure> {
+        let environment = self.environment("postgresql", &[POSTGRESQL])?;
+        // Importing the package would make a folder for servers of its own.
+        let ask = "from importlib.util import find_spec; print(find_spec('pgserver').submodule_search_locations[0])";
+        let wheel = run(Command::new(environment.join("bin/python")).args(["-c", ask]))?;
+        let wheel = Utf8PathBuf::from(wheel.trim());
+        let libraries = wheel.with_file_name("pgserver.libs");
+        Ok([wheel, libraries])
     }
 
     /// A virtual environment with `packages`, made when the cache has none with just these.
