@@ -60,9 +60,13 @@ enum Verb {
     Untested,
     /// Kill 200 runs at moments spread over their length; each next run must complete the tree.
     Abort,
-    /// Have real tools judge what is rendered: OpenTofu, CPython, yamllint.
+    /// Have real tools judge what is rendered: OpenTofu, PostgreSQL, kustomize, CPython, mkdocs and others.
+    ///
+    /// Tools that are missing are fetched and built below target/e2e-tools. LABTREE_E2E_TOOLS names a folder with
+    /// `tofu`, `kustomize` and `kubeconform` that are ready.
     E2e {
-        /// The judges to run; all if none is named.
+        /// The judges to run; all if none is named. `mutate [PREFIX…]` is none of them: it leaves out each line of
+        /// the templates below PREFIX and tells who misses it, which takes an hour.
         judges: Vec<String>,
     },
     /// Measure.

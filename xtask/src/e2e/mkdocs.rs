@@ -74,7 +74,7 @@ pub(super) fn judge_lab(bench: &Bench, lab: &Lab) -> Result<(usize, Vec<String>)
         }
     }
     let mut mkdocs = Command::new(bench.tools.python()?);
-    let done = mkdocs.current_dir(&site).args(["-m", "mkdocs", "build", "--strict", "--quiet"]).output()?;
+    let done = mkdocs.current_dir(&site).args(["-m", "mkdocs", "build", "--strict"]).output()?;
     let warned = String::from_utf8_lossy(&done.stderr).into_owned();
     if !done.status.success() {
         faults.push(format!("mkdocs: {warned}"));
