@@ -4,4 +4,5 @@ mod admins;
 mod apps;
 mod page;
 mod people;
+mod read;
 mod size;

@@ -35,7 +35,7 @@ struct Mutant {
 impl Mutant {
     /// Whether the line is a comment in the language that is rendered: no program reads it.
     fn is_comment(&self) -> bool {
-        self.text.starts_with("# ") && !self.template.ends_with(".md.j2")
+        (self.text == "#" || self.text.starts_with("# ")) && !self.template.ends_with(".md.j2")
     }
 }
 

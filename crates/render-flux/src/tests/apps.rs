@@ -104,3 +104,28 @@ fn values_are_read_back_as_they_were_written() {
     let text = sample.text("flux/apps/base/grafana/helmrelease.yaml");
     assert!(!text.contains('\u{202E}'), "what turns text around is escaped");
 }
+
+#[test]
+fn a_release_is_tried_again_watched_and_not_left_half_upgraded() {
+    let document = rendered(&[]).document("flux/apps/base/grafana/helmrelease.yaml");
+    assert_eq!(document["metadata"]["name"], "grafana");
+    let spec = &document["spec"];
+    assert_eq!((&spec["interval"], &spec["timeout"]), (&"1h".into(), &"10m".into()));
+    assert_eq!(spec["install"]["remediation"]["retries"], 3);
+    assert_eq!(spec["upgrade"]["remediation"]["retries"], 3);
+    assert_eq!(spec["upgrade"]["cleanupOnFail"], true);
+    assert_eq!(spec["driftDetection"]["mode"], "warn");
+}
+
+#[test]
+fn every_file_is_a_document_of_its_own_and_every_list_of_resources_says_what_it_is() {
+    let sample = rendered(&[]);
+    for (path, file) in sample.tree.iter() {
+        assert!(file.text.starts_with("# ") && file.text.contains("\n---\n"), "{path}");
+        if path.file_name() == Some("kustomization.yaml") {
+            let document = sample.document(path.as_str());
+            assert_eq!(document["apiVersion"], "kustomize.config.k8s.io/v1beta1", "{path}");
+            assert_eq!(document["kind"], "Kustomization", "{path}");
+        }
+    }
+}

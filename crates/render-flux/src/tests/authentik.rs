@@ -55,6 +55,9 @@ fn an_oci_repository_is_said_to_be_one() {
 // covers: flux/infrastructure/base/authentik/helmrelease.yaml
 #[test]
 fn the_chart_is_pinned_and_a_failed_install_is_tried_again() {
+    let spec = rendered(&[]).document("flux/infrastructure/base/authentik/helmrelease.yaml")["spec"].clone();
+    assert_eq!((&spec["interval"], &spec["timeout"]), (&"1h".into(), &"10m".into()));
+    assert_eq!(spec["upgrade"]["cleanupOnFail"], true);
     let sample = rendered(&[]);
     let path = format!("{FOLDER}/helmrelease.yaml");
     let document = sample.document(&path);

@@ -31,6 +31,7 @@ fn the_folder_lists_the_store_alone_where_its_account_is_there_already() {
     let sample = rendered(&[]);
     let document = sample.document(&format!("{FOLDER}/kustomization.yaml"));
     assert_eq!(document["kind"], "Kustomization");
+    assert_eq!(document["apiVersion"], "kustomize.config.k8s.io/v1beta1");
     assert_eq!(texts(&document["resources"]), ["clustersecretstore.yaml"]);
     assert_eq!(sample.files(FOLDER), ["clustersecretstore.yaml", "kustomization.yaml"]);
 }
@@ -65,15 +66,30 @@ fn the_vault_secrets_operator_has_a_store_that_lets_the_namespaces_in() {
     ]);
     let resources = sample.document(&format!("{FOLDER}/kustomization.yaml"))["resources"].clone();
     assert_eq!(texts(&resources), ["serviceaccounts.yaml", "vaultauth.yaml", "vaultconnection.yaml"]);
+    for (path, file) in sample.tree.iter() {
+        assert!(file.text.starts_with("# rendered by labtree from ") && file.text.contains("\n---\n"), "{path}");
+        for document in sample.documents(path.as_str()) {
+            let api = document["apiVersion"].as_str().unwrap_or_default();
+            let wanted = match document["kind"].as_str().unwrap_or_default() {
+                "Kustomization" => "kustomize.config.k8s.io/v1beta1",
+                "ServiceAccount" => "v1",
+                "VaultAuth" | "VaultConnection" | "VaultStaticSecret" => "secrets.hashicorp.com/v1beta1",
+                other => panic!("{path} holds a {other:?}"),
+            };
+            assert_eq!(api, wanted, "{path}");
+        }
+    }
     let connection = sample.document(&format!("{FOLDER}/vaultconnection.yaml"));
     assert_eq!(
         (&connection["kind"], &connection["metadata"]["namespace"]),
         (&"VaultConnection".into(), &"vault-secrets".into())
     );
+    assert_eq!(connection["metadata"]["name"], "vault");
     assert_eq!(connection["spec"]["address"], "https://vault.hdhomelab.com");
     assert_eq!(connection["spec"]["skipTLSVerify"], false);
     let auth = sample.document(&format!("{FOLDER}/vaultauth.yaml"));
     assert_eq!((&auth["metadata"]["name"], &auth["metadata"]["namespace"]), (&"vault".into(), &"vault-secrets".into()));
+    assert_eq!(auth["kind"], "VaultAuth");
     let spec = &auth["spec"];
     assert_eq!(
         (&spec["vaultConnectionRef"], &spec["method"], &spec["mount"]),
@@ -92,5 +108,12 @@ fn the_vault_secrets_operator_has_a_store_that_lets_the_namespaces_in() {
             (&account["kind"], &account["metadata"]["name"]),
             (&"ServiceAccount".into(), &"vault-reader".into())
         );
+    }
+}
+
+#[test]
+fn every_file_for_external_secrets_is_a_document_of_its_own() {
+    for (path, file) in rendered(&[]).tree.iter() {
+        assert!(file.text.starts_with("# rendered by labtree from ") && file.text.contains("\n---\n"), "{path}");
     }
 }

@@ -131,3 +131,19 @@ fn the_hint_beside_the_file_tells_what_is_accepted() {
     let settings = avatars.block(&["resource", "authentik_system_settings", "settings"]);
     assert_eq!(settings.value("avatars"), "attributes.avatar,none".into());
 }
+
+#[test]
+fn the_fields_of_the_settings_form_start_with_what_the_account_has() {
+    let avatars = avatars(EXAMPLE);
+    for (field, label, initial) in [
+        ("user_settings_username", "Username", "return user.username"),
+        ("user_settings_name", "Name", "return user.name"),
+        ("user_settings_email", "Email", "return user.email"),
+        ("user_settings_locale", "Locale", "return user.attributes.get('settings', {}).get('locale', '')"),
+    ] {
+        let field = avatars.block(&["resource", "authentik_stage_prompt_field", field]);
+        assert_eq!(field.written("placeholder"), format!("{label:?}"));
+        assert_eq!(field.written("initial_value"), format!("{initial:?}"));
+        assert_eq!(field.written("initial_value_expression"), "true");
+    }
+}

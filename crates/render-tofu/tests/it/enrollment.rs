@@ -89,3 +89,16 @@ fn the_slug_comes_from_the_inventory() {
     let enrollment = enrollment(&example_with("slug: invitation-enrollment", "slug: welcome"));
     assert_eq!(enrollment.block(&["resource", "authentik_flow", "enrollment"]).value("slug"), "welcome".into());
 }
+
+#[test]
+fn the_fields_of_the_form_come_in_their_order_and_say_what_is_wanted() {
+    let enrollment = enrollment(EXAMPLE);
+    for (field, label, order) in [
+        ("enrollment_username", "Username", "10"),
+        ("enrollment_name", "Name", "20"),
+        ("enrollment_email", "Email", "30"),
+    ] {
+        let field = enrollment.block(&["resource", "authentik_stage_prompt_field", field]);
+        assert_eq!((field.written("placeholder"), field.written("order")), (format!("{label:?}"), order.to_owned()));
+    }
+}

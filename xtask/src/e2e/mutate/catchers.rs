@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use labtree::Input;
 use labtree::disk::RealDisk;
 
+use super::super::tools::Tools;
 use super::super::{Bench, labs};
 use super::judges::Judges;
 use super::{Mutant, put};
@@ -44,7 +45,7 @@ impl Catchers {
         }
         let mut tests = BTreeMap::new();
         for package in TESTS.iter().flat_map(|(_, packages)| *packages) {
-            tests.insert(*package, test_binaries(package)?);
+            tests.insert(*package, test_binaries(&bench.tools, package)?);
         }
         bench.tools.python()?;
         bench.tools.node()?;
@@ -123,6 +124,7 @@ impl<'c> Place<'c> {
                     .current_dir(repository().join("crates").join(package))
                     .env("LABTREE_TEST_TEMPLATES", &self.templates)
                     .env("RUST_BACKTRACE", "0")
+                    .env("INSTA_UPDATE", "no")
                     .output()?;
                 if failed.is_none() && !done.status.success() {
                     let text = String::from_utf8_lossy(&done.stdout).into_owned();
@@ -144,8 +146,8 @@ fn render(folder: &Utf8Path, inventory: &str) -> Result<Option<Rendered>, Failur
     Ok(tree.map(|tree| tree.iter().map(|(path, file)| (path.to_owned(), file.text.clone())).collect()))
 }
 
-/// Builds the tests of `package`, and tells where the binaries lie.
-fn test_binaries(package: &str) -> Result<Vec<Utf8PathBuf>, Failure> {
+/// Builds the tests of `package`, and tells where the binaries lie. They run thousands of times, so they are optimized.
+fn test_binaries(tools: &Tools, package: &str) -> Result<Vec<Utf8PathBuf>, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .current_dir(repository())
@@ -158,6 +160,8 @@ fn test_binaries(package: &str) -> Result<Vec<Utf8PathBuf>, Failure> {
             "--package",
             package,
         ])
+        .args(["--target-dir", tools.kept("tests").as_str()])
+        .envs([("CARGO_PROFILE_DEV_OPT_LEVEL", "1"), ("CARGO_PROFILE_TEST_OPT_LEVEL", "1")])
         .stderr(std::process::Stdio::inherit())
         .output()?;
     if !built.status.success() {
