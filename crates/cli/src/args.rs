@@ -106,7 +106,10 @@ pub enum Command {
     Init(Init),
     /// Render the trees from the inventory.
     Generate(Generate),
-    /// Find what will fail, what works for the wrong reason, and what is untidy, in any repository.
+    /// Find what will fail, what works for the wrong reason, and what is untidy.
+    ///
+    /// Works in any repository, with or without an inventory. Without `--root`, everything below the lab is read, or
+    /// below the git repository around the current folder, or below that folder.
     Check(Check),
     /// Print the page of a rule: why, how to mend it, an example.
     Explain(Explain),

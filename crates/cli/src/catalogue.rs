@@ -26,6 +26,21 @@ impl Entry {
         self.page.title()
     }
 
+    /// What a finding usually weighs: `error`, or `varies`.
+    pub fn weight(&self) -> &'static str {
+        self.severity.map_or("varies", Severity::name)
+    }
+
+    /// Whether there is more to say than what is wrong.
+    fn has_page(&self) -> bool {
+        self.page.section("Why").is_some()
+    }
+
+    /// Its page with heading, family and severity.
+    pub fn text(&self) -> String {
+        format!("# {}\n\n{}: {}\n\n{}", self.id, self.family.name(), self.weight(), self.page.text)
+    }
+
     /// What programs are told.
     pub(crate) fn about(&self) -> About {
         let (title, page) = (self.title(), self.page.text.clone());
@@ -60,6 +75,37 @@ pub fn all() -> &'static [Entry] {
     });
     &ALL
 }
+
+/// The pages of `docs/rules/`: the name of each file, and its text.
+pub fn pages() -> Vec<(String, String)> {
+    let mut index = String::from(INDEX);
+    for family in Family::ALL {
+        let mut entries = all().iter().filter(|entry| entry.family == family).peekable();
+        if entries.peek().is_none() {
+            continue;
+        }
+        index
+            .push_str(&format!("\n## {}\n\n| rule | severity | what is wrong |\n| --- | --- | --- |\n", family.name()));
+        for entry in entries {
+            let name = if entry.has_page() { format!("[`{0}`]({0}.md)", entry.id) } else { format!("`{}`", entry.id) };
+            index.push_str(&format!("| {name} | {} | {} |\n", entry.weight(), entry.title()));
+        }
+    }
+    let pages = all().iter().filter(|entry| entry.has_page()).map(|entry| (format!("{}.md", entry.id), entry.text()));
+    std::iter::once(("README.md".to_owned(), index)).chain(pages).collect()
+}
+
+const INDEX: &str = "\
+# Rules
+
+What `labtree check` finds, by family. `labtree explain RULE` prints a page, and `labtree rules` this list. Where the
+severity varies, each finding says its own.
+
+A comment `# labtree: allow(RULE): WHY` keeps a finding from being reported: on the line that the finding points at, on
+the lines right above it, or, in the comment at the head of a file with a blank line behind, for the whole file. An
+error that keeps a file or the inventory from being read cannot be allowed. `labtree.toml` gives a rule another severity
+or turns it off.
+";
 
 /// Every id.
 pub(crate) fn known() -> &'static Known {

@@ -21,10 +21,9 @@ pub(crate) fn page(arguments: &Explain, terminal: &mut Terminal) -> Result<Outco
         let near = did_you_mean(id, catalogue::known().iter());
         return Err(Failure::usage(format!("there is no rule `{id}`{near}"), "`labtree rules` lists them all"));
     };
-    let text = format!("# {id}\n\n{}: {}\n\n{}", entry.family.name(), severity(entry), entry.page.text);
     terminal.write(&match terminal.style {
-        Style::Plain => text,
-        Style::Coloured => coloured(&text, terminal),
+        Style::Plain => entry.text(),
+        Style::Coloured => coloured(&entry.text(), terminal),
     });
     Ok(Outcome::Clean)
 }
@@ -46,16 +45,11 @@ pub(crate) fn list(arguments: &Rules, terminal: &mut Terminal) -> Result<Outcome
             for entry in &entries {
                 let id = terminal.paint(AnsiColor::Cyan, &format!("{:ids$}", entry.id));
                 let family = entry.family.name();
-                terminal.print(format!("{id}  {:7}  {family:families$}  {}", severity(entry), entry.title()));
+                terminal.print(format!("{id}  {:7}  {family:families$}  {}", entry.weight(), entry.title()));
             }
         }
     }
     Ok(Outcome::Clean)
-}
-
-/// What a finding usually weighs; some say it themselves.
-fn severity(entry: &Entry) -> &'static str {
-    entry.severity.map_or("varies", diagnostic::Severity::name)
 }
 
 fn json(entry: &Entry) -> Value {
