@@ -121,7 +121,10 @@ fn file(sources: &Sources, written: Written) -> File {
     File { path, id, kind, origin, content, comments }
 }
 
-/// Whether a text is a template of another tool: a line of it begins with a statement. Only asked of what is no YAML.
+/// Whether a text is a template of another tool: a line, or a value, begins with `{{` or `{%`. Only asked of what is no
+/// YAML.
 fn is_template(text: &str) -> bool {
-    text.lines().any(|line| ["{{", "{%"].iter().any(|open| line.trim_start().starts_with(open)))
+    let begins = |text: &str| ["{{", "{%"].iter().any(|open| text.trim_start().starts_with(open));
+    let value = |line: &str| [": ", "- "].iter().any(|before| line.split(before).skip(1).any(begins));
+    text.lines().any(|line| begins(line) || value(line))
 }

@@ -37,7 +37,7 @@ crate::rule! {
     ///
     /// ## When to allow
     /// When the file is a template of another tool: add it to `exclude` in `labtree.toml`. Templates of Helm charts,
-    /// and files in which a line begins with `{{` or `{%`, are passed over anyway.
+    /// and files in which a line or a value begins with `{{` or `{%`, are passed over anyway.
     "yaml-syntax", Error, Yaml, check
 }
 
@@ -64,7 +64,13 @@ mod tests {
     #[test]
     fn a_template_of_another_tool_is_left_alone() {
         check("#- a.yaml\nname: app\n{% if mail %}\nmail: {{ mail }}: 1\n{% endif %}\n");
+        check("#- a.yaml\nname: {{ .name }}/app\nids:\n  - {{ .one }}_two\n");
         check("#- a.yaml\n  {{- range .apps }}\nname: {{ .name }}: 1\n  {{- end }}\n");
+    }
+
+    #[test]
+    fn braces_elsewhere_make_no_template() {
+        check("#- a.yaml\na: [\n#  ^ error[yaml-syntax]: this `[` is never closed\n# about {{ .name }}\n");
     }
 
     #[test]
