@@ -1,17 +1,20 @@
 //! What a run reads of a lab: settings, inventory, templates of its own.
 
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
 use inventory::{Inventory, InventoryFile};
+use lint::{Files, Repo, Written};
 use serde_json::{Value, json};
 use template::Templates;
-use tree::{Found, LOCK_PATH, Obstacle, Tree};
+use tree::{Found, LOCK_PATH, Obstacle, Origin, Tree};
 
 use crate::disk::{Disk, DiskError, Doing, Kind};
 use crate::failure::Failure;
 use crate::settings::{SETTINGS_PATH, Settings};
 use crate::terminal::Terminal;
-use crate::{Outcome, builtin, render};
+use crate::{Outcome, builtin, catalogue, render};
 
 /// The inventory, or its first part.
 pub(crate) const INVENTORY_PATH: &str = "inventory.yaml";
@@ -69,14 +72,44 @@ impl Input {
         (!any_error(&self.found)).then_some(tree)
     }
 
+    /// Leaves out what the settings turn off or a comment of the inventory allows; an error stays what it is.
+    fn settle(&mut self) {
+        let found = std::mem::take(&mut self.found).into_iter();
+        let (errors, others): (Vec<_>, Vec<_>) = found.partition(|finding| finding.severity == Severity::Error);
+        self.found = errors;
+        if others.is_empty() {
+            return;
+        }
+        let of_inventory = |path: &str| path == INVENTORY_PATH || Utf8Path::new(path).starts_with(INVENTORY_FOLDER);
+        let parts = self.sources.iter().filter(|(_, source)| of_inventory(&source.path)).map(|(id, source)| Written {
+            path: source.path.as_str().into(),
+            id,
+            kind: lint::Kind::Inventory,
+            origin: Origin::Written,
+        });
+        let files = Files::read(&self.sources, parts, BTreeSet::new());
+        let repo = Repo {
+            sources: &self.sources,
+            inventory: self.inventory.as_ref(),
+            files: &files,
+            allows: &lint::allows(&self.sources, &files),
+            known: catalogue::known(),
+            levels: &self.settings.levels,
+            is_complete: false,
+        };
+        self.found.extend(lint::settle(&repo, others));
+    }
+
     /// Prints what was found, sorted.
     pub fn report(&mut self, terminal: &mut Terminal) {
+        self.settle();
         report::sort(&self.sources, &mut self.found);
         terminal.findings(&self.sources, &self.found);
     }
 
     /// What was found, sorted, for programs.
     pub fn document(&mut self) -> Value {
+        self.settle();
         report::sort(&self.sources, &mut self.found);
         document(&self.sources, &self.found)
     }

@@ -5,9 +5,9 @@
 //! the whole file. A finding is on the line that its primary place begins on.
 
 use std::cell::Cell;
-use std::ops::Range;
+use std::collections::HashMap;
 
-use diagnostic::{FileId, Sources, Span, Spanned};
+use diagnostic::{Sources, Span, Spanned};
 
 use crate::comments::ADDRESS;
 use crate::{File, Files};
@@ -37,8 +37,8 @@ pub struct Id {
 /// What a comment is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The line with these bytes.
-    Line(Range<usize>),
+    /// The line that begins at this byte.
+    Line(usize),
     /// The whole file.
     File,
     /// Nothing: a blank line follows.
@@ -56,42 +56,57 @@ pub enum Fault {
     NoReason,
 }
 
-impl Allow {
-    /// Whether it is about what begins at `span`.
-    fn covers(&self, span: Span) -> bool {
-        match &self.scope {
-            Scope::Line(line) => line.contains(&(span.start as usize)) || line.end == span.start as usize,
-            Scope::File => true,
-            Scope::Nothing => false,
-        }
-    }
-}
-
 /// Every comment of `files` that speaks to labtree, in order of paths and places.
 pub fn allows(sources: &Sources, files: &Files) -> Vec<Allow> {
     let of_file = |file: &File| -> Vec<Allow> {
         let text = &sources.get(file.id).text;
-        file.comments.iter().map(|span| read(text, *span)).collect()
+        let read = |(span, scope): (&Span, Scope)| {
+            let (ids, fault) = ids(&text[span.range()], *span);
+            Allow { span: *span, ids, scope, fault }
+        };
+        file.comments.iter().zip(scopes(text, &file.comments)).map(read).collect()
     };
     files.iter().flat_map(of_file).collect()
 }
 
-/// Whether one of `allows` allows a finding of `rule` at `span`; it is then used.
-pub(crate) fn is_allowed(allows: &[Allow], same_file: impl Fn(FileId) -> bool, rule: &str, span: Span) -> bool {
-    let mut is_allowed = false;
-    for allow in allows.iter().filter(|allow| same_file(allow.span.file) && allow.covers(span)) {
-        for id in allow.ids.iter().filter(|id| id.name.value == rule) {
-            id.used.set(true);
-            is_allowed = true;
-        }
-    }
-    is_allowed
+/// Comments by what they are about. A text may be a source twice, as the inventory and as a file: paths tell.
+pub(crate) struct Allowed<'r> {
+    sources: &'r Sources,
+    lines: HashMap<(&'r str, usize), Vec<&'r Allow>>,
+    files: HashMap<&'r str, Vec<&'r Allow>>,
 }
 
-fn read(text: &str, span: Span) -> Allow {
-    let comment = &text[span.range()];
-    let (ids, fault) = ids(comment, span);
-    Allow { span, ids, scope: scope(text, span), fault }
+impl<'r> Allowed<'r> {
+    pub(crate) fn of(sources: &'r Sources, allows: &'r [Allow]) -> Self {
+        let mut allowed = Self { sources, lines: HashMap::new(), files: HashMap::new() };
+        for allow in allows {
+            let path = sources.path(allow.span);
+            match allow.scope {
+                Scope::Line(start) => allowed.lines.entry((path, start)).or_default().push(allow),
+                Scope::File => allowed.files.entry(path).or_default().push(allow),
+                Scope::Nothing => {}
+            }
+        }
+        allowed
+    }
+
+    /// Whether a comment allows a finding of `rule` at `span`; all that do are then used.
+    pub(crate) fn allows(&self, rule: &str, span: Span) -> bool {
+        let path = self.sources.path(span);
+        if self.lines.is_empty() && !self.files.contains_key(path) {
+            return false;
+        }
+        let line = line_start(&self.sources.get(span.file).text, span.start as usize);
+        let about = [self.lines.get(&(path, line)), self.files.get(path)];
+        let mut is_allowed = false;
+        for id in about.into_iter().flatten().flatten().flat_map(|allow| &allow.ids) {
+            if id.name.value == rule {
+                id.used.set(true);
+                is_allowed = true;
+            }
+        }
+        is_allowed
+    }
 }
 
 /// The ids in a comment, and what is wrong with it.
@@ -121,29 +136,71 @@ fn ids(comment: &str, span: Span) -> (Vec<Id>, Option<Fault>) {
     (ids, fault)
 }
 
-fn scope(text: &str, span: Span) -> Scope {
-    let start = text[..span.start as usize].rfind('\n').map_or(0, |newline| newline + 1);
-    if !text[start..span.start as usize].trim().is_empty() {
-        return Scope::Line(start..span.end as usize);
+/// What each of `comments`, which are in order, is about. They are looked at from the last to the first: where a block
+/// of comments leads to another one, it leads where that does, and no line is read twice.
+fn scopes(text: &str, comments: &[Span]) -> Vec<Scope> {
+    let head = if comments.is_empty() { 0 } else { head(text) };
+    let mut scopes = Vec::new();
+    let mut below: Option<(usize, Scope)> = None;
+    for comment in comments.iter().rev() {
+        let at = comment.start as usize;
+        let start = line_start(text, at);
+        let scope = match () {
+            () if !text[start..at].trim().is_empty() => Scope::Line(start),
+            () if start < head => Scope::File,
+            () => {
+                let scope = next_code(text, start, below.as_ref());
+                below = Some((start, scope.clone()));
+                scope
+            }
+        };
+        scopes.push(scope);
     }
-    let mut next = start;
+    scopes.reverse();
+    scopes
+}
+
+/// The line that the comment on the line at `start` stands above. `below` is what the next such comment is about.
+fn next_code(text: &str, start: usize, below: Option<&(usize, Scope)>) -> Scope {
+    let mut at = start;
     for line in text[start..].split_inclusive('\n') {
+        match below {
+            Some((known, scope)) if *known == at => return scope.clone(),
+            _ => {}
+        }
         let code = line.trim();
         if code.is_empty() {
             break;
         }
         if !is_comment(code) {
-            return Scope::Line(next..next + line.trim_end().len());
+            return Scope::Line(at);
         }
-        next += line.len();
+        at += line.len();
     }
-    if is_head(&text[..start]) { Scope::File } else { Scope::Nothing }
+    Scope::Nothing
 }
 
-/// Whether nothing stands in `before` but blank lines, the start of a document, and one block of comments at its end.
-fn is_head(before: &str) -> bool {
-    let lines = before.lines().map(str::trim).skip_while(|line| line.is_empty() || *line == "---");
-    lines.into_iter().all(is_comment)
+/// Where the comment at the head of a file ends; 0 if there is none, or if no blank line stands behind it. The start of
+/// a YAML document may stand before it.
+fn head(text: &str) -> usize {
+    let mut end = 0;
+    let mut is_begun = false;
+    for line in text.split_inclusive('\n') {
+        let code = line.trim();
+        match () {
+            () if is_comment(code) => is_begun = true,
+            () if code.is_empty() && is_begun => return end,
+            () if code.is_empty() || (code == "---" && !is_begun) => {}
+            () => return 0,
+        }
+        end += line.len();
+    }
+    end
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
+    before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1)
 }
 
 fn is_comment(line: &str) -> bool {

@@ -26,4 +26,4 @@ pub use repo::{Known, Repo};
 pub(crate) use rule::rule;
 pub use rule::{Family, Rule};
 pub use rules::RULES;
-pub use run::run;
+pub use run::{run, settle};

@@ -1,10 +1,16 @@
 //! All rules, and what becomes of what they found.
 
+use std::collections::HashMap;
+
 use diagnostic::{Diagnostic, Label, Span};
 use tree::{Origin, SourceMap};
 
+use crate::allow::Allowed;
 use crate::rules::{RULES, unused_allow};
-use crate::{Findings, Repo, Rule, allow};
+use crate::{Findings, Repo, Rule};
+
+/// How many findings of one rule are told of one file.
+const MOST: usize = 100;
 
 /// Runs every rule on `repo`. What was found elsewhere, `found`, is settled with it: the settings may change its
 /// severity or turn it off, its place is where a person can edit, and a comment there may allow it.
@@ -17,11 +23,33 @@ pub fn run(repo: &Repo<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut last = Vec::new();
     (unused_allow::RULE.check)(repo, &mut Findings::of(&unused_allow::RULE, &mut last));
     kept.extend(settle(repo, last));
+    without_many(repo, kept)
+}
+
+/// What is wrong again and again in one file is told so often, and then counted.
+fn without_many(repo: &Repo<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    let mut seen: HashMap<(&str, &str), (usize, usize)> = HashMap::new(); // how many, and which was the last kept
+    for finding in found {
+        let (count, last) = seen.entry((repo.sources.path(finding.primary.span), finding.rule)).or_default();
+        *count += 1;
+        if *count <= MOST {
+            *last = kept.len();
+            kept.push(finding);
+        }
+    }
+    for (count, last) in seen.into_values().filter(|(count, _)| *count > MOST) {
+        let more = format!("{} more places of this file break `{}`", count - MOST, kept[last].rule);
+        let help = &mut kept[last].help;
+        *help = Some(help.take().map_or(more.clone(), |help| format!("{help}; {more}")));
+    }
     kept
 }
 
-fn settle(repo: &Repo<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// What the settings and the comments of `repo` leave of `found`, each at the place where a person edits.
+pub fn settle(repo: &Repo<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept = Vec::new();
+    let allowed = Allowed::of(repo.sources, repo.allows);
     for mut finding in found {
         match repo.levels.get(finding.rule) {
             Some(None) => continue,
@@ -29,10 +57,7 @@ fn settle(repo: &Repo<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             None => {}
         }
         let finding = where_a_person_edits(repo, finding);
-        let span = finding.primary.span;
-        // A text may be a source twice: as the inventory, and as a file.
-        let same_file = |file| file == span.file || repo.sources.get(file).path == repo.sources.path(span);
-        if !allow::is_allowed(repo.allows, same_file, finding.rule, span) {
+        if !allowed.allows(finding.rule, finding.primary.span) {
             kept.push(finding);
         }
     }

@@ -150,8 +150,26 @@ fn a_comment_in_the_inventory_allows_a_hint_about_it() {
     let ran = lab.run(&["check"]).ended(0);
     assert!(ran.stdout.contains("hint[redirect-foreign-host]"), "{ran}");
     lab.edit("inventory.yaml", &with(""), &with(" # labtree: allow(redirect-foreign-host): the old address"));
-    let ran = lab.run(&["check"]).ended(0);
-    assert!(ran.stdout.starts_with("nothing found in "), "{ran}");
+    for command in ["check", "generate"] {
+        let ran = lab.run(&[command, "--format", "json"]).ended(0).json();
+        assert_eq!(ran["findings"], Value::Array(Vec::new()), "{command}: {ran}");
+    }
+}
+
+#[test]
+fn settings_about_rules_count_in_generate_too() {
+    let lab = Lab::example();
+    let two_hosts = "redirect_uris: [/oidc-callback, https://other.example.org/callback]";
+    lab.edit("inventory.yaml", "redirect_uris: [/oidc-callback]", two_hosts);
+    for (level, status, said) in [("off", 0, ""), ("warning", 0, "warning["), ("error", 1, "error[")] {
+        lab.write("labtree.toml", format!("[rules]\nredirect-foreign-host = \"{level}\"\n"));
+        for command in ["generate", "check"] {
+            let ran = lab.run(&[command]).ended(status);
+            let told = ran.stdout.clone() + &ran.stderr;
+            assert_eq!(told.contains("[redirect-foreign-host]"), !said.is_empty(), "{command}: {ran}");
+            assert!(told.contains(said), "{command}: {ran}");
+        }
+    }
 }
 
 #[test]

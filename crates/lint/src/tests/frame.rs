@@ -91,3 +91,23 @@ fn a_comment_in_the_inventory_allows_what_follows_from_its_line() {
     let (_, found) = rendered(" # labtree: allow(duplicate-yaml-key): gathered", false);
     assert_eq!(found.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["duplicate-yaml-key", "unused-allow"]);
 }
+
+#[test]
+fn what_is_wrong_again_and_again_is_told_a_hundred_times_and_then_counted() {
+    let text = format!("#- a.yaml\n{}#- b.yaml\nb: 1\nb: 2\n", "a: 1\n".repeat(151));
+    let (sources, found) = super::judge(&fixture::Fixture::parse(&text), &BTreeMap::new());
+    let of = |path: &str| found.iter().filter(|finding| sources.path(finding.primary.span) == path).count();
+    assert_eq!((of("a.yaml"), of("b.yaml")), (100, 1));
+    let help = "keep one of them; 50 more places of this file break `duplicate-yaml-key`";
+    assert_eq!(found.iter().filter(|finding| finding.help.as_deref() == Some(help)).count(), 1);
+}
+
+#[test]
+fn thousands_of_comments_and_findings_take_no_time_that_grows_with_both() {
+    let lines = "a: 1 # labtree: allow(duplicate-yaml-key): gathered\n".repeat(30_000);
+    let block = "# labtree: allow(duplicate-yaml-key): gathered\n".repeat(30_000);
+    let (_, found) = super::judge(&fixture::Fixture::parse(&format!("#- a.yaml\n{lines}")), &BTreeMap::new());
+    assert_eq!(found.len(), 1, "the first line breaks nothing: {:?}", found.first());
+    let (_, found) = super::judge(&fixture::Fixture::parse(&format!("#- a.yaml\n{block}a: 1\n")), &BTreeMap::new());
+    assert_eq!(found.len(), 100);
+}
