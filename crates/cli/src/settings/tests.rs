@@ -65,6 +65,29 @@ fn what_is_no_toml_is_told_at_its_place() {
 }
 
 #[test]
+fn the_schema_and_the_reader_agree() {
+    let schema = serde_json::from_str(&schema_text()).expect("the schema is JSON");
+    let schema = jsonschema::validator_for(&schema).expect("the schema is one");
+    for text in [
+        "fail-on = \"hint\"\nexclude = [\"a\"]\n[rules]\nunused-allow = \"off\"\n[tofu]\nroots = [\"a\"]\n",
+        "",
+        "fail_on = \"hint\"\n",
+        "fail-on = \"off\"\n",
+        "exclude = \"a\"\n",
+        "exclude = [1]\n",
+        "[rules]\nunused-alow = \"off\"\n",
+        "[rules]\nunused-allow = \"of\"\n",
+        "rules = []\n",
+        "[tofu]\nroot = []\n",
+        "tofu = 1\n",
+    ] {
+        let table: toml::Table = text.parse().expect("it is TOML");
+        let document = serde_json::to_value(table).expect("it can be JSON");
+        assert_eq!(schema.is_valid(&document), parse(text).1.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn the_schema_knows_every_key_and_every_rule() {
     let schema: serde_json::Value = serde_json::from_str(&schema_text()).expect("the schema is JSON");
     let keys = |pointer: &str| schema.pointer(pointer).expect("it is there").as_object().expect("an object").len();

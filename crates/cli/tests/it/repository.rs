@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::symlink;
 
+use labtree::disk::RealDisk;
 use serde_json::Value;
 
 use crate::lab::Lab;
@@ -139,6 +140,19 @@ fn nothing_outside_of_the_root_is_read() {
     symlink("..", lab.root().join("flux/circle")).unwrap();
     let ran = lab.run(&["check"]).ended(0);
     assert_eq!(ran.stdout, "nothing found in 1 file\n");
+}
+
+#[test]
+fn a_symlink_inside_the_root_is_known_with_where_it_leads() {
+    let lab = Lab::empty();
+    lab.write("tofu/shared/versions.tf", "terraform {}\n");
+    lab.write("tofu/home/main.tf", "locals {}\n");
+    symlink("../shared/versions.tf", lab.root().join("tofu/home/versions.tf")).unwrap();
+    symlink("/etc/hostname", lab.root().join("tofu/home/out.tf")).unwrap();
+    symlink("nothing.tf", lab.root().join("tofu/home/nothing.tf")).unwrap();
+    let judged = labtree::check::judge(&RealDisk::open(lab.root()).unwrap(), "labtree").unwrap();
+    let links: Vec<_> = judged.files.links.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    assert_eq!(links, [("tofu/home/versions.tf", "tofu/shared/versions.tf")]);
 }
 
 #[test]
