@@ -1,11 +1,15 @@
 //! Everything that a finding can say, wherever it is found: the rules of `lint`, and what is found while files are read
 //! and trees are rendered.
 
+mod repository;
+
 use std::sync::LazyLock;
 
 use diagnostic::Severity;
 use lint::{Family, Known, Page, RULES};
 use report::About;
+
+use repository::REPOSITORY;
 
 /// A rule as people look it up.
 #[derive(Clone, Debug)]
@@ -54,6 +58,10 @@ pub fn all() -> &'static [Entry] {
         let listed = |family: Family, severity: Option<Severity>, rules: &'static [(&'static str, &'static str)]| {
             rules.iter().map(move |(id, sentence)| Entry { id, family, severity, page: listed_page(family, sentence) })
         };
+        let written = |(id, text): &(&'static str, &str)| {
+            let page = Page { text: (*text).to_owned() };
+            Entry { id, family: Family::Repository, severity: Some(Severity::Error), page }
+        };
         let with_page = |rule: &&lint::Rule| Entry {
             id: rule.id,
             family: rule.family,
@@ -63,7 +71,7 @@ pub fn all() -> &'static [Entry] {
         let mut all: Vec<_> = RULES
             .iter()
             .map(with_page)
-            .chain(listed(Family::Repository, Some(Severity::Error), REPOSITORY))
+            .chain(REPOSITORY.iter().map(written))
             .chain(listed(Family::Yaml, Some(Severity::Error), syntax::yaml::RULES))
             .chain(listed(Family::Inventory, None, inventory::RULES))
             .chain(listed(Family::Rendering, None, RENDERING))
@@ -119,23 +127,12 @@ fn listed_page(family: Family, sentence: &str) -> Page {
         Family::Inventory => "while the inventory is read, by `labtree generate` and `labtree check` alike",
         Family::Yaml => "while a YAML file is read",
         Family::Rendering => "while the trees are rendered, by `labtree generate` and `labtree check` alike",
-        Family::Settings => "while `labtree.toml` is read",
-        _ => "while the repository is read and compared with what the inventory renders",
+        _ => "while `labtree.toml` is read",
     };
     let text =
         format!("{sentence}\n\nThis is found {found}. The message names the place, and the help what to type there.\n");
     Page { text }
 }
-
-/// What is found while the repository is read and compared.
-const REPOSITORY: &[(&str, &str)] = &[
-    ("damaged-lock", "`labtree.lock` is not as labtree wrote it."),
-    ("drift", "What the inventory renders is not what stands in the repository: `labtree generate` was not run."),
-    ("edited-rendered-file", "A rendered file was edited by hand."),
-    ("foreign-file", "Something that labtree did not write stands where a rendered file belongs."),
-    ("not-utf8", "A file is not UTF-8."),
-    ("unreadable-file", "A file cannot be read."),
-];
 
 /// What is found while the trees are rendered.
 const RENDERING: &[(&str, &str)] = &[

@@ -110,19 +110,38 @@ locals {}
     );
 }
 
+/// That `labtree explain` shows of `rule` what is found on `disk`.
+#[track_caller]
+fn is_explained(rule: &str, disk: &MemoryDisk) {
+    let entry = catalogue::all().iter().find(|entry| entry.id == rule).expect("it is a rule");
+    let examples: Vec<_> = entry.page.examples().into_iter().map(|example| example.text).collect();
+    assert_eq!(examples, [format!("{}\n", said(disk).trim_end())]);
+}
+
 #[test]
 fn an_entry_that_was_not_rendered_is_one_finding() {
     let disk = lab();
     edit(&disk, "inventory.yaml", "chart: authentik,", "chart: authentik-server,");
     disk.take("flux/apps/base/grafana/kustomization.yaml");
-    insta::assert_snapshot!(said(&disk));
+    is_explained("drift", &disk);
 }
 
 #[test]
 fn a_hand_edit_leads_to_the_entry() {
     let disk = lab();
     edit(&disk, "flux/infrastructure/base/authentik/helmrelease.yaml", "chart: authentik\n", "chart: mine\n");
-    insta::assert_snapshot!(said(&disk));
+    is_explained("edited-rendered-file", &disk);
+}
+
+#[test]
+fn a_file_that_was_there_before_is_foreign() {
+    let disk = lab();
+    let lock = String::from_utf8(disk.contents()["labtree.lock"].clone()).expect("it is UTF-8");
+    let without: String =
+        lock.split_inclusive('\n').filter(|line| !line.trim_end().ends_with("docs/authentik.md")).collect();
+    disk.put("labtree.lock", without);
+    disk.put("docs/authentik.md", "# Mine\n");
+    is_explained("foreign-file", &disk);
 }
 
 #[test]
