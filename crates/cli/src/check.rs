@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Diagnostic, FileId, Severity, Sources, any_error, did_you_mean};
+use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error, did_you_mean};
 use lint::{Content, File, Files, Kind, Repo, Written};
 use tree::{Found, Origin, Tree};
 
@@ -128,6 +128,14 @@ fn read(
 ) -> Result<Files, Failure> {
     let known: BTreeMap<Utf8PathBuf, FileId> =
         sources.iter().map(|(id, source)| (Utf8PathBuf::from(&source.path), id)).collect();
+    let unreadable = |sources: &mut Sources, path: &Utf8Path, message: String| {
+        let file = sources.add(path.as_str(), "");
+        Diagnostic::error("unreadable-file", Span::new(file, 0..0), message)
+            .help("make it readable, or add it to `exclude` in `labtree.toml`")
+    };
+    for (path, reason) in &walked.unreadable {
+        found.push(unreadable(sources, path, format!("the folder `{path}` cannot be read: {reason}")));
+    }
     let mut written = Vec::new();
     for path in &walked.files {
         let Some(kind) = kind(path, &walked.files, &known) else { continue };
@@ -141,10 +149,7 @@ fn read(
                 },
                 Found::Absent => continue, // it went away in this instant
                 Found::Obstacle(by) => {
-                    let file = sources.add(path.as_str(), "");
-                    let message = format!("`{path}` {by}");
-                    let unread = Diagnostic::error("unreadable-file", diagnostic::Span::new(file, 0..0), message);
-                    found.push(unread.help("make it readable, or add it to `exclude` in `labtree.toml`"));
+                    found.push(unreadable(sources, path, format!("`{path}` {by}")));
                     continue;
                 }
             },

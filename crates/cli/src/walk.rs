@@ -5,6 +5,7 @@
 //! is judged alike on every machine.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -13,9 +14,9 @@ use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use tree::Found;
 
-use crate::disk::{Disk, DiskError, Doing, Kind};
+use crate::disk::{Disk, DiskError, Doing, Kind, reason};
 use crate::failure::Failure;
-use crate::settings::Settings;
+use crate::settings::{SETTINGS_PATH, Settings};
 
 /// Folders that are never looked into, whether git ignores them or not.
 const PASSED_OVER: [&str; 3] = [".git", ".terraform", "node_modules"];
@@ -27,20 +28,28 @@ pub(crate) struct Walked {
     pub files: BTreeSet<Utf8PathBuf>,
     /// The symlinks that stay inside the root, with where they lead. They are not followed.
     pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    /// The folders that may not be read, and why.
+    pub unreadable: BTreeMap<Utf8PathBuf, String>,
 }
 
 /// Walks through the whole of `disk`.
 ///
 /// # Errors
-/// A folder cannot be read.
+/// The disk fails, or the settings exclude by too many patterns.
 pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Failure> {
-    let excluded = excluded(settings);
+    let excluded = excluded(settings)?;
     let mut walked = Walked::default();
     let outermost =
         Ignored { folder: Utf8PathBuf::new(), rules: rules(disk, ".git/info/exclude".into())?, above: None };
     let mut open = vec![(Utf8PathBuf::new(), Rc::new(outermost))];
     while let Some((folder, above)) = open.pop() {
-        let entries = disk.list(&folder).map_err(DiskError::at(Doing::Read, &folder))?;
+        let entries = match disk.list(&folder) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                walked.unreadable.insert(folder, reason(&error));
+                continue;
+            }
+            listed => listed.map_err(DiskError::at(Doing::Read, &folder))?,
+        };
         let has_rules = entries.iter().any(|entry| entry.name == ".gitignore" && entry.kind == Kind::File);
         let ignored = match has_rules {
             true => {
@@ -72,12 +81,15 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
 }
 
 /// What the settings exclude: a pattern that fits a folder excludes all that lies in it.
-fn excluded(settings: &Settings) -> GlobSet {
+fn excluded(settings: &Settings) -> Result<GlobSet, Failure> {
     let mut set = GlobSetBuilder::new();
     for glob in &settings.exclude {
         set.add(glob.clone());
     }
-    set.build().expect("each pattern is a good one by itself, and there are few")
+    set.build().map_err(|error| {
+        let message = format!("`exclude` in `{SETTINGS_PATH}` holds too many patterns: {}", error.kind());
+        Failure::usage(message, "name folders instead of the files in them")
+    })
 }
 
 /// The rules of a folder, and those above it.

@@ -3,8 +3,7 @@
 use diagnostic::Sources;
 
 use super::*;
-use crate::disk::MemoryDisk;
-use crate::settings::SETTINGS_PATH;
+use crate::disk::{FailingDisk, MemoryDisk};
 
 fn walked(files: &[(&str, &str)], settings: &str) -> Vec<String> {
     let disk = MemoryDisk::of(files.iter().copied());
@@ -77,4 +76,15 @@ fn symlinks_are_not_followed() {
     disk.put_other("pipe", Kind::Special);
     let walked = walk(&disk, &Settings::default()).expect("the disk can be read");
     assert_eq!(walked.files.into_iter().collect::<Vec<_>>(), ["a/b.yaml"]);
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_is_told_and_the_others_are_walked_through() {
+    let disk = MemoryDisk::of([("a/b.yaml", ""), ("c/d.yaml", "")]);
+    let walk_with = |operation, kind| walk(&FailingDisk::fails_at(&disk, operation, kind), &Settings::default());
+    // 0 is `.git/info/exclude`, 1 the root, 2 the folder `c`
+    let walked = walk_with(2, ErrorKind::PermissionDenied).expect("the others can be read");
+    assert_eq!(walked.unreadable.into_keys().collect::<Vec<_>>(), ["c"]);
+    assert_eq!(walked.files.into_iter().collect::<Vec<_>>(), ["a/b.yaml"]);
+    assert!(walk_with(2, ErrorKind::Other).is_err());
 }
