@@ -5,7 +5,7 @@
 //! the whole file. A finding is on the line that its primary place begins on.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diagnostic::{Sources, Span, Spanned};
 
@@ -72,7 +72,8 @@ pub fn allows(sources: &Sources, files: &Files) -> Vec<Allow> {
 /// Comments by what they are about. A text may be a source twice, as the inventory and as a file: paths tell.
 pub(crate) struct Allowed<'r> {
     sources: &'r Sources,
-    lines: HashMap<(&'r str, usize), Vec<&'r Allow>>,
+    /// By path, then by where the line begins; with where it ends.
+    lines: HashMap<&'r str, BTreeMap<usize, (usize, Vec<&'r Allow>)>>,
     files: HashMap<&'r str, Vec<&'r Allow>>,
 }
 
@@ -82,7 +83,12 @@ impl<'r> Allowed<'r> {
         for allow in allows {
             let path = sources.path(allow.span);
             match allow.scope {
-                Scope::Line(start) => allowed.lines.entry((path, start)).or_default().push(allow),
+                Scope::Line(start) => {
+                    let line = &sources.get(allow.span.file).text[start..];
+                    let end = || start + line.find('\n').unwrap_or(line.len());
+                    let lines = allowed.lines.entry(path).or_default();
+                    lines.entry(start).or_insert_with(|| (end(), Vec::new())).1.push(allow);
+                }
                 Scope::File => allowed.files.entry(path).or_default().push(allow),
                 Scope::Nothing => {}
             }
@@ -93,11 +99,10 @@ impl<'r> Allowed<'r> {
     /// Whether a comment allows a finding of `rule` at `span`; all that do are then used.
     pub(crate) fn allows(&self, rule: &str, span: Span) -> bool {
         let path = self.sources.path(span);
-        if self.lines.is_empty() && !self.files.contains_key(path) {
-            return false;
-        }
-        let line = line_start(&self.sources.get(span.file).text, span.start as usize);
-        let about = [self.lines.get(&(path, line)), self.files.get(path)];
+        let at = span.start as usize;
+        let line = self.lines.get(path).and_then(|lines| lines.range(..=at).next_back());
+        let line = line.filter(|(_, (end, _))| at <= *end).map(|(_, (_, allows))| allows);
+        let about = [line, self.files.get(path)];
         let mut is_allowed = false;
         for id in about.into_iter().flatten().flatten().flat_map(|allow| &allow.ids) {
             if id.name.value == rule {
