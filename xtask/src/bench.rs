@@ -1,4 +1,4 @@
-//! `cargo xtask bench generate`: what a run costs beside copying and hashing the same files.
+//! `cargo xtask bench generate`: what a run, and a run of `check`, cost beside copying and hashing the same files.
 //!
 //! The machine is noisy, so every figure is the least of several runs, and every claim is a ratio within one run.
 
@@ -22,6 +22,7 @@ struct Row {
     unchanged: Duration,
     edit: Duration,
     check: Duration,
+    judge: Duration,
     copy_cold: Duration,
     copy_again: Duration,
     hash: Duration,
@@ -53,6 +54,7 @@ fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
         unchanged: Duration::MAX,
         edit: Duration::MAX,
         check: Duration::MAX,
+        judge: Duration::MAX,
         copy_cold: Duration::MAX,
         copy_again: Duration::MAX,
         hash: Duration::MAX,
@@ -68,17 +70,18 @@ fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
         fs::create_dir(&lab)?;
         fs::create_dir(&copy)?;
         fs::write(lab.join("inventory.yaml"), &plain)?;
-        least(&mut row.cold, generate(labtree, &lab, &[], &mut row.memory))?;
+        least(&mut row.cold, labtree_run(labtree, &lab, &["generate"], &mut row.memory))?;
         least(&mut row.copy_cold, time(|| cp(&lab, &copy)))?;
         for _ in 0..2 {
-            least(&mut row.unchanged, generate(labtree, &lab, &[], &mut row.memory))?;
-            least(&mut row.check, generate(labtree, &lab, &["--check"], &mut row.memory))?;
+            least(&mut row.unchanged, labtree_run(labtree, &lab, &["generate"], &mut row.memory))?;
+            least(&mut row.check, labtree_run(labtree, &lab, &["generate", "--check"], &mut row.memory))?;
+            least(&mut row.judge, labtree_run(labtree, &lab, &["check"], &mut row.memory))?;
             least(&mut row.copy_again, time(|| cp(&lab, &copy)))?;
             least(&mut row.hash, time(|| hash(&lab).map(drop)))?;
         }
         for text in [&edited, &plain] {
             fs::write(lab.join("inventory.yaml"), text)?;
-            least(&mut row.edit, generate(labtree, &lab, &[], &mut row.memory))?;
+            least(&mut row.edit, labtree_run(labtree, &lab, &["generate"], &mut row.memory))?;
         }
         row.files = hash(&lab)?;
     }
@@ -86,17 +89,14 @@ fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
 }
 
 /// The time of one run, which must succeed; `memory` is raised to its peak in bytes.
-fn generate(labtree: &Utf8Path, lab: &Utf8Path, flags: &[&str], memory: &mut u64) -> Result<Duration, Failure> {
+fn labtree_run(labtree: &Utf8Path, lab: &Utf8Path, verb: &[&str], memory: &mut u64) -> Result<Duration, Failure> {
     let start = Instant::now();
-    let mut child = Command::new(labtree)
-        .args(["generate", "--quiet", "--root", lab.as_str()])
-        .args(flags)
-        .stdout(Stdio::null())
-        .spawn()?;
+    let mut child =
+        Command::new(labtree).args(verb).args(["--quiet", "--root", lab.as_str()]).stdout(Stdio::null()).spawn()?;
     let used = child.wait4()?;
     let taken = start.elapsed();
     if !used.status.success() {
-        return Err(format!("`labtree generate {}` ended with {}", flags.join(" "), used.status).into());
+        return Err(format!("`labtree {}` ended with {}", verb.join(" "), used.status).into());
     }
     *memory = (*memory).max(used.rusage.maxrss);
     Ok(taken)
@@ -135,20 +135,21 @@ fn print(rows: &[Row]) {
     say("times in ms, the least of several runs; in brackets × `cp -rT` of the same files");
     say("(cold: into an empty folder; the others: into an existing copy)");
     say("");
-    say("| apps | files | cold | unchanged | one edit | --check | cp cold | cp again | hash | peak memory |");
-    say("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    say("| apps | files | cold | unchanged | one edit | --check | `check` | cp cold | cp again | hash | peak memory |");
+    say("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for row in rows {
         let beside = |time: Duration, copy: Duration| {
             format!("{:.1} ({:.2} ×)", ms(time), time.as_secs_f64() / copy.as_secs_f64())
         };
         say(format!(
-            "| {} | {} | {} | {} | {} | {} | {:.1} | {:.1} | {:.1} | {:.1} MB |",
+            "| {} | {} | {} | {} | {} | {} | {} | {:.1} | {:.1} | {:.1} | {:.1} MB |",
             row.apps,
             row.files,
             beside(row.cold, row.copy_cold),
             beside(row.unchanged, row.copy_again),
             beside(row.edit, row.copy_again),
             beside(row.check, row.copy_again),
+            beside(row.judge, row.copy_again),
             ms(row.copy_cold),
             ms(row.copy_again),
             ms(row.hash),

@@ -4,6 +4,7 @@ mod abort;
 mod bench;
 mod docs;
 mod e2e;
+mod new_rule;
 mod schemas;
 mod synthetic;
 mod test;
@@ -30,6 +31,15 @@ enum Verb {
     /// Render the example lab: inventory and templates to committed trees.
     #[command(disable_help_flag = true)]
     Generate(Forwarded),
+    /// Find what will fail, what works for the wrong reason, and what is untidy in the example lab.
+    #[command(disable_help_flag = true)]
+    Check(Forwarded),
+    /// Print the page of a rule.
+    #[command(disable_help_flag = true)]
+    Explain(Forwarded),
+    /// List the rules.
+    #[command(disable_help_flag = true)]
+    Rules(Forwarded),
     /// Tell where a rendered line of the example lab comes from.
     #[command(disable_help_flag = true)]
     Why(Forwarded),
@@ -39,13 +49,18 @@ enum Verb {
     /// Make a new lab.
     #[command(disable_help_flag = true)]
     Init(Forwarded),
+    /// Begin something.
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
     /// Run all tests.
     Test {
         /// What `cargo test` is given, such as the name of a test.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<OsString>,
     },
-    /// Write what is made from the code: the inventory's schema and its reference page.
+    /// Write what is made from the code: schemas, the inventory's reference page, the pages of the rules.
     Docs {
         /// Write nothing; exit 1 if a file differs.
         #[arg(long)]
@@ -77,6 +92,12 @@ enum Verb {
 }
 
 #[derive(Debug, Subcommand)]
+enum New {
+    /// Write the file of a rule with a test that fails, and list the rule.
+    Rule(new_rule::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
 enum Bench {
     /// `generate` on labs of 10, 100, 1,000 and 5,000 apps, beside `cp` and hashing of the same files.
     Generate,
@@ -94,9 +115,13 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> ExitCode {
     let done = match Cli::parse().verb {
         Verb::Generate(forwarded) => return forward("generate", forwarded),
+        Verb::Check(forwarded) => return forward("check", forwarded),
+        Verb::Explain(forwarded) => return forward("explain", forwarded),
+        Verb::Rules(forwarded) => return forward("rules", forwarded),
         Verb::Why(forwarded) => return forward("why", forwarded),
         Verb::Templates(forwarded) => return forward("templates", forwarded),
         Verb::Init(forwarded) => return forward("init", forwarded),
+        Verb::New { what: New::Rule(arguments) } => new_rule::run(&arguments),
         Verb::Test { rest } => test::run(&rest),
         Verb::Docs { check } => docs::run(check),
         Verb::Schemas { facts } => schemas::run(&facts),

@@ -1,10 +1,12 @@
 //! The command line.
 
 use camino::Utf8PathBuf;
-use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
+use clap::builder::{PossibleValuesParser, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use diagnostic::Severity;
+use lint::Family;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -63,12 +65,56 @@ pub enum Format {
     Json,
 }
 
+/// How the findings of `check` are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON document, version 1.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For GitHub Actions: annotations beside the code.
+    Github,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Weight {
+    /// It will fail, or is unsafe.
+    Error,
+    /// It works today, for the wrong reason.
+    Warning,
+    /// Tidiness.
+    Hint,
+}
+
+impl From<Weight> for Severity {
+    fn from(weight: Weight) -> Self {
+        match weight {
+            Weight::Error => Severity::Error,
+            Weight::Warning => Severity::Warning,
+            Weight::Hint => Severity::Hint,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new lab: inventory, rendered trees, page, and what to do next.
     Init(Init),
     /// Render the trees from the inventory.
     Generate(Generate),
+    /// Find what will fail, what works for the wrong reason, and what is untidy.
+    ///
+    /// Works in any repository, with or without an inventory. Without `--root`, everything below the lab is read, or
+    /// below the git repository around the current folder, or below that folder.
+    Check(Check),
+    /// Print the page of a rule: why, how to mend it, an example.
+    Explain(Explain),
+    /// List the rules.
+    Rules(Rules),
     /// Tell where a rendered line comes from.
     Why(Why),
     /// List the templates with who provides each, or show one.
@@ -108,6 +154,38 @@ pub struct Generate {
     #[arg(long)]
     pub force: bool,
     /// How results are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct Check {
+    /// Show only what is found in these files and folders; everything is read all the same.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<Utf8PathBuf>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+    /// The least severity that ends the run with status 1; without it, as labtree.toml says, or `error`.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<Weight>,
+    /// The least severity that is shown; without it, `hint`, and `warning` in sarif and github.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub show: Option<Weight>,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The rule's id, as a finding shows it in brackets.
+    pub rule: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// List the rules of this family only.
+    #[arg(value_parser = PossibleValuesParser::new(Family::ALL.map(Family::name)))]
+    pub family: Option<String>,
+    /// How the list is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

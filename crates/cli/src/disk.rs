@@ -11,7 +11,7 @@ mod real;
 use std::fs::File;
 use std::io;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 pub(crate) use error::reason;
 pub use error::{DiskError, Doing};
 pub use failing::FailingDisk;
@@ -30,6 +30,9 @@ pub trait Disk {
 
     /// What lies in the folder `path`, in order of names.
     fn list(&self, path: &Utf8Path) -> io::Result<Vec<Entry>>;
+
+    /// Where the symlink `path` leads, through any others, if that is a file or a folder inside the root.
+    fn follow(&self, path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>>;
 
     /// Makes the folder `path` in a folder that is there.
     fn create_folder(&self, path: &Utf8Path) -> io::Result<()>;

@@ -18,7 +18,8 @@ use crate::{Outcome, summary};
 /// The lab cannot be read, or a place cannot be written. What was not reached yet is as before.
 pub fn run(disk: &impl Disk, arguments: &Generate, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let mode = Mode::of(arguments);
-    let _alone = run_lock(disk, mode, terminal)?;
+    let share = if mode == Mode::Write { Share::Alone } else { Share::WithReaders };
+    let _alone = run_lock(disk, share, terminal)?;
     let mut input = Input::read(disk)?;
     let Some(wanted) = input.render() else {
         match arguments.format {
@@ -39,8 +40,8 @@ pub fn run(disk: &impl Disk, arguments: &Generate, terminal: &mut Terminal) -> R
     finish(&mut input, &wanted, &plan, &lock, arguments, terminal)
 }
 
-fn run_lock(disk: &impl Disk, mode: Mode, terminal: &mut Terminal) -> Result<RunLock, Failure> {
-    let share = if mode == Mode::Write { Share::Alone } else { Share::WithReaders };
+/// Keeps other runs out, as far as `share` says.
+pub(crate) fn run_lock(disk: &impl Disk, share: Share, terminal: &mut Terminal) -> Result<RunLock, Failure> {
     let mut tell = |news: LockNews| match news {
         LockNews::Busy => terminal.note("another labtree is at work on this lab; waiting for it"),
         LockNews::Unsupported(error) => {

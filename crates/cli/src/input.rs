@@ -1,17 +1,20 @@
 //! What a run reads of a lab: settings, inventory, templates of its own.
 
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Diagnostic, FileId, Sources, Span, any_error};
+use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
 use inventory::{Inventory, InventoryFile};
+use lint::{Files, Repo, Written};
 use serde_json::{Value, json};
 use template::Templates;
-use tree::{Found, Obstacle, Tree};
+use tree::{Found, LOCK_PATH, Obstacle, Origin, Tree};
 
 use crate::disk::{Disk, DiskError, Doing, Kind};
 use crate::failure::Failure;
 use crate::settings::{SETTINGS_PATH, Settings};
 use crate::terminal::Terminal;
-use crate::{Outcome, builtin, render};
+use crate::{Outcome, builtin, catalogue, render};
 
 /// The inventory, or its first part.
 pub(crate) const INVENTORY_PATH: &str = "inventory.yaml";
@@ -48,6 +51,20 @@ impl Input {
         Ok(Self { sources, found, settings, inventory, templates })
     }
 
+    /// Reads what there is on `disk`: a lab, or a repository without an inventory, of which only the settings count.
+    ///
+    /// # Errors
+    /// Something cannot be read. Faults of what was read are in [`Input::found`].
+    pub fn of_repository(disk: &impl Disk) -> Result<Self, Failure> {
+        if is_lab(disk)? {
+            return Self::read(disk);
+        }
+        let (mut sources, mut found) = (Sources::default(), Vec::new());
+        let settings = settings(disk, &mut sources, &mut found)?;
+        let templates = Templates::load(&mut sources, Vec::<(&str, &str)>::new(), Vec::new(), &mut found);
+        Ok(Self { sources, found, settings, inventory: None, templates })
+    }
+
     /// The tree that the lab should hold; `None` if a fault keeps it from being rendered.
     pub fn render(&mut self) -> Option<Tree> {
         let inventory = self.inventory.as_ref()?;
@@ -55,27 +72,90 @@ impl Input {
         (!any_error(&self.found)).then_some(tree)
     }
 
+    /// Leaves out what the settings turn off or a comment of the inventory allows; an error stays what it is.
+    fn settle(&mut self) {
+        let found = std::mem::take(&mut self.found).into_iter();
+        let (errors, others): (Vec<_>, Vec<_>) = found.partition(|finding| finding.severity == Severity::Error);
+        self.found = errors;
+        if others.is_empty() {
+            return;
+        }
+        let of_inventory = |path: &str| path == INVENTORY_PATH || Utf8Path::new(path).starts_with(INVENTORY_FOLDER);
+        let parts = self.sources.iter().filter(|(_, source)| of_inventory(&source.path)).map(|(id, source)| Written {
+            path: source.path.as_str().into(),
+            id,
+            kind: lint::Kind::Inventory,
+            origin: Origin::Written,
+        });
+        let files = Files::read(&self.sources, parts, BTreeSet::new());
+        let repo = Repo {
+            sources: &self.sources,
+            inventory: self.inventory.as_ref(),
+            files: &files,
+            allows: &lint::allows(&self.sources, &files),
+            known: catalogue::known(),
+            levels: &self.settings.levels,
+            is_complete: false,
+        };
+        self.found.extend(lint::settle(&repo, others));
+    }
+
     /// Prints what was found, sorted.
     pub fn report(&mut self, terminal: &mut Terminal) {
+        self.settle();
         report::sort(&self.sources, &mut self.found);
         terminal.findings(&self.sources, &self.found);
     }
 
     /// What was found, sorted, for programs.
     pub fn document(&mut self) -> Value {
+        self.settle();
         report::sort(&self.sources, &mut self.found);
-        json!({
-            "version": 1,
-            "findings": report::findings(&self.sources, &self.found),
-            "summary": report::summary(&self.sources, &self.found),
-        })
+        document(&self.sources, &self.found)
     }
 
     /// How a run ends that found this much.
     pub fn outcome(&self) -> Outcome {
-        let worst = self.found.iter().map(|finding| finding.severity).max();
-        if worst >= Some(self.settings.fail_on) { Outcome::Findings } else { Outcome::Clean }
+        outcome(&self.found, self.settings.fail_on)
     }
+}
+
+/// `found` in the order given, for programs.
+pub(crate) fn document(sources: &Sources, found: &[Diagnostic]) -> Value {
+    json!({
+        "version": 1,
+        "findings": report::findings(sources, found),
+        "summary": report::summary(sources, found),
+    })
+}
+
+/// How a run ends that found this much, and fails on what weighs `fail_on` or more.
+pub(crate) fn outcome(found: &[Diagnostic], fail_on: Severity) -> Outcome {
+    let worst = found.iter().map(|finding| finding.severity).max();
+    if worst >= Some(fail_on) { Outcome::Findings } else { Outcome::Clean }
+}
+
+/// Whether labtree was at work here, or is about to be: there is its lock, or an inventory. Ansible knows an
+/// `inventory.yaml` too, and a folder of that name; in labtree's, one of the keys is `identity`.
+fn is_lab(disk: &impl Disk) -> Result<bool, Failure> {
+    if read(disk, Utf8Path::new(LOCK_PATH))?.is_some() {
+        return Ok(true);
+    }
+    let mut paths = vec![Utf8PathBuf::from(INVENTORY_PATH)];
+    let folder = Utf8Path::new(INVENTORY_FOLDER);
+    if let Found::Obstacle(Obstacle::Folder { .. }) = disk.read(folder).map_err(DiskError::at(Doing::Read, folder))? {
+        let entries = disk.list(folder).map_err(DiskError::at(Doing::Read, folder))?;
+        let parts = entries.into_iter().filter(|entry| entry.kind == Kind::File && entry.name.ends_with(".yaml"));
+        paths.extend(parts.map(|entry| folder.join(entry.name)));
+    }
+    for path in paths {
+        let found = disk.read(&path).map_err(DiskError::at(Doing::Read, &path))?;
+        let names_identity = |line: &[u8]| line.starts_with(b"identity:");
+        if matches!(found, Found::File(bytes) if bytes.split(|byte| *byte == b'\n').any(names_identity)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn settings(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Result<Settings, Failure> {
@@ -183,7 +263,12 @@ fn files_below(disk: &impl Disk, folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, 
 }
 
 /// Takes `bytes` in as the source `path`. What is not UTF-8 is a finding at its first bad byte.
-fn add(sources: &mut Sources, path: &str, bytes: Vec<u8>, found: &mut Vec<Diagnostic>) -> Option<(FileId, String)> {
+pub(crate) fn add(
+    sources: &mut Sources,
+    path: &str,
+    bytes: Vec<u8>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(FileId, String)> {
     match String::from_utf8(bytes) {
         Ok(text) => Some((sources.add(path, text.as_str()), text)),
         Err(error) => {

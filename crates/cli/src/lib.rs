@@ -5,9 +5,13 @@
 pub mod apply;
 mod args;
 mod builtin;
+pub mod catalogue;
+pub mod check;
 mod diff;
 pub mod disk;
+mod drift;
 mod entry;
+mod explain;
 mod failure;
 pub mod generate;
 mod init;
@@ -17,24 +21,27 @@ mod origin;
 mod refusal;
 mod render;
 mod settings;
+mod standing;
 mod summary;
 mod templates;
 mod terminal;
+mod walk;
 mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use clap::{CommandFactory, Parser};
-use tree::LOCK_PATH;
 
-pub use args::{Cli, Command, Format, Generate};
+pub use args::{Check, CheckFormat, Cli, Command, Format, Generate, Weight};
 pub use failure::Failure;
 pub use input::Input;
+pub use settings::schema_text as settings_schema;
 pub use terminal::Terminal;
 
 use crate::disk::{RealDisk, reason};
+use crate::standing::Standing;
 
 /// How a run ended that could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,49 +85,25 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
             terminal.write(&String::from_utf8_lossy(&script));
             return Ok(Outcome::Clean);
         }
+        Command::Explain(arguments) => return explain::page(arguments, terminal),
+        Command::Rules(arguments) => return explain::list(arguments, terminal),
         _ => {}
     }
-    let root = match cli.global.root.as_deref().or(root) {
-        Some(root) => root.to_owned(),
-        None => find_root()?,
+    let root = match (cli.global.root.as_deref().or(root), &cli.command) {
+        (Some(root), _) => root.to_owned(),
+        (None, Command::Check(_)) => standing::repository()?,
+        (None, _) => standing::lab()?,
     };
     let disk = RealDisk::open(&root).map_err(|error| {
         Failure::usage(format!("cannot open the root `{root}`: {}", reason(&error)), "name a folder with `--root`")
     })?;
     match &cli.command {
         Command::Generate(arguments) => generate::run(&disk, arguments, terminal),
-        Command::Why(arguments) => why::run(&disk, &standing(&root), arguments, terminal),
+        Command::Check(arguments) => check::run(&disk, &Standing::at(&root), arguments, terminal),
+        Command::Why(arguments) => why::run(&disk, &Standing::at(&root), arguments, terminal),
         Command::Templates(arguments) => templates::run(&disk, arguments, terminal),
-        Command::Init(_) | Command::Completions { .. } => unreachable!("they were answered above"),
+        Command::Init(_) | Command::Completions { .. } | Command::Explain(_) | Command::Rules(_) => {
+            unreachable!("they were answered above")
+        }
     }
-}
-
-/// The nearest folder upwards that holds an inventory.
-fn find_root() -> Result<Utf8PathBuf, Failure> {
-    let here = current_folder()?;
-    let holds_one = |folder: &&Utf8Path| {
-        [input::INVENTORY_PATH, settings::SETTINGS_PATH, LOCK_PATH].iter().any(|name| folder.join(name).is_file())
-    };
-    here.ancestors().find(holds_one).map(Utf8Path::to_owned).ok_or_else(|| {
-        Failure::usage(
-            format!("neither `{here}` nor a folder above it holds an inventory.yaml"),
-            "`labtree init DIR` makes a lab; `--root DIR` names one elsewhere",
-        )
-    })
-}
-
-fn current_folder() -> Result<Utf8PathBuf, Failure> {
-    let help = "go to another folder, or name the lab with `--root`";
-    let here = std::env::current_dir()
-        .map_err(|error| Failure::usage(format!("cannot tell the current folder: {}", reason(&error)), help))?;
-    Utf8PathBuf::from_path_buf(here).map_err(|here| {
-        Failure::usage(format!("the path of the current folder is not UTF-8: {}", here.display()), help)
-    })
-}
-
-/// The root and the current folder, as far as their paths can be told.
-fn standing(root: &Utf8Path) -> why::Standing {
-    let root = root.canonicalize_utf8().unwrap_or_default();
-    let here = current_folder().ok().and_then(|here| here.canonicalize_utf8().ok());
-    why::Standing { here: here.unwrap_or_else(|| root.clone()), root }
 }

@@ -1,109 +1,181 @@
 //! `labtree.toml`: how labtree behaves in a lab.
 
-use diagnostic::{Diagnostic, FileId, Severity, Span, did_you_mean};
-use toml::Spanned;
+mod definition;
+mod schema;
+
+use std::collections::BTreeMap;
+
+use diagnostic::{Diagnostic, FileId, Severity, Span, Spanned, did_you_mean};
+use globset::{Glob, GlobBuilder};
 use toml::de::{DeTable, DeValue};
+
+use crate::catalogue;
+use definition::{SETTINGS, Setting, Shape};
+pub use schema::schema_text;
 
 /// The name of the file, which stands in the root.
 pub(crate) const SETTINGS_PATH: &str = "labtree.toml";
 
-const KEYS: [&str; 1] = ["fail-on"];
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Hint];
+/// What turns a rule off.
+const OFF: &str = "off";
 
 /// The settings of a lab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The least severity of a finding that ends a run with status 1.
     pub fail_on: Severity,
+    /// The severity of rules that are to have another one; `None` for a rule that is off.
+    pub levels: BTreeMap<String, Option<Severity>>,
+    /// Which paths `check` does not look at.
+    pub exclude: Vec<Glob>,
+    /// The folders that are OpenTofu's root modules; `None` leaves it to labtree to tell.
+    pub tofu_roots: Option<Vec<Spanned<String>>>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { fail_on: Severity::Error }
+        Self { fail_on: Severity::Error, levels: BTreeMap::new(), exclude: Vec::new(), tofu_roots: None }
     }
 }
 
 impl Settings {
     /// The settings in `text`, the source `file`. Faults are pushed to `found`; what is at fault keeps its default.
     pub fn parse(text: &str, file: FileId, found: &mut Vec<Diagnostic>) -> Self {
-        let mut settings = Self::default();
-        let table = match DeTable::parse(text) {
-            Ok(table) => table,
+        let mut reader = Reader { settings: Self::default(), file, found };
+        match DeTable::parse(text) {
+            Ok(table) => reader.table(table.get_ref(), SETTINGS, ""),
             Err(error) => {
-                let span = Span::new(file, error.span().unwrap_or_default());
-                found.push(Diagnostic::error(
-                    "settings-syntax",
-                    span,
-                    format!("this is not TOML: {}", error.message()),
-                ));
-                return settings;
+                let message = format!("this is not TOML: {}", error.message());
+                reader.report("settings-syntax", error.span().unwrap_or_default(), message);
             }
-        };
-        for (key, value) in table.get_ref() {
-            match key.get_ref().as_ref() {
-                "fail-on" => settings.fail_on = severity(value, file, found).unwrap_or(settings.fail_on),
-                unknown => {
-                    let near = did_you_mean(unknown, KEYS);
-                    let message = format!("unknown setting `{unknown}`{near}");
-                    let finding = Diagnostic::error("unknown-setting", Span::new(file, key.span()), message);
-                    found.push(finding.help(format!("the settings are: `{}`", KEYS.join("`, `"))));
+        }
+        reader.settings
+    }
+}
+
+type Value<'t> = toml::Spanned<DeValue<'t>>;
+
+struct Reader<'f> {
+    settings: Settings,
+    file: FileId,
+    found: &'f mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn report(&mut self, rule: &'static str, at: std::ops::Range<usize>, message: String) -> &mut Diagnostic {
+        self.found.push_mut(Diagnostic::error(rule, Span::new(self.file, at), message))
+    }
+
+    /// The keys of a table whose own keys, with a dot behind, are `above`.
+    fn table(&mut self, table: &DeTable<'_>, known: &'static [Setting], above: &str) {
+        for (key, value) in table {
+            let name: &str = key.get_ref();
+            match known.iter().find(|setting| setting.key == name) {
+                Some(setting) => self.value(value, setting, &format!("{above}{name}")),
+                None => {
+                    let names: Vec<_> = known.iter().map(|setting| setting.key).collect();
+                    let near = did_you_mean(name, names.iter().copied());
+                    let help = format!("the settings are: `{above}{}`", names.join(&format!("`, `{above}")));
+                    let unknown =
+                        self.report("unknown-setting", key.span(), format!("unknown setting `{above}{name}`{near}"));
+                    unknown.help = Some(help);
                 }
             }
         }
-        settings
     }
-}
 
-fn severity(value: &Spanned<DeValue<'_>>, file: FileId, found: &mut Vec<Diagnostic>) -> Option<Severity> {
-    let word = value.get_ref().as_str();
-    let known = SEVERITIES.into_iter().find(|severity| Some(severity.name()) == word);
-    if known.is_none() {
-        let message = match word {
-            Some(word) => format!("unknown severity `{word}`{}", did_you_mean(word, SEVERITIES.map(Severity::name))),
-            None => "`fail-on` takes a text".to_owned(),
-        };
-        let help = "write `\"error\"`, `\"warning\"` or `\"hint\"`";
-        found.push(Diagnostic::error("unknown-severity", Span::new(file, value.span()), message).help(help));
+    fn value(&mut self, value: &Value<'_>, setting: &Setting, name: &str) {
+        match (setting.shape, value.get_ref()) {
+            (Shape::Table(known), DeValue::Table(table)) => self.table(table, known, &format!("{name}.")),
+            (Shape::Severity, _) => {
+                if let Some(severity) = self.severity(value, name) {
+                    self.settings.fail_on = severity;
+                }
+            }
+            (Shape::Levels, DeValue::Table(table)) => self.levels(table),
+            (Shape::Globs, DeValue::Array(items)) => {
+                for item in items.iter() {
+                    let Some(text) = self.text(item, name) else { continue };
+                    match GlobBuilder::new(text.trim_end_matches('/')).literal_separator(true).build() {
+                        Ok(glob) => self.settings.exclude.push(glob),
+                        Err(error) => {
+                            self.report(
+                                "bad-pattern",
+                                item.span(),
+                                format!("`{text}` is no pattern: {}", error.kind()),
+                            );
+                        }
+                    }
+                }
+            }
+            (Shape::Folders, DeValue::Array(items)) => {
+                let mut folders = Vec::new();
+                for item in items.iter() {
+                    let Some(text) = self.text(item, name) else { continue };
+                    let text = text.trim_end_matches('/');
+                    match tree::path_fault(text).filter(|_| text != ".") {
+                        None => folders.push(Spanned::new(text.to_owned(), Span::new(self.file, item.span()))),
+                        Some(fault) => {
+                            let wrong = self.report("wrong-setting", item.span(), format!("the path `{text}` {fault}"));
+                            wrong.help = Some("write a folder from the root on, such as `\"tofu/home\"`".to_owned());
+                        }
+                    }
+                }
+                self.settings.tofu_roots = Some(folders);
+            }
+            (Shape::Table(_) | Shape::Levels, _) => self.wrong(value, name, "a table"),
+            (Shape::Globs | Shape::Folders, _) => self.wrong(value, name, "a list of texts"),
+        }
     }
-    known
+
+    fn wrong(&mut self, value: &Value<'_>, name: &str, wanted: &str) {
+        self.report("wrong-setting", value.span(), format!("`{name}` takes {wanted}"));
+    }
+
+    fn text<'v>(&mut self, item: &'v Value<'_>, name: &str) -> Option<&'v str> {
+        let text = item.get_ref().as_str();
+        if text.is_none() {
+            self.wrong(item, name, "a list of texts");
+        }
+        text
+    }
+
+    fn levels(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let id: &str = key.get_ref();
+            if !catalogue::known().has(id) {
+                let near = did_you_mean(id, catalogue::known().iter());
+                let unknown = self.report("unknown-rule", key.span(), format!("unknown rule `{id}`{near}"));
+                unknown.help = Some("`labtree rules` lists every id".to_owned());
+                continue;
+            }
+            if value.get_ref().as_str() == Some(OFF) {
+                self.settings.levels.insert(id.to_owned(), None);
+            } else if let Some(severity) = self.severity(value, id) {
+                self.settings.levels.insert(id.to_owned(), Some(severity));
+            }
+        }
+    }
+
+    /// The severity in `value`, of the key `name`; where that is a rule, `off` is a word too.
+    fn severity(&mut self, value: &Value<'_>, name: &str) -> Option<Severity> {
+        let word = value.get_ref().as_str();
+        let known = SEVERITIES.into_iter().find(|severity| Some(severity.name()) == word);
+        if known.is_none() {
+            let off = (name != "fail-on").then_some(OFF);
+            let words: Vec<_> = SEVERITIES.map(Severity::name).into_iter().chain(off).collect();
+            let message = match word {
+                Some(word) => format!("unknown severity `{word}`{}", did_you_mean(word, words.iter().copied())),
+                None => format!("`{name}` takes a text"),
+            };
+            let (last, others) = words.split_last().expect("there are severities");
+            let help = format!("write `\"{}\"` or `\"{last}\"`", others.join("\"`, `\""));
+            self.report("unknown-severity", value.span(), message).help = Some(help);
+        }
+        known
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use diagnostic::Sources;
-
-    use super::*;
-
-    fn parse(text: &str) -> (Settings, Vec<String>) {
-        let mut sources = Sources::default();
-        let file = sources.add(SETTINGS_PATH, text);
-        let mut found = Vec::new();
-        let settings = Settings::parse(text, file, &mut found);
-        let say = |finding: &Diagnostic| format!("{}: {}", sources.slice(finding.primary.span), finding.message);
-        (settings, found.iter().map(say).collect())
-    }
-
-    #[test]
-    fn a_severity_is_read() {
-        assert_eq!(parse("fail-on = \"hint\"\n"), (Settings { fail_on: Severity::Hint }, vec![]));
-    }
-
-    #[test]
-    fn a_mistyped_key_and_a_mistyped_word_are_both_told() {
-        let (_, said) = parse("fail_on = \"hint\"\nfail-on = \"eror\"\n");
-        assert_eq!(
-            said,
-            [
-                "\"eror\": unknown severity `eror`, did you mean `error`?",
-                "fail_on: unknown setting `fail_on`, did you mean `fail-on`?",
-            ]
-        );
-    }
-
-    #[test]
-    fn what_is_no_toml_is_told_at_its_place() {
-        let (_, said) = parse("fail-on = \n");
-        assert_eq!(said.len(), 1);
-        assert!(said[0].contains("this is not TOML"), "{said:?}");
-    }
-}
+mod tests;

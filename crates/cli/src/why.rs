@@ -1,6 +1,6 @@
 //! `labtree why`: where a rendered line comes from.
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Label, Sources, Span};
 use serde_json::{Value, json};
 use tree::{File, Tree};
@@ -11,6 +11,7 @@ use crate::entry::Names;
 use crate::failure::Failure;
 use crate::input::{Input, read};
 use crate::origin::{LineOrigin, at, of_line};
+use crate::standing::Standing;
 use crate::terminal::Terminal;
 use crate::{Outcome, diff};
 
@@ -19,27 +20,6 @@ struct Place {
     path: Utf8PathBuf,
     line: usize,
     column: Option<usize>,
-}
-
-/// Where the person stands: absolute paths.
-pub(crate) struct Standing {
-    pub root: Utf8PathBuf,
-    pub here: Utf8PathBuf,
-}
-
-impl Standing {
-    /// `path`, from the current folder on, as one from the root on; `None` if it lies elsewhere.
-    fn below_root(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
-        let mut whole = Utf8PathBuf::new();
-        for part in self.here.join(path).components() {
-            match part {
-                Utf8Component::ParentDir => drop(whole.pop()),
-                Utf8Component::CurDir => {}
-                part => whole.push(part),
-            }
-        }
-        whole.strip_prefix(&self.root).ok().map(Utf8Path::to_owned)
-    }
 }
 
 /// Answers for the file and line in `arguments`, whose path is taken from where the person stands or from the root.

@@ -48,6 +48,11 @@ impl Sources {
         &self.sources[id.0 as usize]
     }
 
+    /// All sources with their ids, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        (0..).map(FileId).zip(&self.sources)
+    }
+
     /// The path of the source that `span` lies in.
     pub fn path(&self, span: Span) -> &str {
         &self.get(span.file).path

@@ -1,9 +1,13 @@
 //! Findings as people and programs read them: one file for each format.
 
+mod github;
 mod json;
+mod sarif;
 mod text;
 
+pub use github::{SHOWN, github};
 pub use json::{findings, summary};
+pub use sarif::{About, sarif};
 pub use text::{Style, note, text};
 
 use diagnostic::{Diagnostic, Sources};

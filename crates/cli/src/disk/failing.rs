@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::io::{self, ErrorKind};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use tree::Found;
 
 use super::{Disk, Entry, Folder, LockNews, RunLock, Share};
@@ -69,6 +69,11 @@ impl<D: Disk> Disk for FailingDisk<'_, D> {
     fn list(&self, path: &Utf8Path) -> io::Result<Vec<Entry>> {
         self.step()?;
         self.disk.list(path)
+    }
+
+    fn follow(&self, path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        self.step()?;
+        self.disk.follow(path)
     }
 
     fn create_folder(&self, path: &Utf8Path) -> io::Result<()> {

@@ -171,6 +171,10 @@ impl Disk for MemoryDisk {
         Ok(entries)
     }
 
+    fn follow(&self, _path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        Ok(None)
+    }
+
     fn create_folder(&self, path: &Utf8Path) -> io::Result<()> {
         self.check(path)?;
         if self.nodes.borrow().contains_key(path) {

@@ -153,6 +153,10 @@ impl Disk for RealDisk {
         Ok(found)
     }
 
+    fn follow(&self, path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        Ok(self.root.canonicalize(path).ok()) // to nothing, out of the root, in a circle: it leads nowhere
+    }
+
     fn create_folder(&self, path: &Utf8Path) -> io::Result<()> {
         self.root.create_dir(path)
     }

@@ -8,7 +8,7 @@ use crate::lab::{Lab, example_inventory};
 #[test]
 fn help_is_there_for_everything() {
     let lab = Lab::empty();
-    for command in ["", "init", "generate", "why", "templates", "completions"] {
+    for command in ["", "init", "generate", "check", "explain", "rules", "why", "templates", "completions"] {
         let arguments: Vec<_> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let ran = lab.run(&arguments).ended(0);
         assert_eq!(ran.stderr, "");
@@ -23,7 +23,7 @@ fn help_is_there_for_everything() {
 fn without_arguments_the_commands_are_listed() {
     let ran = Lab::empty().run(&[]).ended(2);
     assert_eq!(ran.stdout, "");
-    for command in ["init", "generate", "why", "templates", "completions"] {
+    for command in ["init", "generate", "check", "explain", "rules", "why", "templates", "completions"] {
         assert!(ran.stderr.contains(&format!("\n  {command} ")), "{ran}");
     }
 }
@@ -33,7 +33,12 @@ fn a_mistyped_command_or_option_is_told_with_the_nearest() {
     let lab = Lab::empty();
     let said: String = [
         &["generat"][..],
-        &["check"],
+        &["chekc"],
+        &["check", "--format", "xml"],
+        &["check", "--fail-on", "warn"],
+        &["explain"],
+        &["explain", "unused-alow"],
+        &["rules", "falx"],
         &["generate", "--chek"],
         &["generate", "--format", "yaml"],
         &["generate", "--check", "--force"],
@@ -61,7 +66,7 @@ fn completions_name_every_command_in_every_shell() {
     let lab = Lab::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = lab.run(&["completions", shell]).ended(0).stdout;
-        for word in ["generate", "templates", "completions", "dry-run"] {
+        for word in ["generate", "check", "explain", "rules", "templates", "completions", "dry-run", "sarif"] {
             assert!(script.contains(word), "{shell}: {script}");
         }
     }
@@ -113,7 +118,16 @@ fn exit_statuses_tell_clean_findings_and_could_not_run() {
 fn what_is_piped_is_plain() {
     let lab = Lab::example();
     lab.edit("inventory.yaml", "allow: [admins]", "alow: [admins]");
-    for arguments in [&["generate"][..], &["templates"], &["--help"], &["generat"], &["why", "x"]] {
+    let commands = [
+        &["generate"][..],
+        &["templates"],
+        &["check"],
+        &["explain", "drift"],
+        &["--help"],
+        &["generat"],
+        &["why", "x"],
+    ];
+    for arguments in commands {
         let ran = lab.run(arguments);
         assert!(!(ran.stdout.clone() + &ran.stderr).contains('\u{1b}'), "{ran}");
     }
@@ -125,7 +139,9 @@ fn what_is_piped_is_plain() {
 fn results_that_cannot_be_printed_are_no_success() {
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
     let lab = Lab::example();
-    for arguments in [&["generate"][..], &["templates", "docs/authentik.md.j2"], &["completions", "zsh"]] {
+    for arguments in
+        [&["generate"][..], &["templates", "docs/authentik.md.j2"], &["completions", "zsh"], &["check"], &["rules"]]
+    {
         let output = lab.command(arguments).stdout(full.try_clone().unwrap()).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
         let stderr = String::from_utf8(output.stderr).unwrap();
@@ -143,6 +159,11 @@ fn a_pipe_that_is_closed_ends_nothing() {
         &["templates"],
         &["templates", "tofu/modules/authentik-oidc/variables.tf.j2"],
         &["why", "tofu/tf-deploy/authentik/locals.tf:3"],
+        &["check"],
+        &["check", "--format", "sarif"],
+        &["check", "--format", "github"],
+        &["explain", "unused-allow"],
+        &["rules"],
         &["completions", "zsh"],
         &["--help"],
     ] {

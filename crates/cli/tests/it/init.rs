@@ -186,3 +186,11 @@ fn quiet_says_nothing() {
     let (_lab, ran) = init(&["attic", "--quiet"]);
     assert_eq!(ran.ended(0).to_string(), "exit status: 0\n");
 }
+
+#[test]
+fn a_new_lab_has_nothing_to_be_found() {
+    let lab = Lab::empty();
+    lab.run(&["init", "home", "--name", "casa", "--domain", "example.org"]).ended(0);
+    let ran = lab.run_in("home", &["check", "--fail-on", "hint"]).ended(0);
+    assert!(ran.stdout.starts_with("nothing found in "), "{ran}");
+}

@@ -13,6 +13,8 @@ mod lab;
 mod messages;
 mod obstacles;
 mod quoting;
+mod repository;
+mod rules;
 mod settings;
 mod templates;
 mod why;

@@ -20,7 +20,12 @@ fn faults_of_the_settings_are_told_at_their_place() {
         b"fail-on = \"warn\"\n",
         b"fail-on = [\"hint\"]\n",
         b"fail_on = \"hint\"\n",
-        b"# a comment\n[rules]\nunknown-key = \"warning\"\n",
+        b"# a comment\n[rules]\nunknown-kye = \"warning\"\n",
+        b"[rules]\nunused-allow = \"of\"\n",
+        b"[rule]\nunused-allow = \"off\"\n",
+        b"exclude = \"vendor\"\n",
+        b"exclude = [\"[\"]\n",
+        b"[tofu]\nroots = [\"/tofu\"]\n",
         b"fail-on = \"hint\"\nfail-on = \"error\"\n",
         b"fail-on = \"\xff\"\n",
     ]

@@ -1,0 +1,233 @@
+//! `labtree check`: everything below the root, judged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error, did_you_mean};
+use lint::{Content, File, Files, Kind, Repo, Written};
+use tree::{Found, Origin, Tree};
+
+use crate::args::{Check, CheckFormat};
+use crate::disk::{Disk, DiskError, Doing, Share};
+use crate::drift::drift;
+use crate::failure::Failure;
+use crate::generate::run_lock;
+use crate::input::{INVENTORY_FOLDER, INVENTORY_PATH, Input, add, document, outcome};
+use crate::settings::Settings;
+use crate::standing::Standing;
+use crate::terminal::Terminal;
+use crate::walk::{Walked, walk};
+use crate::{Outcome, catalogue};
+
+/// A repository with everything that was found in it.
+#[derive(Debug)]
+pub struct Judged {
+    /// Every text that a finding points into.
+    pub sources: Sources,
+    /// What was found, sorted.
+    pub found: Vec<Diagnostic>,
+    /// How labtree is to behave.
+    pub settings: Settings,
+    /// The files that were looked at.
+    pub files: Files,
+}
+
+/// Judges everything below the root of `disk`; `program` is what a person types to run labtree.
+///
+/// # Errors
+/// Something cannot be read.
+pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
+    let mut input = Input::of_repository(disk)?;
+    let walked = walk(disk, &input.settings)?;
+    let wanted = input.render();
+    let (faults, mut found): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut input.found).into_iter().partition(|finding| finding.severity == Severity::Error);
+    if let Some(wanted) = &wanted {
+        found.extend(drift(disk, &mut input, wanted, program)?);
+    }
+    let files = read(disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
+    found.extend(unknown_roots(&input.settings, &files));
+    let is_broken = |file: &File| matches!(file.content, Content::Broken(_));
+    let repo = Repo {
+        sources: &input.sources,
+        inventory: input.inventory.as_ref(),
+        files: &files,
+        allows: &lint::allows(&input.sources, &files),
+        known: catalogue::known(),
+        levels: &input.settings.levels,
+        is_complete: faults.is_empty() && !any_error(&found) && !files.iter().any(is_broken),
+    };
+    let mut found = lint::run(&repo, found);
+    found.extend(faults); // what cannot be read can be neither allowed nor turned off
+    report::sort(&input.sources, &mut found);
+    Ok(Judged { sources: input.sources, found, settings: input.settings, files })
+}
+
+/// Judges the repository on `disk` and reports what is asked for.
+///
+/// # Errors
+/// Something cannot be read, or `arguments` names a path that is not there.
+pub(crate) fn run(
+    disk: &impl Disk,
+    standing: &Standing,
+    arguments: &Check,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let _readers = run_lock(disk, Share::WithReaders, terminal)?;
+    let Judged { sources, mut found, settings, files } = judge(disk, terminal.program)?;
+    let only = only(disk, standing, &files, &arguments.paths)?;
+    if !only.is_empty() {
+        let is_meant = |span| only.iter().any(|path| Utf8Path::new(sources.path(span)).starts_with(path));
+        found.retain(|finding| {
+            is_meant(finding.primary.span) || finding.related.iter().any(|label| is_meant(label.span))
+        });
+    }
+    let fail_on = arguments.fail_on.map_or(settings.fail_on, Severity::from);
+    let outcome = outcome(&found, fail_on);
+    let least = match (arguments.show, arguments.format) {
+        (Some(show), _) => show.into(),
+        (None, CheckFormat::Text | CheckFormat::Json) => Severity::Hint,
+        (None, CheckFormat::Sarif | CheckFormat::Github) => Severity::Warning,
+    };
+    found.retain(|finding| finding.severity >= least.min(fail_on)); // what ends the run is always shown
+    match arguments.format {
+        CheckFormat::Text => {
+            terminal.write(&report::text(&sources, &found, terminal.style));
+            terminal.say(total(&sources, &found, files.iter().len()));
+        }
+        CheckFormat::Json => {
+            let mut document = document(&sources, &found);
+            document["summary"]["checked"] = files.iter().len().into();
+            terminal.print(document.to_string());
+        }
+        CheckFormat::Sarif => {
+            let rules: Vec<_> = catalogue::all().iter().map(catalogue::Entry::about).collect();
+            let folder = standing.folder_in_repository();
+            let version = env!("CARGO_PKG_VERSION");
+            terminal.print(report::sarif(&sources, &found, &rules, version, &folder).to_string());
+        }
+        CheckFormat::Github => {
+            terminal.write(&report::github(&sources, &found, &standing.folder_in_repository()));
+            terminal.say(total(&sources, &found, files.iter().len()));
+            let many = |severity| found.iter().filter(|finding| finding.severity == severity).count() > report::SHOWN;
+            if [Severity::Error, Severity::Warning, Severity::Hint].into_iter().any(many) {
+                terminal.say(format!("GitHub shows the first {} of each severity; this log has all", report::SHOWN));
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// The files that rules look at, read. What no run can read is pushed to `found`.
+fn read(
+    disk: &impl Disk,
+    sources: &mut Sources,
+    walked: Walked,
+    wanted: Option<&Tree>,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Files, Failure> {
+    let known: BTreeMap<Utf8PathBuf, FileId> =
+        sources.iter().map(|(id, source)| (Utf8PathBuf::from(&source.path), id)).collect();
+    let unreadable = |sources: &mut Sources, path: &Utf8Path, message: String| {
+        let file = sources.add(path.as_str(), "");
+        Diagnostic::error("unreadable-file", Span::new(file, 0..0), message)
+            .help("make it readable, or add it to `exclude` in `labtree.toml`")
+    };
+    for (path, reason) in &walked.unreadable {
+        found.push(unreadable(sources, path, format!("the folder `{path}` cannot be read: {reason}")));
+    }
+    let mut written = Vec::new();
+    for path in &walked.files {
+        let Some(kind) = kind(path, &walked.files, &known) else { continue };
+        let id = match known.get(path) {
+            Some(id) => *id,
+            None if !kind.is_read() => sources.add(path.as_str(), ""),
+            None => match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
+                Found::File(bytes) => match add(sources, path.as_str(), bytes, found) {
+                    Some((id, _)) => id,
+                    None => continue,
+                },
+                Found::Absent => continue, // it went away in this instant
+                Found::Obstacle(by) => {
+                    found.push(unreadable(sources, path, format!("`{path}` {by}")));
+                    continue;
+                }
+            },
+        };
+        let rendered = wanted.and_then(|wanted| wanted.get(path));
+        let origin = match rendered {
+            Some(file) if file.text == *sources.get(id).text => file.origin.clone(),
+            _ => Origin::Written,
+        };
+        written.push(Written { path: path.clone(), id, kind, origin });
+    }
+    let mut files = Files::read(sources, written, walked.files);
+    files.links = walked.links;
+    Ok(files)
+}
+
+/// The kind of the file at `path`. What was read as the inventory is part of it.
+fn kind(path: &Utf8Path, names: &BTreeSet<Utf8PathBuf>, known: &BTreeMap<Utf8PathBuf, FileId>) -> Option<Kind> {
+    let may_be = path == INVENTORY_PATH || path.starts_with(INVENTORY_FOLDER);
+    if may_be && known.contains_key(path) { Some(Kind::Inventory) } else { Kind::of(path, names) }
+}
+
+/// The root modules in the settings that are none.
+fn unknown_roots(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
+    let is_tofu = |file: &&File| matches!(file.kind, Kind::Tofu | Kind::TofuJson);
+    let folder =
+        |file: &File| file.path.parent().map(|folder| if folder == "" { "." } else { folder.as_str() }.to_owned());
+    let folders: BTreeSet<String> = files.iter().filter(is_tofu).filter_map(folder).collect();
+    let roots = settings.tofu_roots.iter().flatten().filter(|root| !folders.contains(&root.value));
+    roots
+        .map(|root| {
+            let near = did_you_mean(&root.value, folders.iter().map(String::as_str));
+            let message = format!("no OpenTofu file lies in `{}`{near}", root.value);
+            Diagnostic::error("unknown-root", root.span, message)
+        })
+        .collect()
+}
+
+/// The paths that are asked about, from the root on.
+fn only(
+    disk: &impl Disk,
+    standing: &Standing,
+    files: &Files,
+    paths: &[Utf8PathBuf],
+) -> Result<Vec<Utf8PathBuf>, Failure> {
+    let mut only = Vec::new();
+    for path in paths {
+        let Some(below) = standing.below_root(path) else {
+            let help = "`--root DIR` names another root";
+            return Err(Failure::usage(format!("`{path}` lies outside of the root `{}`", standing.root), help));
+        };
+        let found = disk.read(&below).map_err(DiskError::at(Doing::Read, &below));
+        if below != "" && matches!(found?, Found::Absent) {
+            let near = did_you_mean(below.as_str(), files.names.iter().map(|path| path.as_str()));
+            return Err(Failure::usage(
+                format!("there is no `{below}` below the root{near}"),
+                "name a file or a folder",
+            ));
+        }
+        only.push(below);
+    }
+    Ok(only)
+}
+
+/// `2 errors and 1 warning in 67 files`.
+fn total(sources: &Sources, found: &[Diagnostic], checked: usize) -> String {
+    let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| {
+        let count = found.iter().filter(|finding| finding.severity == severity).count();
+        let plural = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| format!("{count} {}{plural}", severity.name()))
+    });
+    let counts: Vec<_> = counts.into_iter().flatten().collect();
+    let Some((last, others)) = counts.split_last() else { return format!("nothing found in {}", files(checked)) };
+    let counted = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+    let places: BTreeSet<_> = found.iter().map(|finding| sources.path(finding.primary.span)).collect();
+    format!("{counted} in {}; {} looked at", files(places.len()), files(checked))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! Every path of a repository but those that git ignores.
+//!
+//! What git ignores is no part of the repository. `.gitignore` files count from the root down, and so does
+//! `.git/info/exclude`; what lies above the root or in the person's own settings of git does not, so that a repository
+//! is judged alike on every machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::rc::Rc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use globset::{GlobSet, GlobSetBuilder};
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use tree::Found;
+
+use crate::disk::{Disk, DiskError, Doing, Kind, reason};
+use crate::failure::Failure;
+use crate::settings::{SETTINGS_PATH, Settings};
+
+/// Folders that are never looked into, whether git ignores them or not.
+const PASSED_OVER: [&str; 3] = [".git", ".terraform", "node_modules"];
+
+/// The paths of a repository.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// The files.
+    pub files: BTreeSet<Utf8PathBuf>,
+    /// The symlinks that stay inside the root, with where they lead. They are not followed.
+    pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    /// The folders that may not be read, and why.
+    pub unreadable: BTreeMap<Utf8PathBuf, String>,
+}
+
+/// Walks through the whole of `disk`.
+///
+/// # Errors
+/// The disk fails, or the settings exclude by too many patterns.
+pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Failure> {
+    let excluded = excluded(settings)?;
+    let mut walked = Walked::default();
+    let outermost =
+        Ignored { folder: Utf8PathBuf::new(), rules: rules(disk, ".git/info/exclude".into())?, above: None };
+    let mut open = vec![(Utf8PathBuf::new(), Rc::new(outermost))];
+    while let Some((folder, above)) = open.pop() {
+        let entries = match disk.list(&folder) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                walked.unreadable.insert(folder, reason(&error));
+                continue;
+            }
+            listed => listed.map_err(DiskError::at(Doing::Read, &folder))?,
+        };
+        let has_rules = entries.iter().any(|entry| entry.name == ".gitignore" && entry.kind == Kind::File);
+        let ignored = match has_rules {
+            true => {
+                let rules = rules(disk, &folder.join(".gitignore"))?;
+                Rc::new(Ignored { folder: folder.clone(), rules, above: Some(above) })
+            }
+            false => above,
+        };
+        for entry in entries {
+            let path = folder.join(&entry.name);
+            let is_folder = entry.kind == Kind::Folder;
+            let is_passed_over = is_folder && PASSED_OVER.contains(&entry.name.as_str());
+            if is_passed_over || excluded.is_match(&path) || ignored.ignores(&path, is_folder) {
+                continue;
+            }
+            match entry.kind {
+                Kind::Folder => open.push((path, Rc::clone(&ignored))),
+                Kind::File => drop(walked.files.insert(path)),
+                Kind::Symlink => {
+                    if let Some(target) = disk.follow(&path).map_err(DiskError::at(Doing::Read, &path))? {
+                        walked.links.insert(path, target);
+                    }
+                }
+                Kind::Special => {}
+            }
+        }
+    }
+    Ok(walked)
+}
+
+/// What the settings exclude: a pattern that fits a folder excludes all that lies in it.
+fn excluded(settings: &Settings) -> Result<GlobSet, Failure> {
+    let mut set = GlobSetBuilder::new();
+    for glob in &settings.exclude {
+        set.add(glob.clone());
+    }
+    set.build().map_err(|error| {
+        let message = format!("`exclude` in `{SETTINGS_PATH}` holds too many patterns: {}", error.kind());
+        Failure::usage(message, "name folders instead of the files in them")
+    })
+}
+
+/// The rules of a folder, and those above it.
+struct Ignored {
+    folder: Utf8PathBuf,
+    rules: Gitignore,
+    above: Option<Rc<Ignored>>,
+}
+
+impl Ignored {
+    /// Whether git ignores `path`: the innermost rule that fits decides. A folder above that is ignored is never
+    /// walked through, so only `path` itself is asked about.
+    fn ignores(&self, path: &Utf8Path, is_folder: bool) -> bool {
+        let mut next = Some(self);
+        while let Some(ignored) = next {
+            let below = path.strip_prefix(&ignored.folder).unwrap_or(path);
+            match ignored.rules.matched(below, is_folder) {
+                Match::Ignore(_) => return true,
+                Match::Whitelist(_) => return false,
+                Match::None => next = ignored.above.as_deref(),
+            }
+        }
+        false
+    }
+}
+
+/// The rules in the file `path`; none if there is no such file. A line that is no rule is passed over, as by git.
+fn rules(disk: &impl Disk, path: &Utf8Path) -> Result<Gitignore, Failure> {
+    let bytes = match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
+        Found::File(bytes) => bytes,
+        Found::Absent | Found::Obstacle(_) => return Ok(Gitignore::empty()),
+    };
+    let mut builder = GitignoreBuilder::new("");
+    for line in String::from_utf8_lossy(&bytes).lines() {
+        let _ = builder.add_line(None, line);
+    }
+    Ok(builder.build().unwrap_or_else(|_| Gitignore::empty()))
+}
+
+#[cfg(test)]
+mod tests;

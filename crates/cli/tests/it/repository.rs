@@ -1,0 +1,210 @@
+//! `labtree check` as it is run: on labs, on other repositories, in every format.
+
+use std::os::unix::fs::symlink;
+
+use labtree::disk::RealDisk;
+use serde_json::Value;
+
+use crate::lab::Lab;
+
+/// A repository without an inventory that has an error, a warning and nothing else.
+fn repository() -> Lab {
+    let lab = Lab::empty();
+    lab.write("flux/service.yaml", "apiVersion: v1\nkind: Service\nkind: Service\n");
+    lab.write("compose.yaml", "services: {}\nservices: {}\n");
+    lab
+}
+
+#[test]
+fn the_example_lab_is_silent() {
+    let lab = Lab::example();
+    let ran = lab.run(&["check", "--fail-on", "hint"]).ended(0);
+    assert!(ran.stdout.starts_with("nothing found in "), "{ran}");
+    assert_eq!(ran.stderr, "");
+    assert_eq!(lab.run(&["check", "--quiet"]).ended(0).stdout, "");
+}
+
+#[test]
+fn findings_are_shown_with_their_source_and_counted() {
+    insta::assert_snapshot!(repository().run(&["check"]).ended(1));
+}
+
+#[test]
+fn the_least_severity_that_fails_is_asked_for_or_set() {
+    let lab = Lab::empty();
+    lab.write("compose.yaml", "services: {}\nservices: {}\n");
+    lab.run(&["check"]).ended(0);
+    lab.run(&["check", "--fail-on", "warning"]).ended(1);
+    lab.write("labtree.toml", "fail-on = \"warning\"\n");
+    lab.run(&["check"]).ended(1);
+    lab.run(&["check", "--fail-on", "error"]).ended(0);
+}
+
+#[test]
+fn hints_are_hidden_in_ci_unless_asked_for() {
+    let lab = Lab::empty();
+    lab.write("compose.yaml", "services: {}\nservices: {}\n");
+    lab.write("labtree.toml", "[rules]\nduplicate-yaml-key = \"hint\"\n");
+    for (arguments, shown) in [
+        (&["check"][..], true),
+        (&["check", "--show", "warning"], false),
+        (&["check", "--format", "json"], true),
+        (&["check", "--format", "github"], false),
+        (&["check", "--format", "sarif"], false),
+        (&["check", "--format", "github", "--show", "hint"], true),
+    ] {
+        let ran = lab.run(arguments).ended(0);
+        assert_eq!(ran.stdout.contains("is written twice"), shown, "{arguments:?}: {ran}");
+    }
+    let ran = lab.run(&["check", "--format", "github", "--fail-on", "hint"]).ended(1);
+    assert!(ran.stdout.starts_with("::notice file=compose.yaml,line=2"), "what fails is shown: {ran}");
+}
+
+#[test]
+fn paths_narrow_what_is_shown_and_what_fails() {
+    let lab = repository();
+    let ran = lab.run(&["check", "compose.yaml"]).ended(0);
+    assert!(ran.stdout.contains("compose.yaml:2:1") && !ran.stdout.contains("service.yaml"), "{ran}");
+    let ran = lab.run_in("flux", &["check", "--root", "..", "."]).ended(1);
+    assert!(ran.stdout.contains("flux/service.yaml:3:1") && !ran.stdout.contains("compose.yaml"), "{ran}");
+    let said: String = [&["check", "flux/servce.yaml"][..], &["check", ".."]]
+        .into_iter()
+        .map(|arguments| lab.run(arguments).ended(2).stderr.replace(lab.root().as_str(), "/home/alex"))
+        .collect();
+    insta::assert_snapshot!(said, @"
+    error: there is no `flux/servce.yaml` below the root, did you mean `flux/service.yaml`?
+     help: name a file or a folder
+    error: `..` lies outside of the root `/home/alex`
+     help: `--root DIR` names another root
+    ");
+}
+
+#[test]
+fn the_json_document_has_the_usual_shape() {
+    let document = repository().run(&["check", "--format", "json"]).ended(1).json();
+    insta::assert_json_snapshot!(document);
+}
+
+#[test]
+fn the_git_repository_around_the_root_is_where_annotations_and_code_scanning_start() {
+    let lab = Lab::empty();
+    lab.write(".git/HEAD", "ref: refs/heads/main\n");
+    lab.write("home/lab/labtree.toml", "");
+    lab.write("home/lab/compose.yaml", "a: 1\na: 2\n");
+    let ran = lab.run_in("home/lab", &["check", "--format", "github"]).ended(0);
+    insta::assert_snapshot!(ran.stdout);
+    let document = lab.run(&["check", "--root", "home/lab", "--format", "sarif"]).ended(0).json();
+    let place = &document["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "home/lab/compose.yaml");
+    let rule = &document["runs"][0]["tool"]["driver"]["rules"][0];
+    assert_eq!(rule["id"], "duplicate-yaml-key");
+    assert!(rule["help"]["markdown"].as_str().is_some_and(|page| page.contains("## Why")), "{rule}");
+}
+
+#[test]
+fn many_findings_are_annotated_with_what_github_shows() {
+    let lab = Lab::empty();
+    for number in 0..11 {
+        lab.write(&format!("{number}.yaml"), "a: [\n");
+    }
+    let ran = lab.run(&["check", "--format", "github"]).ended(1);
+    assert_eq!(ran.stdout.matches("::error ").count(), 11);
+    assert!(ran.stdout.ends_with("GitHub shows the first 10 of each severity; this log has all\n"), "{ran}");
+}
+
+#[test]
+fn the_root_is_the_lab_or_the_git_repository_around_or_the_folder_itself() {
+    let lab = Lab::empty();
+    lab.write("a.yaml", "a: 1\na: 2\n");
+    lab.write("one/two/b.yaml", "a: 1\na: 2\n");
+    let found = |folder: &str| {
+        let document = lab.run_in(folder, &["check", "--format", "json"]).ended(0).json();
+        let paths = document["findings"].as_array().unwrap().iter().map(|finding| finding["path"].clone());
+        paths.collect::<Vec<Value>>()
+    };
+    assert_eq!(found("one"), ["two/b.yaml"]);
+    lab.write(".git/HEAD", "ref: refs/heads/main\n");
+    assert_eq!(found("one"), ["a.yaml", "one/two/b.yaml"]);
+    lab.write("one/labtree.toml", "");
+    assert_eq!(found("one/two"), ["two/b.yaml"]);
+}
+
+#[test]
+fn nothing_outside_of_the_root_is_read() {
+    let outside = Lab::empty();
+    outside.write("a.yaml", "a: [\n");
+    let lab = Lab::empty();
+    lab.write("flux/ok.yaml", "a: 1\n");
+    symlink(outside.root(), lab.root().join("flux/out")).unwrap();
+    symlink(outside.root().join("a.yaml"), lab.root().join("flux/a.yaml")).unwrap();
+    symlink("..", lab.root().join("flux/circle")).unwrap();
+    let ran = lab.run(&["check"]).ended(0);
+    assert_eq!(ran.stdout, "nothing found in 1 file\n");
+}
+
+#[test]
+fn a_symlink_inside_the_root_is_known_with_where_it_leads() {
+    let lab = Lab::empty();
+    lab.write("tofu/shared/versions.tf", "terraform {}\n");
+    lab.write("tofu/home/main.tf", "locals {}\n");
+    symlink("../shared/versions.tf", lab.root().join("tofu/home/versions.tf")).unwrap();
+    symlink("/etc/hostname", lab.root().join("tofu/home/out.tf")).unwrap();
+    symlink("nothing.tf", lab.root().join("tofu/home/nothing.tf")).unwrap();
+    let judged = labtree::check::judge(&RealDisk::open(lab.root()).unwrap(), "labtree").unwrap();
+    let links: Vec<_> = judged.files.links.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    assert_eq!(links, [("tofu/home/versions.tf", "tofu/shared/versions.tf")]);
+}
+
+#[test]
+fn a_comment_in_the_inventory_allows_a_hint_about_it() {
+    let lab = Lab::example();
+    let with = |comment: &str| format!("redirect_uris: [/oidc-callback, https://other.example.org/callback]{comment}");
+    lab.edit("inventory.yaml", "redirect_uris: [/oidc-callback]", &with(""));
+    lab.run(&["generate"]).ended(0);
+    let ran = lab.run(&["check"]).ended(0);
+    assert!(ran.stdout.contains("hint[redirect-foreign-host]"), "{ran}");
+    lab.edit("inventory.yaml", &with(""), &with(" # labtree: allow(redirect-foreign-host): the old address"));
+    for command in ["check", "generate"] {
+        let ran = lab.run(&[command, "--format", "json"]).ended(0).json();
+        assert_eq!(ran["findings"], Value::Array(Vec::new()), "{command}: {ran}");
+    }
+}
+
+#[test]
+fn settings_about_rules_count_in_generate_too() {
+    let lab = Lab::example();
+    let two_hosts = "redirect_uris: [/oidc-callback, https://other.example.org/callback]";
+    lab.edit("inventory.yaml", "redirect_uris: [/oidc-callback]", two_hosts);
+    for (level, status, said) in [("off", 0, ""), ("warning", 0, "warning["), ("error", 1, "error[")] {
+        lab.write("labtree.toml", format!("[rules]\nredirect-foreign-host = \"{level}\"\n"));
+        for command in ["generate", "check"] {
+            let ran = lab.run(&[command]).ended(status);
+            let told = ran.stdout.clone() + &ran.stderr;
+            assert_eq!(told.contains("[redirect-foreign-host]"), !said.is_empty(), "{command}: {ran}");
+            assert!(told.contains(said), "{command}: {ran}");
+        }
+    }
+}
+
+#[test]
+fn what_was_not_generated_is_an_error() {
+    let lab = Lab::example();
+    lab.edit("inventory.yaml", "allow: [admins]", "allow: [family]");
+    let ran = lab.run(&["check"]).ended(1);
+    assert!(ran.stdout.starts_with("error[drift]: "), "{ran}");
+    assert_eq!(ran.stdout.matches("error[").count(), 1, "{ran}");
+    lab.run(&["generate"]).ended(0);
+    lab.run(&["check"]).ended(0);
+    lab.write("labtree.lock", "nonsense\n");
+    let ran = lab.run(&["check"]).ended(1);
+    assert!(ran.stdout.contains("error[damaged-lock]: "), "{ran}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_the_others_are_judged() {
+    let lab = repository();
+    std::fs::File::create(lab.root().join("big.yaml")).unwrap().set_len((64 << 20) + 1).unwrap();
+    let ran = lab.run(&["check"]).ended(1);
+    assert!(ran.stdout.contains("error[unreadable-file]: `big.yaml` is larger than 64 MiB"), "{ran}");
+    assert!(ran.stdout.contains("flux/service.yaml:3:1"), "{ran}");
+}

@@ -1,0 +1,130 @@
+//! The files of a repository, read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use diagnostic::{Diagnostic, FileId, Sources, Span};
+use syntax::yaml;
+use tree::Origin;
+
+use crate::{Kind, comments};
+
+/// A file that was read from the disk, before anything is known of it but its place.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Its path relative to the root, with `/`.
+    pub path: Utf8PathBuf,
+    /// Its text among the sources; empty for a kind that is not read.
+    pub id: FileId,
+    /// What it is.
+    pub kind: Kind,
+    /// Who wrote it.
+    pub origin: Origin,
+}
+
+/// A file that rules look at.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its path relative to the root, with `/`.
+    pub path: Utf8PathBuf,
+    /// Its text among the sources.
+    pub id: FileId,
+    /// What it is.
+    pub kind: Kind,
+    /// Who wrote it.
+    pub origin: Origin,
+    /// What stands in it.
+    pub content: Content,
+    /// The comments that speak to labtree.
+    pub(crate) comments: Vec<Span>,
+}
+
+/// What stands in a file.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// YAML documents, none for a text of blanks and comments.
+    Yaml(Vec<yaml::Document>),
+    /// A text that is not what its name says, and why.
+    Broken(Vec<Diagnostic>),
+    /// A text that no rule walks.
+    Text,
+}
+
+impl File {
+    /// A place at the very start, for what is to be said of the file as a whole.
+    pub fn start(&self) -> Span {
+        Span::new(self.id, 0..0)
+    }
+
+    /// The YAML documents in it; none if it is no YAML.
+    pub fn yaml(&self) -> &[yaml::Document] {
+        match &self.content {
+            Content::Yaml(documents) => documents,
+            _ => &[],
+        }
+    }
+}
+
+/// The files of a repository by their paths.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    files: BTreeMap<Utf8PathBuf, File>,
+    by_id: BTreeMap<FileId, Utf8PathBuf>,
+    /// Every path, also of what no rule reads.
+    pub names: BTreeSet<Utf8PathBuf>,
+    /// Symlinks that stay inside the root, with where they lead.
+    pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+}
+
+impl Files {
+    /// Reads the texts of `written`. `names` are all paths of the repository.
+    pub fn read(sources: &Sources, written: impl IntoIterator<Item = Written>, names: BTreeSet<Utf8PathBuf>) -> Self {
+        let files: BTreeMap<_, _> =
+            written.into_iter().map(|written| (written.path.clone(), file(sources, written))).collect();
+        let by_id = files.values().map(|file| (file.id, file.path.clone())).collect();
+        Self { files, by_id, names, links: BTreeMap::new() }
+    }
+
+    /// The file at `path`, if rules look at it.
+    pub fn get(&self, path: impl AsRef<Utf8Path>) -> Option<&File> {
+        self.files.get(path.as_ref())
+    }
+
+    /// The file whose text is the source `id`.
+    pub fn by_id(&self, id: FileId) -> Option<&File> {
+        self.files.get(self.by_id.get(&id)?)
+    }
+
+    /// All of them in order of their paths.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &File> {
+        self.files.values()
+    }
+
+    /// Those of one kind, in order of their paths.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &File> {
+        self.iter().filter(move |file| file.kind == kind)
+    }
+}
+
+fn file(sources: &Sources, written: Written) -> File {
+    let Written { path, id, kind, origin } = written;
+    let text = &sources.get(id).text;
+    let content = match kind {
+        Kind::Yaml | Kind::Inventory => match yaml::parse_all(id, text) {
+            Ok(documents) => Content::Yaml(documents),
+            Err(_) if is_template(text) => Content::Text,
+            Err(fault) => Content::Broken(vec![fault]),
+        },
+        _ => Content::Text,
+    };
+    let comments = comments::to_labtree(kind, &content, id, text);
+    File { path, id, kind, origin, content, comments }
+}
+
+/// Whether a text is a template of another tool: a line, or a value, begins with `{{` or `{%`. Only asked of what is no
+/// YAML.
+fn is_template(text: &str) -> bool {
+    let begins = |text: &str| ["{{", "{%"].iter().any(|open| text.trim_start().starts_with(open));
+    let value = |line: &str| [": ", "- "].iter().any(|before| line.split(before).skip(1).any(begins));
+    text.lines().any(|line| begins(line) || value(line))
+}

@@ -1,0 +1,20 @@
+//! Every rule, in order of names.
+
+mod committed_state_file;
+mod duplicate_yaml_key;
+mod malformed_allow;
+mod unknown_rule;
+pub(crate) mod unused_allow;
+mod yaml_syntax;
+
+use crate::Rule;
+
+/// Every rule, in order of ids.
+pub static RULES: &[&Rule] = &[
+    &committed_state_file::RULE,
+    &duplicate_yaml_key::RULE,
+    &malformed_allow::RULE,
+    &unknown_rule::RULE,
+    &unused_allow::RULE,
+    &yaml_syntax::RULE,
+];

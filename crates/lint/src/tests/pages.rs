@@ -1,0 +1,68 @@
+//! The pages of the rules: what each must say, and that its examples are true.
+
+use fixture::{Fixture, Said};
+
+use super::judge;
+use crate::{Page, RULES};
+
+/// What a page lacks.
+fn faults(page: &Page) -> Vec<String> {
+    let mut faults = Vec::new();
+    let title = page.title();
+    if !title.ends_with('.') || title.trim_end_matches('.').contains(". ") {
+        faults.push(format!("its first paragraph is one sentence, and not `{title}`"));
+    }
+    for section in ["Why", "Fix", "Example", "When to allow"] {
+        if page.section(section).is_none_or(|text| text.trim().is_empty()) {
+            faults.push(format!("it has no `## {section}`"));
+        }
+    }
+    if page.section("Why").is_some_and(|why| !why.contains("https://")) {
+        faults.push("its `## Why` names no source".to_owned());
+    }
+    if page.examples().len() != 2 {
+        faults.push("its `## Example` is what is wrong, and then how it is right".to_owned());
+    }
+    faults
+}
+
+#[test]
+fn every_page_says_why_how_to_mend_it_and_when_to_allow_it() {
+    for rule in RULES {
+        assert_eq!(faults(&rule.page()), [""; 0], "{}", rule.id);
+    }
+}
+
+#[test]
+fn a_page_that_lacks_something_is_refused() {
+    let page = Page::of(" A sentence. And another.\n\n ## Why\n Because.\n\n ## Example\n ```text\n a\n ```\n");
+    assert_eq!(
+        faults(&page),
+        [
+            "its first paragraph is one sentence, and not `A sentence. And another.`",
+            "it has no `## Fix`",
+            "it has no `## When to allow`",
+            "its `## Why` names no source",
+            "its `## Example` is what is wrong, and then how it is right",
+        ]
+    );
+}
+
+#[test]
+fn the_examples_of_a_page_are_true() {
+    for rule in RULES {
+        let [wrong, right] = &rule.page().examples()[..] else { panic!("{} has other examples", rule.id) };
+        let run = |text: &str| {
+            let fixture = Fixture::parse(text);
+            let (sources, found) = judge(&fixture, &Default::default());
+            let compared = fixture::compare(&fixture, &sources, &found);
+            assert_eq!(compared, Ok(()), "an example of {} differs", rule.id);
+            fixture
+        };
+        let of_rule = |said: &Said| matches!(said, Said::Finding { rule: id, .. } if id == rule.id);
+        let wrong = run(&wrong.text);
+        assert!(wrong.marks.iter().any(|mark| of_rule(&mark.said)), "the first example does not break {}", rule.id);
+        let right = run(&right.text);
+        assert!(right.marks.is_empty(), "the second example of {} is not right", rule.id);
+    }
+}
