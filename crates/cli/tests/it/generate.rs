@@ -88,7 +88,7 @@ fn one_more_app_touches_its_own_files_and_the_lists_that_name_it() {
        changed  flux/infrastructure/base/namespaces/kustomization.yaml
        created  tofu/tf-deploy/authentik/apps/paperless/paperless_role.py
        changed  tofu/tf-deploy/authentik/locals.tf
-    5 created, 4 changed, 46 unchanged
+    5 created, 4 changed, 48 unchanged
     ");
     let touched: BTreeSet<_> = changes.iter().map(|change| &change[2..]).collect();
     let now = lab.stamps();
@@ -115,7 +115,7 @@ fn an_app_taken_out_takes_its_files_and_empty_folders_along() {
        changed  flux/infrastructure/base/namespaces/kustomization.yaml
        removed  tofu/tf-deploy/authentik/apps/paperless/paperless_role.py
        changed  tofu/tf-deploy/authentik/locals.tf
-    4 changed, 5 removed, 46 unchanged
+    4 changed, 5 removed, 48 unchanged
     ");
     assert_eq!(lab.changes_since(&cold), [""; 0]);
     assert!(!lab.exists("flux/apps/base/paperless"));
