@@ -87,6 +87,19 @@ pub(crate) fn example() -> String {
     fs::read_to_string(lab().join("inventory.yaml")).expect("the example lab has an inventory")
 }
 
+/// The example at an older release of authentik, such as `2025.10`, and of its provider.
+pub(crate) fn at_release(release: &str) -> String {
+    let mut text = example();
+    for (from, to) in [
+        ("authentik: \"~> 2026.5.0\"", format!("authentik: \"~> {release}.0\"")),
+        ("version: 2026.5.3", format!("version: {release}.3")),
+    ] {
+        assert!(text.contains(from), "the inventory of the example has no {from:?}");
+        text = text.replacen(from, &to, 1);
+    }
+    text
+}
+
 /// Nothing that may be left out.
 fn smallest() -> String {
     "lab: { name: attic, domain: example.org }
