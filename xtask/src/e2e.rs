@@ -7,6 +7,7 @@ mod kustomize;
 mod labs;
 mod lifecycle;
 mod markdownlint;
+mod meaning;
 mod mkdocs;
 mod modules;
 mod mutate;
@@ -39,6 +40,11 @@ const JUDGES: &[Judge] = &[
         name: "lifecycle",
         about: "a plan that fails, is not empty the second time, or touches more than was edited",
         run: lifecycle::judge,
+    },
+    Judge {
+        name: "meaning",
+        about: "a server that is not what the inventory promises once the root is applied",
+        run: meaning::judge,
     },
     Judge {
         name: "postgresql",

@@ -1,5 +1,5 @@
 //! The labs that are judged: the example, the smallest, one with 200 apps, one whose names need quoting everywhere, one
-//! with every key of the inventory, and one of the Vault Secrets Operator with two clusters.
+//! with every key of the inventory, and one of the Vault Secrets Operator with two clusters and no defaults.
 
 use std::fs;
 
@@ -87,6 +87,19 @@ pub(crate) fn example() -> String {
     fs::read_to_string(lab().join("inventory.yaml")).expect("the example lab has an inventory")
 }
 
+/// The example at an older release of authentik, such as `2025.10`, and of its provider.
+pub(crate) fn at_release(release: &str) -> String {
+    let mut text = example();
+    for (from, to) in [
+        ("authentik: \"~> 2026.5.0\"", format!("authentik: \"~> {release}.0\"")),
+        ("version: 2026.5.3", format!("version: {release}.3")),
+    ] {
+        assert!(text.contains(from), "the inventory of the example has no {from:?}");
+        text = text.replacen(from, &to, 1);
+    }
+    text
+}
+
 /// Nothing that may be left out.
 fn smallest() -> String {
     "lab: { name: attic, domain: example.org }
@@ -116,7 +129,21 @@ fn complete() -> String {
     inventory::EXAMPLE.to_owned()
 }
 
-/// The other operator, the other way to a certificate, another cluster.
+/// Settings of authentik, none of which is what it would be otherwise.
+const SETTINGS: &str = "event_retention: 180d
+    default_user_change_name: false
+    default_user_change_email: true
+    default_user_change_username: true
+    gdpr_compliance: false
+    impersonation: false
+    default_token_duration: 2h
+    default_token_length: 90
+    reputation_lower_limit: -20
+    reputation_upper_limit: 20
+    pagination_default_page_size: 50
+    pagination_max_page_size: 500";
+
+/// The other operator, the other way to a certificate, another cluster; and another value wherever there is a default.
 fn operator() -> String {
     let mut text = complete();
     for (from, to) in [
@@ -135,7 +162,27 @@ fn operator() -> String {
         ("tls: { secret: auth-tls }", "tls: { issuer: letsencrypt }"),
         ("types: [image/png, image/jpeg, image/webp, image/gif]", "types: [image/webp]"),
         ("max_size: 512KiB", "max_size: 100kB"),
-        ("event_retention: 365d", "event_retention: 365d\n    default_user_change_username: true"),
+        ("event_retention: 365d", SETTINGS),
+        ("flows_refresh_others: true", "core_default_app_access: true, policies_buffered_access_view: true"),
+        ("then: [gravatar, initials]", "then: [initials]"),
+        ("enrollment: { slug: invitation-enrollment }", "enrollment: { slug: welcome }"),
+        ("slug: password-recovery, link_valid_for: 30m", "slug: forgotten, link_valid_for: 1h"),
+        ("name: Email codes, code_valid_for: 30m", "name: Codes by mail, code_valid_for: 15m"),
+        ("service: kubernetes, service_type: LoadBalancer", "service: manual"),
+        ("groups: [family, jellyfin-movies]\n", "\n"),
+        ("default_scopes: [openid, email, profile]", "default_scopes: [openid, offline_access]"),
+        ("access_token_valid_for: 10m", "access_token_valid_for: 20m"),
+        ("refresh_token_valid_for: 30d", "refresh_token_valid_for: 1h30m"),
+        ("{ url: /auth/logout, matching: strict", "{ url: '/auth/logout/[0-9]+', matching: regex"),
+        ("client_type: confidential", "client_type: public"),
+        ("sub_mode: hashed_user_id", "sub_mode: user_email"),
+        ("url: https://jellyfin.hdhomelab.com\n", "url: https://jellyfin.hdhomelab.com/\n    category: Media\n"),
+        (
+            "ldap:\n      base_dn: ou=jellyfin,dc=ldap,dc=hdhomelab,dc=com",
+            "ldap:\n      base_dn: ou=films,dc=hdhomelab,dc=com",
+        ),
+        ("bind_mode: direct", "bind_mode: cached"),
+        ("search_mode: direct", "search_mode: cached"),
     ] {
         assert!(text.contains(from), "the inventory with every key has no {from:?}");
         text = text.replacen(from, to, 1);

@@ -31,6 +31,9 @@ pub(crate) struct Ran {
 /// What OpenTofu would do: an address, and `create`, `update`, `delete`, `delete create` or `import`.
 pub(crate) type Plan = BTreeMap<String, String>;
 
+/// What a server has: by type and id, attributes.
+pub(crate) type Objects = BTreeMap<(String, String), Map<String, Json>>;
+
 impl Root {
     /// The root in `folder`, with a fresh server whose objects are in `store`.
     pub(crate) fn new(bench: &Bench, folder: Utf8PathBuf, store: Utf8PathBuf) -> Result<Self, Failure> {
@@ -126,16 +129,29 @@ impl Root {
 
     /// An object of the server, by its type and something about it.
     pub(crate) fn object(&self, name: &str, key: &str, value: &str) -> Result<(String, Map<String, Json>), Failure> {
+        let mut all = self.objects()?.into_iter();
+        let found = all.find(|((kind, _), object)| kind == name && object.get(key).is_some_and(|found| found == value));
+        let ((_, id), object) = found.ok_or(format!("the server has no {name} whose {key} is {value}"))?;
+        Ok((id, object))
+    }
+
+    /// All objects of the server, by type and id.
+    pub(crate) fn objects(&self) -> Result<Objects, Failure> {
         let mut all = BTreeMap::new();
         for line in fs::read_to_string(&self.store)?.lines() {
             let line: Json = serde_json::from_str(line)?;
-            if line["type"] == name {
-                all.insert(line["id"].as_str().unwrap_or_default().to_owned(), line["object"].clone());
+            let word = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+            match line["object"].as_object() {
+                Some(object) => drop(all.insert((word("type"), word("id")), object.clone())),
+                None => drop(all.remove(&(word("type"), word("id")))),
             }
         }
-        let found = all.into_iter().find(|(_, object)| object[key] == value);
-        let (id, object) = found.ok_or(format!("the server has no {name} whose {key} is {value}"))?;
-        Ok((id, object.as_object().cloned().unwrap_or_default()))
+        Ok(all)
+    }
+
+    /// The state that is kept in the folder.
+    pub(crate) fn state(&self) -> Result<Json, Failure> {
+        Ok(serde_json::from_str(&fs::read_to_string(self.folder.join("terraform.tfstate"))?)?)
     }
 
     /// Puts an object onto the server behind OpenTofu's back.

@@ -93,23 +93,30 @@ impl<'c> Place<'c> {
     }
 
     fn judge(&self, mutant: &Mutant) -> Result<Option<String>, Failure> {
-        let mut changed = None;
+        let mut changed = Vec::new();
         for (name, inventory, unbroken) in &self.catchers.labs {
             let Some(rendered) = render(&self.lab, inventory)? else { return Ok(Some("rendering".to_owned())) };
-            // The example comes first: where it changes too, it is judged.
-            if changed.is_none() && rendered != *unbroken {
-                changed = Some((*name, inventory, unbroken, rendered));
+            if rendered != *unbroken {
+                changed.push((*name, inventory, unbroken, rendered));
             }
         }
-        let Some((name, inventory, unbroken, rendered)) = changed else { return Ok(None) };
-        if !mutant.is_comment() {
+        if mutant.is_comment() {
+            return Ok(changed.iter().any(|(name, ..)| *name == "example").then(|| GOLDEN.to_owned()));
+        }
+        // The example comes first: where it changes too, all judges look at it. At the others looks the one to whom
+        // another value in the inventory makes a difference.
+        for (at, (name, inventory, unbroken, rendered)) in changed.iter().enumerate() {
             let differs = |(path, text): &(&Utf8PathBuf, &String)| unbroken.get(*path) != Some(*text);
             let paths: Vec<&Utf8Path> = rendered.iter().filter(differs).map(|(path, _)| path.as_path()).collect();
-            if let Some(judge) = self.judges.judge(name, inventory, &rendered, &paths)? {
+            let judged = match at {
+                0 => self.judges.judge(name, inventory, rendered, &paths)?,
+                _ => self.judges.meaning(name, inventory, rendered, &paths)?,
+            };
+            if let Some(judge) = judged {
                 return Ok(Some(judge.to_owned()));
             }
         }
-        Ok((name == "example").then(|| GOLDEN.to_owned()))
+        Ok(changed.iter().any(|(name, ..)| *name == "example").then(|| GOLDEN.to_owned()))
     }
 
     /// The first test that fails.

@@ -8,7 +8,7 @@ use super::catchers::Rendered;
 use crate::Failure;
 use crate::e2e::labs::Lab;
 use crate::e2e::root::Root;
-use crate::e2e::{Bench, kubeconform, kustomize, markdownlint, mkdocs, modules, policies, readers, yamllint};
+use crate::e2e::{Bench, kubeconform, kustomize, markdownlint, meaning, mkdocs, modules, policies, readers, yamllint};
 
 /// A bench of one's own, with the example lab on it, initialised.
 pub(super) struct Judges {
@@ -55,29 +55,57 @@ impl Judges {
             }
         }
         let lab = self.lab(name, inventory, rendered)?;
+        let found = self.files(&lab, paths);
+        fs::remove_dir_all(&lab.folder)?;
+        match found? {
+            None if name != "example" => self.meaning(name, inventory, rendered, paths),
+            found => Ok(found),
+        }
+    }
+
+    /// Whether the root of a lab of which `paths` changed still does what the inventory promises.
+    pub(super) fn meaning(
+        &self,
+        name: &str,
+        inventory: &str,
+        rendered: &Rendered,
+        paths: &[&Utf8Path],
+    ) -> Result<Option<&'static str>, Failure> {
+        if !paths.iter().any(|path| path.starts_with("tofu") && !is_test(path)) {
+            return Ok(None);
+        }
+        let lab = self.lab(name, inventory, rendered)?;
+        let faults = meaning::judge_lab(&self.bench, &lab);
+        fs::remove_dir_all(&lab.folder)?;
+        Ok((!faults?.1.is_empty()).then_some("meaning"))
+    }
+
+    /// The judges that read files.
+    fn files(&self, lab: &Lab, paths: &[&Utf8Path]) -> Result<Option<&'static str>, Failure> {
+        let below = |folder: &str| paths.iter().any(|path| path.starts_with(folder));
         let bench = &self.bench;
         if below("flux") {
-            if !kustomize::judge_lab(bench, &lab)?.1.is_empty() {
+            if !kustomize::judge_lab(bench, lab)?.1.is_empty() {
                 return Ok(Some("kustomize"));
             }
-            if !kubeconform::judge_lab(bench, &lab)?.is_empty() {
+            if !kubeconform::judge_lab(bench, lab)?.is_empty() {
                 return Ok(Some("kubeconform"));
             }
-            if !readers::judge_lab(bench, &lab)?.is_empty() {
+            if !readers::judge_lab(bench, lab)?.is_empty() {
                 return Ok(Some("readers"));
             }
-            if !yamllint::judge_lab(bench, &lab)?.is_empty() {
+            if !yamllint::judge_lab(bench, lab)?.is_empty() {
                 return Ok(Some("yamllint"));
             }
         }
-        if paths.iter().any(|path| path.extension() == Some("py")) && !policies::judge_lab(bench, &lab)?.is_empty() {
+        if paths.iter().any(|path| path.extension() == Some("py")) && !policies::judge_lab(bench, lab)?.is_empty() {
             return Ok(Some("policies"));
         }
         if below("docs") {
-            if !markdownlint::judge_lab(bench, &lab)?.is_empty() {
+            if !markdownlint::judge_lab(bench, lab)?.is_empty() {
                 return Ok(Some("markdownlint"));
             }
-            if !mkdocs::judge_lab(bench, &lab)?.1.is_empty() {
+            if !mkdocs::judge_lab(bench, lab)?.1.is_empty() {
                 return Ok(Some("mkdocs"));
             }
         }
@@ -122,14 +150,22 @@ impl Judges {
                 return Ok(Some("modules"));
             }
         }
-        if paths.iter().all(|path| path.components().any(|part| part.as_str() == "tests")) {
+        if paths.iter().all(|path| is_test(path)) {
             return Ok(None);
         }
         self.root.fresh()?;
         let applied = self.root.apply()?.status == 0;
         let settled = applied && self.root.plan()?.is_ok_and(|plan| plan.is_empty());
-        Ok((!settled).then_some("lifecycle"))
+        if !settled {
+            return Ok(Some("lifecycle"));
+        }
+        Ok((!meaning::judge_applied(&self.example, &self.root)?.1.is_empty()).then_some("meaning"))
     }
+}
+
+/// Whether OpenTofu reads the file in `tofu test` alone.
+fn is_test(path: &Utf8Path) -> bool {
+    path.components().any(|part| part.as_str() == "tests")
 }
 
 fn write(folder: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Failure> {
