@@ -42,6 +42,10 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
         at = to;
     }
     cells.extend(pieces[at..].iter().map(|piece| written(text, piece)));
+    // `tofu fmt` leaves the spaces at the end of a last line that has no line break.
+    if let ([.., last, end], Some(cell)) = (&pieces[..], cells.last_mut()) {
+        cell.spaces = end.range.start - last.range.end;
+    }
     let lines = lines(&cells);
     indent(&mut cells, &lines);
     for line in &lines {
