@@ -1,3 +1,5 @@
+//! What is told where the server is not as it is promised.
+
 use serde_json::json;
 
 use super::*;
