@@ -73,6 +73,7 @@ pub fn all() -> &'static [Entry] {
             .map(with_page)
             .chain(REPOSITORY.iter().map(written))
             .chain(listed(Family::Yaml, Some(Severity::Error), syntax::yaml::RULES))
+            .chain(listed(Family::Tofu, Some(Severity::Error), syntax::hcl::RULES))
             .chain(listed(Family::Inventory, None, inventory::RULES))
             .chain(listed(Family::Rendering, None, RENDERING))
             .chain(listed(Family::Settings, Some(Severity::Error), SETTINGS))
@@ -126,6 +127,7 @@ fn listed_page(family: Family, sentence: &str) -> Page {
     let found = match family {
         Family::Inventory => "while the inventory is read, by `labtree generate` and `labtree check` alike",
         Family::Yaml => "while a YAML file is read",
+        Family::Tofu => "while an OpenTofu file is read",
         Family::Rendering => "while the trees are rendered, by `labtree generate` and `labtree check` alike",
         _ => "while `labtree.toml` is read",
     };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error, did_you_mean};
-use lint::{Content, File, Files, Kind, Repo, Written};
+use lint::{File, Files, Kind, Repo, Written};
 use tree::{Found, Origin, Tree};
 
 use crate::args::{Check, CheckFormat};
@@ -47,7 +47,7 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     }
     let files = read(disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
     found.extend(unknown_roots(&input.settings, &files));
-    let is_broken = |file: &File| matches!(file.content, Content::Broken(_));
+    let is_broken = |file: &File| !file.faults().is_empty();
     let repo = Repo {
         sources: &input.sources,
         inventory: input.inventory.as_ref(),

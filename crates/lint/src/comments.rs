@@ -1,9 +1,10 @@
-//! Comments that speak to labtree, wherever a `#` begins one: in YAML, in Python, and in texts inside other texts.
+//! Comments that speak to labtree: in YAML, in OpenTofu's language, in Python, and in texts inside other texts.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use diagnostic::{FileId, Span};
+use syntax::hcl::{Body, Item, Kind as Hcl};
 use syntax::yaml::{Content as Yaml, Node, Style};
 
 use crate::{Content, Kind};
@@ -23,6 +24,10 @@ pub(crate) fn to_labtree(kind: Kind, content: &Content, file: FileId, text: &str
                 found.extend(document.comments.iter().map(|comment| comment.span));
                 in_blocks(&document.root, text, &mut found);
             }
+        }
+        (_, Content::Hcl(parsed)) => {
+            found.extend(parsed.comments.iter().map(|comment| comment.span));
+            in_heredocs(&parsed.body, text, &mut found);
         }
         (Kind::Python, _) => found.extend(hash_comments(text, 0..text.len()).map(|range| Span::new(file, range))),
         _ => {}
@@ -45,6 +50,22 @@ fn in_blocks(node: &Node, text: &str, found: &mut BTreeSet<Span>) {
         Yaml::Scalar(_) => {}
         Yaml::Sequence(items) => items.iter().for_each(|item| in_blocks(item, text, found)),
         Yaml::Mapping(pairs) => pairs.iter().for_each(|pair| in_blocks(&pair.value, text, found)),
+    }
+}
+
+/// The text of a heredoc is often Python.
+fn in_heredocs(body: &Body, text: &str, found: &mut BTreeSet<Span>) {
+    for item in &body.items {
+        match item {
+            Item::Block(block) => in_heredocs(&block.body, text, found),
+            Item::Attribute(attribute) => attribute.value.walk(&mut |expression| {
+                let is_text = matches!(expression.kind, Hcl::Text(_) | Hcl::Template(_));
+                if is_text && text[expression.span.range()].starts_with("<<") {
+                    let comments = hash_comments(text, expression.span.range());
+                    found.extend(comments.map(|range| Span::new(expression.span.file, range)));
+                }
+            }),
+        }
     }
 }
 

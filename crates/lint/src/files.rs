@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Sources, Span};
-use syntax::yaml;
+use syntax::{hcl, yaml};
 use tree::Origin;
 
 use crate::{Kind, comments};
@@ -44,6 +44,8 @@ pub struct File {
 pub enum Content {
     /// YAML documents, none for a text of blanks and comments.
     Yaml(Vec<yaml::Document>),
+    /// OpenTofu's language, as far as it could be read.
+    Hcl(hcl::Parsed),
     /// A text that is not what its name says, and why.
     Broken(Vec<Diagnostic>),
     /// A text that no rule walks.
@@ -54,6 +56,15 @@ impl File {
     /// A place at the very start, for what is to be said of the file as a whole.
     pub fn start(&self) -> Span {
         Span::new(self.id, 0..0)
+    }
+
+    /// What keeps it, or a part of it, from being read.
+    pub fn faults(&self) -> &[Diagnostic] {
+        match &self.content {
+            Content::Broken(faults) => faults,
+            Content::Hcl(parsed) => &parsed.found,
+            Content::Yaml(_) | Content::Text => &[],
+        }
     }
 
     /// The YAML documents in it; none if it is no YAML.
@@ -115,6 +126,7 @@ fn file(sources: &Sources, written: Written) -> File {
             Err(_) if is_template(text) => Content::Text,
             Err(fault) => Content::Broken(vec![fault]),
         },
+        Kind::Tofu | Kind::Tfvars | Kind::ProviderLock => Content::Hcl(hcl::parse(id, text)),
         _ => Content::Text,
     };
     let comments = comments::to_labtree(kind, &content, id, text);

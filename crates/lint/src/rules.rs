@@ -3,6 +3,8 @@
 mod committed_state_file;
 mod duplicate_yaml_key;
 mod malformed_allow;
+mod tofu_layout;
+mod tofu_syntax;
 mod unknown_rule;
 pub(crate) mod unused_allow;
 mod yaml_syntax;
@@ -14,6 +16,8 @@ pub static RULES: &[&Rule] = &[
     &committed_state_file::RULE,
     &duplicate_yaml_key::RULE,
     &malformed_allow::RULE,
+    &tofu_layout::RULE,
+    &tofu_syntax::RULE,
     &unknown_rule::RULE,
     &unused_allow::RULE,
     &yaml_syntax::RULE,

@@ -11,7 +11,7 @@ use fixture::Fixture;
 use inventory::InventoryFile;
 use tree::Origin;
 
-use crate::{Content, Files, Kind, Known, RULES, Repo, Written, allows, run};
+use crate::{Files, Kind, Known, RULES, Repo, Written, allows, run};
 
 /// Runs all rules on the repository `text`, a [`Fixture`], and holds what is found against its marks.
 #[track_caller]
@@ -51,7 +51,8 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
         .collect();
     let inventory = inventory::parse(&mut sources, &parts, &mut found);
     let files = Files::read(&sources, written, names);
-    let known = Known::of(RULES.iter().map(|rule| rule.id).chain(syntax::yaml::RULES.iter().map(|(id, _)| *id)));
+    let read = syntax::yaml::RULES.iter().chain(syntax::hcl::RULES).map(|(id, _)| *id);
+    let known = Known::of(RULES.iter().map(|rule| rule.id).chain(read));
     let repo = Repo {
         sources: &sources,
         inventory: inventory.as_ref(),
@@ -59,7 +60,7 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
         allows: &allows(&sources, &files),
         known: &known,
         levels,
-        is_complete: !files.iter().any(|file| matches!(file.content, Content::Broken(_))),
+        is_complete: files.iter().all(|file| file.faults().is_empty()),
     };
     let found = run(&repo, found);
     (sources, found)

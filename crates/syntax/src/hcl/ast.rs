@@ -258,3 +258,72 @@ pub enum UnaryOperator {
     /// `!`
     Not,
 }
+
+impl Expression {
+    /// Calls `visit` with this expression and with every one in it, outer ones first.
+    pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Expression)) {
+        visit(self);
+        match &self.kind {
+            Kind::Template(segments) => walk_segments(segments, visit),
+            Kind::Tuple(items) => items.iter().for_each(|item| item.walk(visit)),
+            Kind::Object(items) => {
+                for item in items {
+                    item.key.walk(visit);
+                    item.value.walk(visit);
+                }
+            }
+            Kind::For(of) => {
+                of.collection.walk(visit);
+                match &of.result {
+                    ForResult::Tuple(element) => element.walk(visit),
+                    ForResult::Object { key, value, .. } => {
+                        key.walk(visit);
+                        value.walk(visit);
+                    }
+                }
+                of.condition.iter().for_each(|condition| condition.walk(visit));
+            }
+            Kind::Access(of, step) => {
+                of.walk(visit);
+                if let Step::Index(key) = step.as_ref() {
+                    key.walk(visit);
+                }
+            }
+            Kind::Splat { of, each, .. } => {
+                of.walk(visit);
+                each.walk(visit);
+            }
+            Kind::Call { arguments, .. } => arguments.iter().for_each(|argument| argument.walk(visit)),
+            Kind::Conditional { condition, yes, no } => {
+                [condition, yes, no].into_iter().for_each(|part| part.walk(visit));
+            }
+            Kind::Binary(left, _, right) => [left, right].into_iter().for_each(|part| part.walk(visit)),
+            Kind::Unary(_, of) | Kind::Parentheses(of) => of.walk(visit),
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Number(_)
+            | Kind::Text(_)
+            | Kind::Variable(_)
+            | Kind::Element
+            | Kind::Invalid => {}
+        }
+    }
+}
+
+fn walk_segments<'e>(segments: &'e [Segment], visit: &mut impl FnMut(&'e Expression)) {
+    for segment in segments {
+        match segment {
+            Segment::Literal(_) => {}
+            Segment::Interpolation { value, .. } => value.walk(visit),
+            Segment::If { condition, yes, no, .. } => {
+                condition.walk(visit);
+                walk_segments(yes, visit);
+                walk_segments(no, visit);
+            }
+            Segment::For { collection, body, .. } => {
+                collection.walk(visit);
+                walk_segments(body, visit);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! A file of OpenTofu that `tofu fmt` would lay out anew.
+
+use syntax::hcl;
+
+use crate::{Content, Findings, Kind, Repo};
+
+crate::rule! {
+    /// A file of OpenTofu is not laid out as `tofu fmt` lays it out.
+    ///
+    /// ## Why
+    /// The next person whose editor formats on save has a change of every line in their commit, and the one line that
+    /// matters is not seen. [`tofu fmt`](https://opentofu.org/docs/cli/commands/fmt/) knows one layout and has no
+    /// settings.
+    ///
+    /// ## Fix
+    /// Run `tofu fmt` on the file.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_group" "family" {
+    ///   name = "family"
+    /// # ^^^^^^^^^^^^^^^ hint[tofu-layout]: `tofu fmt` lays this file out anew from here on
+    ///   is_superuser = false
+    /// }
+    /// ```
+    ///
+    /// With the equals signs below each other:
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_group" "family" {
+    ///   name         = "family"
+    ///   is_superuser = false
+    /// }
+    /// ```
+    ///
+    /// ## When to allow
+    /// When another tool writes the file: `# labtree: allow(tofu-layout): …` at its head.
+    "tofu-layout", Hint, Tofu, check
+}
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    // OpenTofu lays no lock file out anew: it writes it itself.
+    let files = repo.files.of(Kind::Tofu).chain(repo.files.of(Kind::Tfvars));
+    for file in files.filter(|file| matches!(file.content, Content::Hcl(_)) && file.faults().is_empty()) {
+        let text = &repo.sources.get(file.id).text;
+        let Ok(laid_out) = hcl::format(text) else { continue };
+        let Some(line) = first_difference(text, &laid_out) else { continue };
+        let place = repo.sources.line(file.id, line).unwrap_or_else(|| file.start());
+        let place = without_indentation(place, repo.sources.slice(place));
+        findings
+            .report(place, "`tofu fmt` lays this file out anew from here on")
+            .help(format!("run `tofu fmt {}`", file.path));
+    }
+}
+
+/// The line, from 1, in which the two texts first differ.
+fn first_difference(one: &str, other: &str) -> Option<usize> {
+    if one == other {
+        return None;
+    }
+    let same = one.split_inclusive('\n').zip(other.split_inclusive('\n')).take_while(|(one, other)| one == other);
+    Some(same.count() + 1)
+}
+
+fn without_indentation(mut span: diagnostic::Span, text: &str) -> diagnostic::Span {
+    let indentation = text.len() - text.trim_start().len();
+    span.start += u32::try_from(indentation).unwrap_or_default();
+    span
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check;
+
+    #[test]
+    fn values_are_laid_out_too() {
+        check(
+            "
+#- tofu/home.tfvars
+domain   = \"example.org\"
+^^^^^^^^^^^^^^^^^^^^^^^^ hint[tofu-layout]: `tofu fmt` lays this file out anew from here on
+",
+        );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_judged_by_its_looks() {
+        check(
+            "
+#- tofu/main.tf
+a=[ b
+# ^ error[tofu-syntax]: this `[` is never closed
+",
+        );
+    }
+
+    #[test]
+    fn an_empty_file_and_the_lock_file_are_left_alone() {
+        check("#- tofu/main.tf\n#- tofu/.terraform.lock.hcl\nprovider  \"a\" {\nversion=\"1\"\n}\n");
+    }
+}

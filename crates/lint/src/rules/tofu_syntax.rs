@@ -1,0 +1,91 @@
+//! A file of OpenTofu that OpenTofu cannot read.
+
+use crate::{Content, Findings, Repo};
+
+crate::rule! {
+    /// A file of OpenTofu is not written in OpenTofu's language.
+    ///
+    /// ## Why
+    /// OpenTofu reads every file of a folder before it does anything, so one such file keeps the whole root from being
+    /// planned. The language is described in
+    /// [Syntax](https://opentofu.org/docs/language/syntax/configuration/). What stands before and behind the fault is
+    /// judged all the same.
+    ///
+    /// Too deep nesting has an id of its own: `tofu-nesting`.
+    ///
+    /// ## Fix
+    /// The message says what is wrong at the place, and the help what to type.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_group" "family" {
+    ///   name = "family
+    /// #        ^ error[tofu-syntax]: this `"` is never closed
+    /// }
+    /// ```
+    ///
+    /// With its closing quote:
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_group" "family" {
+    ///   name = "family"
+    /// }
+    /// ```
+    ///
+    /// ## When to allow
+    /// Never: what cannot be read has no place for a comment either. Add a file that is a template of another tool to
+    /// `exclude` in `labtree.toml`.
+    "tofu-syntax", Error, Tofu, check
+}
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for file in repo.files.iter() {
+        if let Content::Hcl(parsed) = &file.content {
+            parsed.found.iter().for_each(|fault| findings.pass_on(fault.clone()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check;
+
+    #[test]
+    fn several_faults_are_told_in_one_run() {
+        check(
+            "
+#- tofu/main.tf
+locals {
+  a = [1, 2
+  b = 3
+# ^ error[tofu-syntax]: `,` or the next part of the expression has to stand here
+}
+resource authentik_group family
+^^^^^^^^ error[tofu-syntax]: the block `resource` needs its `{` on this line
+#- tofu/terraform.tfvars
+a = +
+#   ^ error[tofu-syntax]: a value has to stand here, not `+`
+",
+        );
+    }
+
+    #[test]
+    fn everything_that_the_language_has_is_left_alone() {
+        check(
+            "
+#- tofu/main.tf
+// a comment
+locals {
+  text = <<-EOT
+    ${upper(\"a\")}
+  EOT
+  list = [for index, value in { b = 1, b = 2 } : value if index != \"a\"]
+  deep = local.list[*].name
+}
+#- tofu/main.tofu
+variable \"x\" { default = null }
+",
+        );
+    }
+}
