@@ -30,6 +30,11 @@ impl<'a> Files<'a> {
         Some((id, &self.sources.get(id).text))
     }
 
+    /// The text of the file `id`.
+    pub(crate) fn text_of(&self, id: FileId) -> &'a str {
+        &self.sources.get(id).text
+    }
+
     /// Whether a file stands at `path`.
     pub fn exists(&self, path: &str) -> bool {
         self.texts.contains_key(path) || self.opaque.contains(path)

@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod every;
 mod files;
+mod json;
 mod modules;
 mod parse;
 mod reference;
