@@ -48,11 +48,9 @@ fn segments(template: Expression) -> Vec<Segment> {
     match template.kind {
         Kind::Template(segments) => segments,
         Kind::Text(text) => vec![Segment::Literal(diagnostic::Spanned::new(text, template.span))],
-        Kind::Invalid => vec![Segment::Interpolation {
-            span: template.span,
-            strip: hcl::Strip::default(),
-            value: template,
-        }],
+        Kind::Invalid => {
+            vec![Segment::Interpolation { span: template.span, strip: hcl::Strip::default(), value: template }]
+        }
         _ => {
             let span = template.span;
             vec![Segment::Interpolation { value: template, strip: hcl::Strip::default(), span }]

@@ -177,7 +177,7 @@ impl<'a> Instance<'a> {
     /// Where the values in the argument `name` come from that only an apply brings: for
     /// `protocol_provider = authentik_provider_ldap.this.id` that provider, however many local values, inputs,
     /// outputs, lists and conversions lie between. Empty where it is not written, or computed.
-    pub fn provenance(&self, name: &str) -> Vec<std::rc::Rc<Provenance>> {
+    pub fn provenance(&self, name: &str) -> Vec<std::sync::Arc<Provenance>> {
         self.argument(name).map(|argument| value::provenance_within(&argument.value)).unwrap_or_default()
     }
 }
@@ -214,11 +214,24 @@ impl<'a> Root<'a> {
 
 /// Evaluates the root in `folder`. What fails is pushed to `found`, each fault once.
 pub fn evaluate<'a>(
-    files: &Files<'_>,
+    files: &'a Files<'a>,
     modules: &'a Modules,
     folder: &str,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Root<'a>> {
+    // Expressions may lie in each other deeper than the stack of any thread that calls this.
+    std::thread::scope(|scope| {
+        let work =
+            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || run(files, modules, folder, found));
+        let work = work.expect("a thread can be started");
+        work.join().expect("evaluation does not panic")
+    })
+}
+
+/// The stack of an evaluation, for as many levels as it goes down.
+const STACK: usize = 512 << 20;
+
+fn run<'a>(files: &'a Files<'a>, modules: &'a Modules, folder: &str, found: &mut Vec<Diagnostic>) -> Option<Root<'a>> {
     let module = modules.get(folder)?;
     let evaluator = Evaluator::new(files, modules, module);
     let mut instances = Vec::new();
@@ -261,21 +274,20 @@ pub fn evaluate<'a>(
             evaluator.local(id, &local.name.value, local.name.span);
         }
     }
-    let outputs = module.outputs.values().map(|output| {
-        (output.name.value.clone(), evaluator.output(0, &output.name.value, output.header))
-    });
+    let outputs = module
+        .outputs
+        .values()
+        .map(|output| (output.name.value.clone(), evaluator.output(0, &output.name.value, output.header)));
     let outputs = outputs.collect();
     let providers = module.providers.iter().map(|provider| {
         let mut scope = Scope::of(0, crate::eval::Repeated::default());
-        let content = evaluator.content(&provider.body, &mut scope, 0, &mut |attribute, scope| {
-            evaluator.value(&attribute.value, scope)
-        });
+        let content = evaluator
+            .content(&provider.body, &mut scope, 0, &mut |attribute, scope| evaluator.value(&attribute.value, scope));
         Configured { provider, content }
     });
     let providers = providers.collect();
     instances.sort_by(|left, right| left.address.cmp(&right.address));
-    let by_address =
-        instances.iter().enumerate().map(|(index, instance)| (instance.address.clone(), index)).collect();
+    let by_address = instances.iter().enumerate().map(|(index, instance)| (instance.address.clone(), index)).collect();
     let complete = !evaluator.is_exhausted();
     let known: BTreeSet<(&str, Span)> = found.iter().map(|fault| (fault.rule, fault.primary.span)).collect();
     let mut faults = evaluator.into_found();
@@ -294,7 +306,8 @@ fn conditions(
     scope: &mut Scope,
 ) {
     let address = evaluator.address(id, name, key);
-    let place = |rule: &crate::config::CheckRule| rule.condition.as_ref().map_or(rule.header, |condition| condition.span);
+    let place =
+        |rule: &crate::config::CheckRule| rule.condition.as_ref().map_or(rule.header, |condition| condition.span);
     for rule in &resource.preconditions {
         evaluator.hold(rule, scope, "failed-condition", place(rule), &format!("`{address}`"));
     }

@@ -6,6 +6,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("backend-password", "the configuration of a backend holds a password in plain text"),
     ("duplicate-argument", "an argument is written twice in one block"),
     ("duplicate-declaration", "two blocks of a module declare the same thing"),
+    ("failed-condition", "a resource breaks one of its own conditions"),
     ("failed-validation", "the value of a variable breaks one of its own conditions"),
     ("import-target", "an `import` block leads to a resource that is not declared"),
     ("invalid-argument", "an argument of the language has a value that it cannot have"),

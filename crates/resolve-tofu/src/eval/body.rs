@@ -47,7 +47,10 @@ impl Evaluator<'_> {
         content
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a block that `dynamic` makes has its kind and labels from elsewhere")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a block that `dynamic` makes has its kind and labels from elsewhere"
+    )]
     fn nested(
         &self,
         block: &Block,
@@ -58,9 +61,8 @@ impl Evaluator<'_> {
         depth: usize,
         into: &mut Content,
     ) {
-        let content = self.content(&block.body, scope, depth + 1, &mut |attribute, scope| {
-            self.value(&attribute.value, scope)
-        });
+        let content =
+            self.content(&block.body, scope, depth + 1, &mut |attribute, scope| self.value(&attribute.value, scope));
         let nested = Nested { kind: kind.to_owned(), labels, content, header: block.header, certain };
         into.blocks.push(nested);
     }

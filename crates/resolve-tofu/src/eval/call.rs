@@ -195,7 +195,9 @@ impl<'a> Evaluator<'a> {
             self.fault("invalid-expression", span, "`fileset` takes a folder and a pattern");
             return value::dynamic();
         };
-        let (Some(folder), Some(pattern)) = (value::text(folder), value::text(pattern)) else { return value::dynamic() };
+        let (Some(folder), Some(pattern)) = (value::text(folder), value::text(pattern)) else {
+            return value::dynamic();
+        };
         if folder.starts_with(['/', '~']) {
             return value::dynamic();
         }
@@ -235,8 +237,12 @@ impl<'a> Evaluator<'a> {
         };
         if !matches!(text.kind, Kind::Variable(_) | Kind::Access(..)) {
             self.push(
-                Diagnostic::error("invalid-expression", text.span, "`templatestring` takes a reference to its template")
-                    .help("name the template in `locals`, and write `local.name` here"),
+                Diagnostic::error(
+                    "invalid-expression",
+                    text.span,
+                    "`templatestring` takes a reference to its template",
+                )
+                .help("name the template in `locals`, and write `local.name` here"),
             );
             return value::dynamic();
         }
@@ -254,7 +260,11 @@ impl<'a> Evaluator<'a> {
             Entries::Unknown => return value::dynamic(),
             _ => {
                 let what = value::kind(names);
-                self.fault("invalid-expression", span, format!("the names of a template are a map, and this is {what}"));
+                self.fault(
+                    "invalid-expression",
+                    span,
+                    format!("the names of a template are a map, and this is {what}"),
+                );
                 return value::dynamic();
             }
         };

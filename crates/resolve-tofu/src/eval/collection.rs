@@ -29,7 +29,7 @@ impl Evaluator<'_> {
                 return value::dynamic();
             }
             let outside = scope.names.len();
-            scope.names.extend(each.key.iter().map(|name| (name.value.clone(), key)));
+            scope.names.extend(each.key.iter().map(|name| (name.value.clone(), key.clone())));
             scope.names.push((each.value.value.clone(), element));
             let kept = match &each.condition {
                 None => Some(true),

@@ -106,7 +106,11 @@ impl Evaluator<'_> {
             Ok(chosen) => chosen,
             Err(_) => {
                 let what = value::kind(&test);
-                self.fault("invalid-expression", condition.span, format!("the condition is {what}, and takes `true` or `false`"));
+                self.fault(
+                    "invalid-expression",
+                    condition.span,
+                    format!("the condition is {what}, and takes `true` or `false`"),
+                );
                 return value::dynamic();
             }
         };
@@ -123,7 +127,13 @@ impl Evaluator<'_> {
         }
         let found = match chosen {
             // The side that was not chosen has no type where it fails.
-            Some(chosen) if broken => if chosen { yes_value } else { no_value },
+            Some(chosen) if broken => {
+                if chosen {
+                    yes_value
+                } else {
+                    no_value
+                }
+            }
             _ => self.or_fault(value::choose(chosen, &yes_value, &no_value), span),
         };
         value::marked_like(found, &test)

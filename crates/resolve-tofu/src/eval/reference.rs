@@ -1,6 +1,6 @@
 //! Chains of steps: the reference at the head of one is looked up, and the steps behind it are taken.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use diagnostic::{Span, Spanned};
 use syntax::hcl::{Expression, Kind, Step};
@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
 
     /// The part `name` of an unknown value that is a resource instance, or belongs to one: what is written for it, or
     /// an unknown value that remembers the way.
-    fn part(&self, provenance: &Rc<Provenance>, name: &str, span: Span) -> Value {
+    fn part(&self, provenance: &Arc<Provenance>, name: &str, span: Span) -> Value {
         let Subject::Resource { module, name: resource, key, .. } = &provenance.of else {
             return value::unknown_of(provenance.at(name));
         };
@@ -169,7 +169,11 @@ impl<'a> Evaluator<'a> {
         };
         match (&*expansion, steps.get(1), steps.get(2)) {
             (Expansion::Single, Some((Step::Attribute(output), _)), _) => (of_child(&Key::None, output), 2),
-            (Expansion::ForEach(_) | Expansion::Count(_), Some((Step::Index(at), _)), Some((Step::Attribute(output), _))) => {
+            (
+                Expansion::ForEach(_) | Expansion::Count(_),
+                Some((Step::Index(at), _)),
+                Some((Step::Attribute(output), _)),
+            ) => {
                 let at_key = self.value(at, scope);
                 match Key::of(&at_key) {
                     Some(key) if expansion.repeated(&key).is_some() => (of_child(&key, output), 3),

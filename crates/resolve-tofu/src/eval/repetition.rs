@@ -81,9 +81,7 @@ impl<'a> Evaluator<'a> {
 
     /// The instances of a module call.
     pub(crate) fn call_expansion(&self, module: ModuleId, call: &ModuleCall, span: Span) -> Rc<Expansion> {
-        self.once_expanded(module, Thing::Call(call.name.value.clone()), span, || {
-            self.expand(module, &call.repetition)
-        })
+        self.once_expanded(module, Thing::Call(call.name.value.clone()), span, || self.expand(module, &call.repetition))
     }
 
     fn expand(&self, module: ModuleId, repetition: &Repetition) -> Expansion {

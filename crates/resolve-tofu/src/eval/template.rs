@@ -62,7 +62,7 @@ impl Evaluator<'_> {
                     let found = self.value(collection, scope);
                     self.repeat(&found, collection, scope, text, |evaluator, (at, element), scope, text| {
                         let outside = scope.names.len();
-                        scope.names.extend(key.iter().map(|key| (key.value.clone(), at)));
+                        scope.names.extend(key.iter().map(|key| (key.value.clone(), at.clone())));
                         scope.names.push((value.value.clone(), element));
                         evaluator.segments(body, scope, text);
                         scope.names.truncate(outside);
@@ -91,7 +91,11 @@ impl Evaluator<'_> {
             Entries::Unknown => text.unknown = true,
             _ => {
                 let what = value::kind(found);
-                self.fault("invalid-expression", collection.span, format!("`for` goes through a collection, and this is {what}"));
+                self.fault(
+                    "invalid-expression",
+                    collection.span,
+                    format!("`for` goes through a collection, and this is {what}"),
+                );
                 text.unknown = true;
             }
         }

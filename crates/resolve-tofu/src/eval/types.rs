@@ -34,15 +34,15 @@ impl Constraint {
     /// The type, every optional attribute of which is there.
     pub(crate) fn of_type(&self) -> Type {
         match self {
-            Constraint::Any => value::any_type(),
+            Constraint::Any => Type::Any,
             Constraint::Plain(plain) => plain.clone(),
-            Constraint::List(of) => value::list_type(of.of_type()),
-            Constraint::Set(of) => value::set_type(of.of_type()),
-            Constraint::Map(of) => value::map_type(of.of_type()),
-            Constraint::Tuple(of) => value::tuple_type(of.iter().map(Constraint::of_type).collect()),
-            Constraint::Object(fields) => value::object_type(
-                fields.iter().map(|(name, field)| (name.clone(), field.constraint.of_type())).collect(),
-            ),
+            Constraint::List(of) => Type::List(Box::new(of.of_type())),
+            Constraint::Set(of) => Type::Set(Box::new(of.of_type())),
+            Constraint::Map(of) => Type::Map(Box::new(of.of_type())),
+            Constraint::Tuple(of) => Type::Tuple(of.iter().map(Constraint::of_type).collect()),
+            Constraint::Object(fields) => {
+                Type::Object(fields.iter().map(|(name, field)| (name.clone(), field.constraint.of_type())).collect())
+            }
         }
     }
 
@@ -130,8 +130,12 @@ impl Evaluator<'_> {
     pub(crate) fn constraint(&self, written: Option<&Expression>) -> Constraint {
         match written {
             None => Constraint::Any,
-            Some(Expression { kind: Kind::Variable(word), .. }) if word == "list" => Constraint::List(Box::new(Constraint::Any)),
-            Some(Expression { kind: Kind::Variable(word), .. }) if word == "map" => Constraint::Map(Box::new(Constraint::Any)),
+            Some(Expression { kind: Kind::Variable(word), .. }) if word == "list" => {
+                Constraint::List(Box::new(Constraint::Any))
+            }
+            Some(Expression { kind: Kind::Variable(word), .. }) if word == "map" => {
+                Constraint::Map(Box::new(Constraint::Any))
+            }
             Some(written) => self.type_of(written, 0),
         }
     }
@@ -147,14 +151,17 @@ impl Evaluator<'_> {
         match &written.kind {
             Kind::Variable(word) => match word.as_str() {
                 "any" => Constraint::Any,
-                "string" => Constraint::Plain(value::string_type()),
-                "number" => Constraint::Plain(value::number_type()),
-                "bool" => Constraint::Plain(value::bool_type()),
+                "string" => Constraint::Plain(Type::String),
+                "number" => Constraint::Plain(Type::Number),
+                "bool" => Constraint::Plain(Type::Bool),
                 "list" | "set" | "map" => refuse(&format!("`{word}` takes the type of its elements: `{word}(string)`")),
                 "object" => refuse("`object` takes its attributes: `object({ name = string })`"),
                 "tuple" => refuse("`tuple` takes the types of its elements: `tuple([string, number])`"),
                 other => {
-                    let near = diagnostic::did_you_mean(other, ["any", "bool", "list", "map", "number", "object", "set", "string", "tuple"]);
+                    let near = diagnostic::did_you_mean(
+                        other,
+                        ["any", "bool", "list", "map", "number", "object", "set", "string", "tuple"],
+                    );
                     refuse(&format!("`{other}` is not a type{near}"))
                 }
             },

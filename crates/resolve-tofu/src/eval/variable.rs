@@ -33,7 +33,10 @@ impl Evaluator<'_> {
         };
         let default = || {
             variable.default.as_ref().map(|default| {
-                (self.value(default, &mut Scope { closed: true, ..Scope::of(module, Repeated::default()) }), Some(default.span))
+                (
+                    self.value(default, &mut Scope { closed: true, ..Scope::of(module, Repeated::default()) }),
+                    Some(default.span),
+                )
             })
         };
         let chosen = match given {
