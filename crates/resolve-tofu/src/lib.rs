@@ -9,6 +9,7 @@ mod json;
 mod modules;
 mod parse;
 mod reference;
+mod respan;
 mod root;
 mod rules;
 mod value;

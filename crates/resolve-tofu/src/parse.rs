@@ -4,6 +4,7 @@ use diagnostic::{Diagnostic, FileId, Span};
 use syntax::hcl::{self, Body, Expression, Kind, Segment};
 
 use crate::files::Files;
+use crate::respan::respan;
 
 /// The body of the file `id`; faults are pushed to `found`.
 pub(crate) fn file(files: &Files<'_>, id: FileId, json: bool, found: &mut Vec<Diagnostic>) -> Body {
@@ -26,7 +27,9 @@ pub(crate) fn template(files: &Files<'_>, id: FileId, found: &mut Vec<Diagnostic
 /// `text`, which is the value that was made at `at`, as a template.
 pub(crate) fn template_text(text: &str, at: Span, found: &mut Vec<Diagnostic>) -> Vec<Segment> {
     let (template, faults) = hcl::parse_template(at.file, text);
-    // Places in the text are not places in the file, so all faults stand where the text was made.
+    // Places in the text are not places in the file, so everything stands where the text was made.
+    let mut template = template;
+    respan(&mut template, &|_| at);
     found.extend(faults.into_iter().take(1).map(|mut fault| {
         fault.primary.span = at;
         fault.related.clear();
@@ -40,7 +43,7 @@ pub(crate) fn expression(text: &str, at: Span, found: &mut Vec<Diagnostic>) -> E
     let (mut expression, faults) = hcl::parse_expression(at.file, text);
     found.extend(faults);
     // The text may hold escapes, so its places are not those of the file; the whole stands for each part.
-    expression.span = at;
+    respan(&mut expression, &|_| at);
     expression
 }
 

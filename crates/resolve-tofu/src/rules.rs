@@ -13,6 +13,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("invalid-count", "`count` or `enabled` is not what OpenTofu takes"),
     ("invalid-expression", "an expression fails: a wrong type, a missing key, a function that refuses its arguments"),
     ("invalid-for-each", "`for_each` is neither a map nor a set of strings, or is not known to be whole"),
+    ("invalid-json", "a file of configuration in JSON is not JSON"),
     ("invalid-module-source", "the `source` of a module is not an address"),
     ("invalid-name", "a name is not an identifier, or is reserved"),
     ("invalid-override", "an override file changes what is not declared or cannot be changed"),

@@ -88,7 +88,7 @@ pub(super) fn variable(block: Block, reader: &mut Reader<'_>) -> Variable {
     Variable {
         name,
         description: reader.text(&mut content, "description"),
-        constraint: content.take("type"),
+        constraint: content.take("type").map(|constraint| reader.plain(constraint)),
         default: content.take("default"),
         sensitive: reader.flag(&mut content, "sensitive", false),
         ephemeral: reader.flag(&mut content, "ephemeral", false),

@@ -54,9 +54,11 @@ fn arithmetic(operator: BinaryOperator, left: &BigDecimal, right: &BigDecimal) -
         BinaryOperator::Add => number(left + right),
         BinaryOperator::Subtract => number(left - right),
         BinaryOperator::Multiply => number((left * right).with_prec(DIGITS * 4)),
-        BinaryOperator::Divide | BinaryOperator::Modulo if right.is_zero() => {
-            return Err("a number cannot be divided by zero".to_owned());
+        BinaryOperator::Divide | BinaryOperator::Modulo if right.is_zero() && left.is_zero() => {
+            return Err("zero cannot be divided by zero".to_owned());
         }
+        // Here OpenTofu goes on with an infinity, which has no place among the numbers of a configuration.
+        BinaryOperator::Divide | BinaryOperator::Modulo if right.is_zero() => unknown_number(),
         BinaryOperator::Divide => number((left / right).with_prec(DIGITS)),
         BinaryOperator::Modulo => number(left % right),
         BinaryOperator::Less => boolean(left < right),

@@ -1,9 +1,13 @@
+locals {
+  letters = "a"
+}
+
 resource "terraform_data" "this" {
   input = "a"
 
   lifecycle {
     precondition {
-      condition     = length("a") == 1
+      condition     = length(local.letters) == 1
       error_message = "One letter."
     }
 
