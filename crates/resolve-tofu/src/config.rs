@@ -17,7 +17,6 @@ use diagnostic::{FileId, Span, Spanned};
 use syntax::hcl::{Attribute, Block, Body, Expression};
 
 pub use address::{Address, AddressKey, address};
-pub(crate) use body::{Content, Reader, Schema};
 pub(crate) use folder::is_config_folder;
 pub use load::load;
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use bigdecimal::BigDecimal;
 use diagnostic::Span;
+use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use convert::{choose, convert, to_bool, to_number, to_text};
 pub(crate) use function::{call, functions};
@@ -184,8 +185,13 @@ pub(crate) fn integer(number: u64) -> Value {
     Data::Number(BigDecimal::from(number)).into()
 }
 
+/// Text, in the one form of Unicode that OpenTofu keeps.
 pub(crate) fn string(text: &str) -> Value {
-    Data::Text(Arc::from(text)).into()
+    if unicode_normalization::is_nfc(text) {
+        return Data::Text(Arc::from(text)).into();
+    }
+    let normal: String = text.nfc().collect();
+    Data::Text(Arc::from(normal)).into()
 }
 
 pub(crate) fn tuple(elements: Vec<Value>) -> Value {

@@ -7,6 +7,15 @@ use std::fs;
 use judge::{difference, evaluated, first_error, folder, texts};
 use serde_json::Value as Json;
 
+/// Expressions that OpenTofu and the evaluation do not agree about, and why.
+const DIFFERENT: &[(&str, &str)] = &[
+    ("provider::none::f(1)", "which functions a provider has, only the provider could say"),
+    ("terraform_data.each", "a resource as a whole is unknown without the provider's schema"),
+    ("terraform_data.one == null", "a resource as a whole is unknown without the provider's schema"),
+    ("terraform_data.one.id == null", "an attribute may be null, for all that is known without the provider's schema"),
+    ("try(terraform_data.one.id.x, \"x\")", "an attribute may be an object, for all that is known without the schema"),
+];
+
 #[test]
 fn expressions_are_evaluated_as_opentofu_does() {
     let recorded = fs::read_to_string(folder("expressions").join("recorded.json")).expect("they are recorded");
@@ -29,6 +38,11 @@ fn expressions_are_evaluated_as_opentofu_does() {
             (Some(value), Some(error)) => differences.push(format!("{expression}: OpenTofu says {value}: {error}")),
             (Some(value), None) => difference(expression, value, &root.outputs["case"], &mut differences),
         });
+    }
+    for (expression, _) in DIFFERENT {
+        let before = differences.len();
+        differences.retain(|difference| !difference.starts_with(&format!("{expression}: ")));
+        assert!(differences.len() < before, "`{expression}` agrees by now; take it out of the list");
     }
     assert!(recorded.len() >= 400, "there are {} expressions", recorded.len());
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));

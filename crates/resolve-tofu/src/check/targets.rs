@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use diagnostic::Diagnostic;
 
-use crate::config::{Address, Module, address};
+use crate::config::{Address, Module, Moved, address};
 
 /// Reports `moved`, `import` and `removed` blocks of `module` whose addresses do not fit its resources.
 pub(super) fn check(module: &Module, found: &mut Vec<Diagnostic>) {
-    let mut from: BTreeMap<&Address, diagnostic::Span> = BTreeMap::new();
+    let mut from: BTreeMap<&Address, &Moved> = BTreeMap::new();
     for moved in &module.moved {
         if moved.from.value == moved.to.value {
             let message = format!("`{}` is moved to itself", moved.from.value);
             found.push(Diagnostic::error("moved-target", moved.header, message));
         }
-        if let Some(first) = from.insert(&moved.from.value, moved.from.span) {
-            let message = format!("`{}` is moved twice", moved.from.value);
-            found.push(Diagnostic::error("moved-target", moved.from.span, message).related(first, "here already"));
+        if let Some(first) = from.insert(&moved.from.value, moved) {
+            if first.to.value != moved.to.value {
+                let message = format!("`{}` is moved to two places", moved.from.value);
+                let finding = Diagnostic::error("moved-target", moved.from.span, message);
+                found.push(finding.related(first.from.span, "the other is here"));
+            }
         }
     }
     for removed in &module.removed {
@@ -35,8 +38,9 @@ pub(super) fn check(module: &Module, found: &mut Vec<Diagnostic>) {
         };
         // What lies in another module is looked up there, and a module that is not here cannot be looked into.
         if target.modules.is_empty() && declaration(&target, module).is_none() {
+            // It is an error unless OpenTofu is told to write the configuration.
             let message = format!("`{target}` is imported, and is not declared in this module");
-            found.push(Diagnostic::error("import-target", import.to.span, message));
+            found.push(Diagnostic::warning("import-target", import.to.span, message));
         }
     }
 }

@@ -7,6 +7,7 @@ use syntax::hcl::{Block, Expression, Item, Kind};
 
 use super::body::{Reader, Schema};
 use super::{CheckRule, Import, Local, ModuleCall, Moved, Output, ProviderReference, Removed, Variable};
+use crate::reference::{Target, references};
 
 const VARIABLE: Schema = Schema {
     of: "a `variable` block",
@@ -85,17 +86,30 @@ pub(super) fn variable(block: Block, reader: &mut Reader<'_>) -> Variable {
     }
     let mut content = reader.content(block.body, block.header, &VARIABLE);
     let rules = content.take_blocks("validation");
+    let nullable = reader.flag(&mut content, "nullable", true);
+    let default = content.take("default");
+    if let Some(Expression { kind: Kind::Null, span }) = default.as_ref().filter(|_| !nullable) {
+        reader.error("invalid-variable-value", *span, "the default is null, and `nullable` is false");
+    }
+    let validations: Vec<CheckRule> = rules.into_iter().map(|rule| check_rule(rule, reader)).collect();
+    for condition in validations.iter().filter_map(|rule| rule.condition.as_ref()) {
+        let own = Target::Variable(name.value.clone());
+        if !references(condition, &[]).iter().any(|reference| reference.target == own) {
+            let message = format!("the condition does not refer to `var.{}`, which it is to hold", name.value);
+            reader.error("invalid-argument", condition.span, message);
+        }
+    }
     Variable {
         name,
         description: reader.text(&mut content, "description"),
         constraint: content.take("type").map(|constraint| reader.plain(constraint)),
-        default: content.take("default"),
+        default,
         sensitive: reader.flag(&mut content, "sensitive", false),
         ephemeral: reader.flag(&mut content, "ephemeral", false),
-        nullable: reader.flag(&mut content, "nullable", true),
+        nullable,
         constant: reader.flag(&mut content, "const", false),
         deprecated: reader.text(&mut content, "deprecated"),
-        validations: rules.into_iter().map(|rule| check_rule(rule, reader)).collect(),
+        validations,
         header: block.header,
     }
 }
@@ -202,11 +216,13 @@ fn passed_providers(value: &Expression, reader: &mut Reader<'_>) -> Vec<(Provide
 
 pub(super) fn check_rule(block: Block, reader: &mut Reader<'_>) -> CheckRule {
     let mut content = reader.content(block.body, block.header, &CHECK_RULE);
-    CheckRule {
-        condition: content.take("condition"),
-        error_message: content.take("error_message"),
-        header: block.header,
+    let condition = content.take("condition");
+    if let Some(condition) = condition.as_ref().filter(|condition| !matches!(condition.kind, Kind::Invalid)) {
+        if block.kind.value != "validation" && references(condition, &[]).is_empty() {
+            reader.error("invalid-argument", condition.span, "the condition refers to nothing, so it never changes");
+        }
     }
+    CheckRule { condition, error_message: content.take("error_message"), header: block.header }
 }
 
 pub(super) fn moved(block: Block, reader: &mut Reader<'_>) -> Option<Moved> {

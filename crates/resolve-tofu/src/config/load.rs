@@ -6,7 +6,7 @@ use diagnostic::{Diagnostic, FileId, Span, did_you_mean};
 use syntax::hcl::{Block, Body, Expression, Item, Kind};
 
 use super::body::{Reader, text_of};
-use super::decode::{self, label};
+use super::decode;
 use super::folder::{ConfigFile, config_files};
 use super::merge::merge_block;
 use super::settings::{Settings, language, terraform};
@@ -238,6 +238,9 @@ impl Loading<'_> {
         let module = &mut self.module;
         if let [_, second, ..] = settings.backends.as_slice() {
             twice(second.header, settings.backends[0].header, "the backend", self.reader.found);
+        }
+        if let [first, second, ..] = settings.clouds.as_slice() {
+            twice(second.header, first.header, "the cloud backend", self.reader.found);
         }
         if let Some(backend) = settings.backends.into_iter().next() {
             (module.backend, module.cloud) = (Some(backend), None);

@@ -148,7 +148,20 @@ impl Reader<'_> {
             self.found.push(finding);
             return None;
         };
+        self.provider_name(&name);
         Some(ProviderReference { name, alias, key, span: value.span })
+    }
+
+    /// Reports a name that no provider can have.
+    pub(super) fn provider_name(&mut self, name: &Spanned<String>) {
+        let plain = |c: char| c.is_alphanumeric() && !c.is_uppercase() || c == '-';
+        let text = &name.value;
+        let fits = text.chars().all(plain) && !text.starts_with('-') && !text.ends_with('-') && !text.contains("--");
+        if !fits {
+            let message = format!("`{text}` cannot be the name of a provider");
+            let finding = Diagnostic::error("invalid-name", name.span, message);
+            self.found.push(finding.help("a provider has a name of small letters, digits and single dashes"));
+        }
     }
 
     /// Whether `text` was written with quotes around it.

@@ -1,11 +1,12 @@
 //! Resources, data sources and ephemeral resources, providers, and checks, as typed values.
 
 use diagnostic::Span;
-use syntax::hcl::{Block, Body, Item};
+use syntax::hcl::{Attribute, Block, Body, Item, Kind};
 
 use super::body::{Content, Reader, Schema};
 use super::decode::{check_rule, label};
 use super::{Check, Mode, Provider, Repetition, Resource};
+use crate::reference::{Target, references};
 
 const RESOURCE: Schema = Schema {
     of: "a `resource` block",
@@ -82,7 +83,15 @@ pub(super) fn resource(mode: Mode, block: Block, reader: &mut Reader<'_>) -> Res
         };
         preconditions = rules("precondition", &mut inner, reader);
         postconditions = rules("postcondition", &mut inner, reader);
+        let own = Target::Resource(super::ResourceName { mode, kind: kind.value.clone(), name: name.value.clone() });
+        let preconditions: &Vec<super::CheckRule> = &preconditions;
+        for condition in preconditions.iter().chain(&postconditions).filter_map(|rule| rule.condition.as_ref()) {
+            for reference in references(condition, &[]).into_iter().filter(|reference| reference.target == own) {
+                reader.error("invalid-argument", reference.span, "a condition calls its own resource `self`");
+            }
+        }
         lifecycle = LIFECYCLE.attributes.iter().filter_map(|name| inner.take_attribute(name)).collect();
+        lifecycle.iter().for_each(|attribute| lifecycle_value(attribute, reader));
     }
     let provisioners = provisioners(&mut content, reader);
     let body = provider_body(&mut content, span, reader);
@@ -105,6 +114,28 @@ pub(super) fn resource(mode: Mode, block: Block, reader: &mut Reader<'_>) -> Res
     }
 }
 
+/// Reports a value in `lifecycle` that OpenTofu does not take there.
+fn lifecycle_value(attribute: &Attribute, reader: &mut Reader<'_>) {
+    let (name, value) = (attribute.name.value.as_str(), &attribute.value);
+    let refused = match (name, &value.kind) {
+        ("create_before_destroy", Kind::Bool(_) | Kind::Invalid) => None,
+        ("create_before_destroy", Kind::Text(text)) if text == "true" || text == "false" => None,
+        ("create_before_destroy", _) => Some("`create_before_destroy` is `true` or `false`, written out"),
+        ("ignore_changes", Kind::Variable(word)) if word == "all" => None,
+        ("ignore_changes", Kind::Text(word)) if word == "all" && reader.is_json(value.span) => None,
+        ("ignore_changes", Kind::Tuple(elements)) => elements
+            .iter()
+            .any(|element| matches!(&element.kind, Kind::Text(star) if star == "*"))
+            .then_some("`[\"*\"]` is no longer read; write `ignore_changes = all`"),
+        ("ignore_changes", Kind::Invalid) => None,
+        ("ignore_changes", _) => Some("`ignore_changes` takes a list of arguments, or `all`"),
+        _ => None,
+    };
+    if let Some(message) = refused {
+        reader.error("invalid-argument", value.span, message);
+    }
+}
+
 fn provisioners(content: &mut Content, reader: &mut Reader<'_>) -> Vec<Block> {
     let mut found: Vec<Block> = reader.once(content, "connection").into_iter().collect();
     found.extend(content.take_blocks("provisioner"));
@@ -123,7 +154,7 @@ fn provider_body(content: &mut Content, span: Span, reader: &mut Reader<'_>) -> 
 
 pub(super) fn provider(block: Block, reader: &mut Reader<'_>) -> Provider {
     let name = label(&block, 0);
-    reader.identifier(&name, "a provider");
+    reader.provider_name(&name);
     let span = block.body.span;
     let mut content = reader.content(block.body, block.header, &PROVIDER);
     for reserved in ["count", "depends_on", "source"] {

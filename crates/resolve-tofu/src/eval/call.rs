@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use diagnostic::{Diagnostic, Span, Spanned, did_you_mean};
-use syntax::hcl::{Expression, Kind};
+use diagnostic::{Span, Spanned, did_you_mean};
+use syntax::hcl::Expression;
 
 use super::{Evaluator, Repeated, Scope};
 use crate::files::join;
@@ -235,17 +235,6 @@ impl<'a> Evaluator<'a> {
             self.fault("invalid-expression", span, "`templatestring` takes a template and a map of names");
             return value::dynamic();
         };
-        if !matches!(text.kind, Kind::Variable(_) | Kind::Access(..)) {
-            self.push(
-                Diagnostic::error(
-                    "invalid-expression",
-                    text.span,
-                    "`templatestring` takes a reference to its template",
-                )
-                .help("name the template in `locals`, and write `local.name` here"),
-            );
-            return value::dynamic();
-        }
         let (found, names) = (self.value(text, scope), self.value(names, scope));
         let Some(text) = value::text(&found) else { return value::dynamic() };
         let at = value::made_by(&found).unwrap_or(span);

@@ -140,12 +140,18 @@ impl<'a> Evaluator<'a> {
             ("count", Some(_), _) => (scope.repeated.count.clone().unwrap_or_else(value::dynamic), 1),
             ("self", ..) => (scope.this.clone().unwrap_or_else(value::dynamic), 0),
             ("module", Some(call), _) => self.module_value(module, call, steps, scope),
-            ("data", Some(kind), Some(name)) => (self.resource(module, Mode::Data, kind, name, span(2)), 2),
-            ("ephemeral", Some(kind), Some(name)) => (self.resource(module, Mode::Ephemeral, kind, name, span(2)), 2),
-            ("resource", Some(kind), Some(name)) => (self.resource(module, Mode::Managed, kind, name, span(2)), 2),
+            ("data", Some(kind), Some(name)) => {
+                (self.resource(module, Mode::Data, (kind, name), span(2), steps.get(2)), 2)
+            }
+            ("ephemeral", Some(kind), Some(name)) => {
+                (self.resource(module, Mode::Ephemeral, (kind, name), span(2), steps.get(2)), 2)
+            }
+            ("resource", Some(kind), Some(name)) => {
+                (self.resource(module, Mode::Managed, (kind, name), span(2), steps.get(2)), 2)
+            }
             (kind, Some(name), _) => {
                 let kind = Spanned::new(kind.to_owned(), span(0));
-                (self.resource(module, Mode::Managed, &kind, name, span(1)), 1)
+                (self.resource(module, Mode::Managed, (&kind, name), span(1), steps.get(1)), 1)
             }
             // The check of the module has reported it.
             _ => (value::dynamic(), steps.len()),
@@ -201,14 +207,19 @@ impl<'a> Evaluator<'a> {
         &self,
         module: ModuleId,
         mode: Mode,
-        kind: &Spanned<String>,
-        name: &Spanned<String>,
+        (kind, name): (&Spanned<String>, &Spanned<String>),
         span: Span,
+        next: Option<&(&Step, Span)>,
     ) -> Value {
         let wanted = ResourceName { mode, kind: kind.value.clone(), name: name.value.clone() };
         let instance = self.instance(module);
         let Some(declared) = instance.module.resources.get(&wanted) else { return value::dynamic() };
         let expansion = self.expansion(module, declared, span);
+        if let (Expansion::Single, Some((Step::Index(key), _))) = (&*expansion, next) {
+            let message = format!("`{wanted}` is one, and has no instances to choose from");
+            self.fault("invalid-expression", key.span, message);
+            return value::dynamic();
+        }
         let one = |key: &Key| {
             let address = self.address(module, &wanted, key);
             let found = value::unknown_of(Provenance::resource(module, wanted.clone(), key.clone(), address));

@@ -33,17 +33,19 @@ pub(crate) fn binary(operator: BinaryOperator, left: &Value, right: &Value) -> R
     Ok(secret)
 }
 
-/// `and` is decided by false, `or` by true, whichever side it stands on.
+/// `and` is decided by false, `or` by true, whichever side it stands on. Beside `and` null is false, and beside `or` it
+/// matters only where nothing is true.
 fn logic(left: &Value, right: &Value, decisive: bool) -> Result<Value, String> {
     let side = |of: &Value| {
-        if is_null(of) {
-            return Err("`true` or `false` is required, and this is null".to_owned());
-        }
         to_bool(of).map_err(|()| format!("`true` or `false` is required, and this is {}", super::kind(of)))
     };
-    Ok(match (side(left)?, side(right)?) {
+    let sides = (side(left)?, side(right)?);
+    let null = is_null(left) || is_null(right);
+    Ok(match sides {
         (Some(flag), _) | (_, Some(flag)) if flag == decisive => boolean(decisive),
         (Some(_), Some(_)) => boolean(!decisive),
+        _ if null && !decisive => boolean(false),
+        _ if null => return Err("`true` or `false` is required, and this is null".to_owned()),
         _ => unknown_bool(),
     })
 }
@@ -58,7 +60,8 @@ fn arithmetic(operator: BinaryOperator, left: &BigDecimal, right: &BigDecimal) -
             return Err("zero cannot be divided by zero".to_owned());
         }
         // Here OpenTofu goes on with an infinity, which has no place among the numbers of a configuration.
-        BinaryOperator::Divide | BinaryOperator::Modulo if right.is_zero() => unknown_number(),
+        BinaryOperator::Divide if right.is_zero() => unknown_number(),
+        BinaryOperator::Modulo if right.is_zero() => number(left.clone()),
         BinaryOperator::Divide => number((left / right).with_prec(DIGITS)),
         BinaryOperator::Modulo => number(left % right),
         BinaryOperator::Less => boolean(left < right),

@@ -8,12 +8,12 @@ use resolve_tofu::{Files, Modules, Root, Value, check, evaluate};
 use serde_json::{Map, Value as Json};
 
 /// Where the recorded roots lie.
-pub fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
 /// The texts below `folder` by their paths, without what was recorded.
-pub fn texts(folder: &Path) -> Vec<(String, String)> {
+pub(crate) fn texts(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(at) = open.pop() {
@@ -32,7 +32,10 @@ pub fn texts(folder: &Path) -> Vec<(String, String)> {
 }
 
 /// Evaluates `texts` as a root and hands what comes of it to `look`.
-pub fn evaluated<T>(texts: &[(String, String)], look: impl FnOnce(&Root<'_>, &[Diagnostic], &Sources) -> T) -> T {
+pub(crate) fn evaluated<T>(
+    texts: &[(String, String)],
+    look: impl FnOnce(&Root<'_>, &[Diagnostic], &Sources) -> T,
+) -> T {
     let mut sources = Sources::default();
     let ids: Vec<_> = texts.iter().map(|(path, text)| sources.add(path.clone(), text.clone())).collect();
     let files = Files::new(&sources, ids);
@@ -44,7 +47,7 @@ pub fn evaluated<T>(texts: &[(String, String)], look: impl FnOnce(&Root<'_>, &[D
 }
 
 /// What is recorded for a value and what was evaluated, where they are not the same. An unknown value is `$unknown`.
-pub fn difference(place: &str, recorded: &Json, value: &Value, differences: &mut Vec<String>) {
+pub(crate) fn difference(place: &str, recorded: &Json, value: &Value, differences: &mut Vec<String>) {
     let evaluated = json(value);
     if !same(recorded, &evaluated) {
         differences.push(format!("{place}: OpenTofu says {recorded}, and the evaluation {evaluated}"));
@@ -70,7 +73,7 @@ fn unknown() -> Json {
 }
 
 /// A value as JSON.
-pub fn json(value: &Value) -> Json {
+pub(crate) fn json(value: &Value) -> Json {
     if value.is_null() {
         Json::Null
     } else if !value.is_known() {
@@ -81,7 +84,8 @@ pub fn json(value: &Value) -> Json {
         Json::Bool(flag)
     } else if let Some(number) = value.as_number() {
         let text = number.normalized().to_plain_string();
-        serde_json::from_str(&text).unwrap_or(Json::String(text))
+        let whole = text.parse::<i64>().map(Json::from);
+        whole.unwrap_or_else(|_| text.parse::<f64>().map_or(Json::Null, Json::from))
     } else if let Some(elements) = value.as_elements() {
         Json::Array(elements.iter().map(json).collect())
     } else if let Some(entries) = value.as_entries() {
@@ -92,7 +96,7 @@ pub fn json(value: &Value) -> Json {
 }
 
 /// Whether any of `found` is an error, with the first as text.
-pub fn first_error(found: &[Diagnostic], sources: &Sources) -> Option<String> {
+pub(crate) fn first_error(found: &[Diagnostic], sources: &Sources) -> Option<String> {
     let error = found.iter().find(|finding| finding.severity == Severity::Error)?;
     let at = sources.location(error.primary.span);
     Some(format!("{}:{}: [{}] {}", sources.path(error.primary.span), at.line, error.rule, error.message))

@@ -214,7 +214,7 @@ pub(super) fn sort(given: &[Value]) -> Outcome {
     let mut all =
         found.iter().map(|element| convert(not_null(element)?, &Type::String)).collect::<Result<Vec<_>, _>>()?;
     if any_unknown(&all) {
-        return Ok(unknown_list_of(Type::String));
+        return Ok(list_of(Type::String, all.iter().map(|_| value::unknown_string()).collect()));
     }
     all.sort_by(order);
     Ok(list_of(Type::String, all))
