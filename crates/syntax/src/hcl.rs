@@ -6,6 +6,7 @@
 mod ast;
 mod body;
 mod expression;
+mod layout;
 
 mod literal;
 mod scan;
@@ -19,6 +20,7 @@ use diagnostic::{Diagnostic, FileId, Span, Spanned};
 
 use self::scan::{Fault, Piece, Token};
 
+pub use self::layout::format;
 pub use ast::{
     Attribute, BinaryOperator, Block, Body, Expression, For, ForResult, Item, Kind, ObjectItem, Segment, Step, Strip,
     UnaryOperator,

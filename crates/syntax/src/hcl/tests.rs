@@ -120,3 +120,25 @@ proptest! {
         parse_expression(FileId(0), &text);
     }
 }
+
+#[test]
+fn a_text_is_laid_out_as_tofu_fmt_does_it() {
+    for (before, after) in [
+        ("a=1\nlong = 2 # x\nb=3 # y\n", "a    = 1\nlong = 2 # x\nb    = 3 # y\n"),
+        (
+            "resource x y {\na = \"${b.c}\"\n  l=[\n1,\n]\n}\n",
+            "resource \"x\" \"y\" {\n  a = b.c\n  l = [\n    1,\n  ]\n}\n",
+        ),
+        ("variable \"v\" {\ntype=list\n}\n", "variable \"v\" {\n  type = list(any)\n}\n"),
+        ("a = -1-2*f( b , [c...] )\n", "a = -1 - 2 * f(b, [c...])\n"),
+        ("a = <<-E\n   x\n E\n", "a = <<-E\n   x\n E\n"),
+    ] {
+        // The fourth is no OpenTofu, since `...` stands in a list: it is refused as `tofu fmt` refuses it.
+        let laid_out = format(before);
+        assert_eq!(laid_out.is_err(), before.contains("[c..."), "{before}");
+        if let Ok(laid_out) = laid_out {
+            assert_eq!(laid_out, after);
+            assert_eq!(format(after).as_deref(), Ok(after));
+        }
+    }
+}
