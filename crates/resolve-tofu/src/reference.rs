@@ -41,16 +41,9 @@ pub struct Reference {
 
 /// All references in `expression`, in order; `scope` holds names that are not references.
 pub fn references(expression: &Expression, scope: &[String]) -> Vec<Reference> {
-    let mut finder = Finder { scope: scope.to_vec(), found: Vec::new(), calls: Vec::new() };
+    let mut finder = Finder { scope: scope.to_vec(), found: Vec::new() };
     finder.expression(expression);
     finder.found
-}
-
-/// All functions that `expression` calls.
-pub(crate) fn calls(expression: &Expression) -> Vec<Spanned<String>> {
-    let mut finder = Finder { scope: Vec::new(), found: Vec::new(), calls: Vec::new() };
-    finder.expression(expression);
-    finder.calls
 }
 
 /// Calls `visit` for each expression in `body` and the blocks in it, with the iterators of `dynamic` blocks in scope.
@@ -89,7 +82,6 @@ pub(crate) fn in_body(body: &Body, scope: &[String], visit: &mut dyn FnMut(&Expr
 struct Finder {
     scope: Vec<String>,
     found: Vec<Reference>,
-    calls: Vec<Spanned<String>>,
 }
 
 impl Finder {
@@ -132,10 +124,7 @@ impl Finder {
                 }
                 self.expression(each);
             }
-            Kind::Call { name, arguments, .. } => {
-                self.calls.push(name.clone());
-                arguments.iter().for_each(|argument| self.expression(argument));
-            }
+            Kind::Call { arguments, .. } => arguments.iter().for_each(|argument| self.expression(argument)),
             Kind::Conditional { condition, yes, no } => {
                 self.expression(condition);
                 self.expression(yes);

@@ -3,7 +3,6 @@
 /// Every id that a finding of this crate can have, with what it means, in order of the ids.
 pub const RULES: &[(&str, &str)] = &[
     ("ambiguous-repetition", "a block has more than one of `count`, `for_each` and `enabled`"),
-    ("backend-password", "the configuration of a backend holds a password in plain text"),
     ("duplicate-argument", "an argument is written twice in one block"),
     ("duplicate-declaration", "two blocks of a module declare the same thing"),
     ("failed-condition", "a resource breaks one of its own conditions"),
@@ -27,7 +26,6 @@ pub const RULES: &[(&str, &str)] = &[
     ("missing-module-input", "a module call lacks an input that has no default"),
     ("module-cycle", "a module calls itself"),
     ("moved-target", "a `moved` block does not fit what is declared"),
-    ("open-provider-pin", "a provider is pinned without an upper bound"),
     ("reference-cycle", "values refer to each other in a circle"),
     ("removed-target", "a `removed` block names what is still declared"),
     ("undeclared-module", "a reference to a module that is not called"),
@@ -40,7 +38,6 @@ pub const RULES: &[(&str, &str)] = &[
     ("unknown-argument", "an argument that the block does not have"),
     ("unknown-block", "a block that does not belong where it stands"),
     ("unknown-function", "a call of a function that OpenTofu does not have"),
-    ("unpinned-provider", "a provider that is used has no version constraint"),
     ("unused-local", "a local value that nothing refers to"),
     ("unused-variable", "a variable that nothing refers to"),
     ("wrong-labels", "a block has too many or too few labels"),

@@ -362,10 +362,10 @@ pub(crate) fn is_wholly_known(found: &Value) -> bool {
 pub(crate) fn provenance_within(found: &Value) -> Vec<Arc<Provenance>> {
     let mut all: Vec<Arc<Provenance>> = Vec::new();
     walk(found, &mut |within| {
-        if let Some(provenance) = &within.meta.provenance {
-            if !all.contains(provenance) {
-                all.push(Arc::clone(provenance));
-            }
+        if let Some(provenance) = &within.meta.provenance
+            && !all.contains(provenance)
+        {
+            all.push(Arc::clone(provenance));
         }
         true
     });

@@ -81,7 +81,11 @@ fn places(text: &str) -> Vec<String> {
         .filter(|line| line["type"] == "diagnostic" && line["diagnostic"]["severity"] == "error")
         .map(|line| {
             let range = &line["diagnostic"]["range"];
-            format!("{}:{}", range["filename"].as_str().unwrap_or_default(), range["start"]["line"].as_u64().unwrap_or(0))
+            format!(
+                "{}:{}",
+                range["filename"].as_str().unwrap_or_default(),
+                range["start"]["line"].as_u64().unwrap_or(0)
+            )
         })
         .collect();
     found.into_iter().collect()
@@ -94,9 +98,9 @@ fn outputs(plan: &Json) -> Json {
 
 fn resources(plan: &Json) -> Json {
     let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
-    let named = changes.into_iter().map(|change| {
-        (change["address"].as_str().unwrap_or_default().to_owned(), whole(&change["change"]))
-    });
+    let named = changes
+        .into_iter()
+        .map(|change| (change["address"].as_str().unwrap_or_default().to_owned(), whole(&change["change"])));
     Json::Object(named.collect())
 }
 
@@ -166,7 +170,10 @@ fn compare(record: &Utf8Path, name: &str, said: &Json, verdict: &mut Verdict) ->
     let recorded: Json = serde_json::from_str(&fs::read_to_string(record)?)?;
     for key in said.as_object().into_iter().flat_map(Map::keys) {
         verdict.must(recorded[key] == said[key], || {
-            format!("{name}: `{key}` is recorded as {}, and is {} now; set {RECORD}=1 to record", recorded[key], said[key])
+            format!(
+                "{name}: `{key}` is recorded as {}, and is {} now; set {RECORD}=1 to record",
+                recorded[key], said[key]
+            )
         });
     }
     Ok(())

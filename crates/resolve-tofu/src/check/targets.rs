@@ -14,12 +14,12 @@ pub(super) fn check(module: &Module, found: &mut Vec<Diagnostic>) {
             let message = format!("`{}` is moved to itself", moved.from.value);
             found.push(Diagnostic::error("moved-target", moved.header, message));
         }
-        if let Some(first) = from.insert(&moved.from.value, moved) {
-            if first.to.value != moved.to.value {
-                let message = format!("`{}` is moved to two places", moved.from.value);
-                let finding = Diagnostic::error("moved-target", moved.from.span, message);
-                found.push(finding.related(first.from.span, "the other is here"));
-            }
+        if let Some(first) = from.insert(&moved.from.value, moved)
+            && first.to.value != moved.to.value
+        {
+            let message = format!("`{}` is moved to two places", moved.from.value);
+            let finding = Diagnostic::error("moved-target", moved.from.span, message);
+            found.push(finding.related(first.from.span, "the other is here"));
         }
     }
     for removed in &module.removed {

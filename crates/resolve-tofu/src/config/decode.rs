@@ -217,10 +217,11 @@ fn passed_providers(value: &Expression, reader: &mut Reader<'_>) -> Vec<(Provide
 pub(super) fn check_rule(block: Block, reader: &mut Reader<'_>) -> CheckRule {
     let mut content = reader.content(block.body, block.header, &CHECK_RULE);
     let condition = content.take("condition");
-    if let Some(condition) = condition.as_ref().filter(|condition| !matches!(condition.kind, Kind::Invalid)) {
-        if block.kind.value != "validation" && references(condition, &[]).is_empty() {
-            reader.error("invalid-argument", condition.span, "the condition refers to nothing, so it never changes");
-        }
+    if let Some(condition) = condition.as_ref().filter(|condition| !matches!(condition.kind, Kind::Invalid))
+        && block.kind.value != "validation"
+        && references(condition, &[]).is_empty()
+    {
+        reader.error("invalid-argument", condition.span, "the condition refers to nothing, so it never changes");
     }
     CheckRule { condition, error_message: content.take("error_message"), header: block.header }
 }

@@ -174,12 +174,12 @@ impl Loading<'_> {
                 None => module.cloud = Some(cloud),
             }
         }
-        if let (Some(backend), Some(cloud)) = (&module.backend, &module.cloud) {
-            if !self.reader.found.iter().any(|finding| finding.primary.span == backend.header) {
-                let message = "a module has a backend or a cloud backend, and this one has both";
-                let finding = Diagnostic::error("duplicate-declaration", backend.header, message);
-                self.reader.found.push(finding.related(cloud.header, "the other is here"));
-            }
+        if let (Some(backend), Some(cloud)) = (&module.backend, &module.cloud)
+            && !self.reader.found.iter().any(|finding| finding.primary.span == backend.header)
+        {
+            let message = "a module has a backend or a cloud backend, and this one has both";
+            let finding = Diagnostic::error("duplicate-declaration", backend.header, message);
+            self.reader.found.push(finding.related(cloud.header, "the other is here"));
         }
         for encryption in settings.encryptions {
             match &module.encryption {

@@ -64,15 +64,15 @@ pub(super) fn terraform(block: Block, settings: &mut Settings, reader: &mut Read
 
 pub(super) fn language(block: Block, settings: &mut Settings, reader: &mut Reader<'_>) {
     let mut content = reader.content(block.body, block.header, &LANGUAGE);
-    if let Some(edition) = content.take("edition") {
-        if !matches!(&edition.kind, Kind::Variable(word) if word == "tofu2024") {
-            reader.error("invalid-argument", edition.span, "the only edition of the language is `tofu2024`");
-        }
+    if let Some(edition) = content.take("edition")
+        && !matches!(&edition.kind, Kind::Variable(word) if word == "tofu2024")
+    {
+        reader.error("invalid-argument", edition.span, "the only edition of the language is `tofu2024`");
     }
-    if let Some(experiments) = content.take("experiments") {
-        if !matches!(&experiments.kind, Kind::Tuple(elements) if elements.is_empty()) {
-            reader.error("invalid-argument", experiments.span, "OpenTofu has no language experiments");
-        }
+    if let Some(experiments) = content.take("experiments")
+        && !matches!(&experiments.kind, Kind::Tuple(elements) if elements.is_empty())
+    {
+        reader.error("invalid-argument", experiments.span, "OpenTofu has no language experiments");
     }
     if let Some(inner) = reader.once(&mut content, "compatible_with") {
         let mut inner = reader.content(inner.body, inner.header, &COMPATIBLE_WITH);

@@ -149,14 +149,14 @@ impl Evaluator<'_> {
     ) -> Value {
         let left_value = self.value(left, scope);
         // `false && …` and `true || …` are decided by their left side, and the right may fail.
-        if let (BinaryOperator::And | BinaryOperator::Or, Ok(Some(known))) = (operator, value::to_bool(&left_value)) {
-            if known == (operator == BinaryOperator::Or) {
-                let (right_value, faults) = self.aside(|| self.value(right, scope));
-                return match faults.is_empty() {
-                    true => self.or_fault(value::binary(operator, &left_value, &right_value), span),
-                    false => value::marked_like(value::boolean(known), &left_value),
-                };
-            }
+        if let (BinaryOperator::And | BinaryOperator::Or, Ok(Some(known))) = (operator, value::to_bool(&left_value))
+            && known == (operator == BinaryOperator::Or)
+        {
+            let (right_value, faults) = self.aside(|| self.value(right, scope));
+            return match faults.is_empty() {
+                true => self.or_fault(value::binary(operator, &left_value, &right_value), span),
+                false => value::marked_like(value::boolean(known), &left_value),
+            };
         }
         let right_value = self.value(right, scope);
         self.or_fault(value::binary(operator, &left_value, &right_value), span)

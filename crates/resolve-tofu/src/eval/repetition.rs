@@ -110,7 +110,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn count(&self, expression: &Expression, found: Value) -> Expansion {
-        let mut refuse = |message: &str| {
+        let refuse = |message: &str| {
             self.fault("invalid-count", expression.span, message);
             Expansion::Unknown
         };
@@ -131,7 +131,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn for_each(&self, expression: &Expression, found: Value) -> Expansion {
-        let mut refuse = |message: String| {
+        let refuse = |message: String| {
             self.fault("invalid-for-each", expression.span, message);
             Expansion::Unknown
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bigdecimal::{BigDecimal, ToPrimitive};
 
-use super::{Data, Type, Value, instead, is_known, is_null, marked_like, operate, unknown};
+use super::{Data, Type, Value, instead, is_null, marked_like, operate, unknown};
 
 /// `found` as a value of the type `to`; why not, if that cannot be.
 pub(crate) fn convert(found: &Value, to: &Type) -> Result<Value, String> {
@@ -93,7 +93,7 @@ fn all_as<'v>(elements: impl Iterator<Item = &'v Value> + Clone, of: &Type) -> R
 
 /// A set of `elements`, which are of the type `of`. A set is as secret as what it holds.
 pub(crate) fn set_of(of: Type, mut elements: Vec<Value>) -> Value {
-    let secret = elements.iter().fold(super::null(), |secret, element| marked_like(secret, element));
+    let secret = elements.iter().fold(super::null(), marked_like);
     elements.sort_by(order);
     elements.dedup_by(|right, left| super::is_wholly_known(left) && order(left, right) == Ordering::Equal);
     marked_like(Data::Set(of, Arc::new(elements)).into(), &secret)
@@ -308,9 +308,4 @@ pub(crate) fn exact_number(found: &Value) -> Result<Option<BigDecimal>, String> 
         Data::Number(number) => Ok(Some(number)),
         _ => Ok(None),
     }
-}
-
-/// Whether the value is known, and everything in it.
-pub(crate) fn all_known(values: &[Value]) -> bool {
-    values.iter().all(is_known)
 }

@@ -246,8 +246,11 @@ pub(super) fn range(given: &[Value]) -> Outcome {
     Ok(list_of(Type::Number, made))
 }
 
+/// The type of elements, and the elements of each set.
+type Sets = (Type, Vec<Vec<Value>>);
+
 /// The arguments as sets of one type; none if one is unknown.
-fn sets(given: &[Value]) -> Result<Option<(Type, Vec<Vec<Value>>)>, String> {
+fn sets(given: &[Value]) -> Result<Option<Sets>, String> {
     let mut all = Vec::new();
     for argument in given {
         match elements(argument)? {
