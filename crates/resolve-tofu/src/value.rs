@@ -271,23 +271,32 @@ pub(crate) fn text(found: &Value) -> Option<&str> {
     }
 }
 
+/// The outermost type, without what lies within: it is looked at for every element, and must not go through all.
+pub(crate) fn shape(found: &Value) -> Type {
+    match &found.data {
+        Data::Tuple(_) => Type::Tuple(Vec::new()),
+        Data::Object(_) => Type::Object(BTreeMap::new()),
+        _ => found.of_type(),
+    }
+}
+
 pub(crate) fn is_set(found: &Value) -> bool {
-    matches!(found.of_type(), Type::Set(_))
+    matches!(shape(found), Type::Set(_))
 }
 
 /// Whether it is a list, a set or a tuple, known or not.
 pub(crate) fn is_sequence(found: &Value) -> bool {
-    matches!(found.of_type(), Type::List(_) | Type::Set(_) | Type::Tuple(_))
+    matches!(shape(found), Type::List(_) | Type::Set(_) | Type::Tuple(_))
 }
 
 /// Whether it is a map or an object, known or not.
 pub(crate) fn is_keyed(found: &Value) -> bool {
-    matches!(found.of_type(), Type::Map(_) | Type::Object(_))
+    matches!(shape(found), Type::Map(_) | Type::Object(_))
 }
 
 /// Whether `for_each` takes it, as far as its type is known.
 pub(crate) fn is_repeatable(found: &Value) -> bool {
-    match found.of_type() {
+    match shape(found) {
         Type::Any | Type::Map(_) | Type::Object(_) => true,
         Type::Set(of) => matches!(*of, Type::String | Type::Any),
         _ => false,
@@ -296,7 +305,7 @@ pub(crate) fn is_repeatable(found: &Value) -> bool {
 
 /// What it is, for a message: "a list", "null".
 pub(crate) fn kind(found: &Value) -> String {
-    if is_null(found) { "null".to_owned() } else { found.of_type().in_words() }
+    if is_null(found) { "null".to_owned() } else { shape(found).in_words() }
 }
 
 pub(crate) fn entries(found: &Value) -> Entries {

@@ -160,11 +160,13 @@ pub(crate) fn index(of: &Value, key: &Value) -> Result<Value, String> {
     if is_null(key) {
         return Err("the key is null".to_owned());
     }
-    let found = match of.of_type() {
+    let found = match super::shape(of) {
         Type::Any => dynamic(),
         Type::Object(types) => match super::to_text(key) {
             Ok(Some(name)) => attribute(of, &name)?,
-            Ok(None) if types.is_empty() => return Err("there is nothing in the object".to_owned()),
+            Ok(None) if types.is_empty() && of.as_entries().is_none_or(|entries| entries.is_empty()) => {
+                return Err("there is nothing in the object".to_owned());
+            }
             Ok(None) => dynamic(),
             Err(()) => return Err(format!("the key of an object is text, and this is {}", super::kind(key))),
         },

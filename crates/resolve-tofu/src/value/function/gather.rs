@@ -17,7 +17,7 @@ pub(super) fn concat(given: &[Value]) -> Outcome {
             Some(elements) => all.extend(elements.iter().map(|element| marked_like(element.clone(), argument))),
             None => return Ok(dynamic()),
         }
-        lists &= matches!(argument.of_type(), Type::List(_));
+        lists &= matches!(value::shape(argument), Type::List(_));
     }
     if given.is_empty() {
         return Err("at least one list is required".to_owned());
@@ -147,7 +147,7 @@ pub(super) fn reverse(given: &[Value]) -> Outcome {
 
 pub(super) fn slice(given: &[Value]) -> Outcome {
     let [list, from, to] = exactly(given)?;
-    if matches!(list.of_type(), Type::Set(_)) {
+    if value::is_set(list) {
         return Err("a set has no order; `tolist(…)` gives it one".to_owned());
     }
     let (Some(found), Some(from), Some(to)) = (elements(list)?, whole(from)?, whole(to)?) else { return Ok(dynamic()) };
@@ -308,7 +308,7 @@ pub(super) fn set_product(given: &[Value]) -> Outcome {
             .collect();
     }
     let rows: Vec<Value> = product.into_iter().map(value::tuple).collect();
-    let all_sets = given.iter().all(|argument| matches!(argument.of_type(), Type::Set(_)));
+    let all_sets = given.iter().all(|argument| value::is_set(argument));
     let of = unify_all(&rows).unwrap_or(Type::Any);
     Ok(if all_sets && given.iter().all(is_wholly_known) { set_of(of, rows) } else { list_or_tuple(rows) })
 }

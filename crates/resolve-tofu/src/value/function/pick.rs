@@ -56,7 +56,7 @@ pub(super) fn element(given: &[Value]) -> Outcome {
     if found.is_empty() {
         return Err("an empty list has no element".to_owned());
     }
-    if matches!(list.of_type(), Type::Set(_)) {
+    if value::is_set(list) {
         return Err("a set has no order; `tolist(…)` gives it one".to_owned());
     }
     let at = usize::try_from(at.rem_euclid(found.len() as i64)).unwrap_or_default();
