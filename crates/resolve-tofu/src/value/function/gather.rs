@@ -308,7 +308,7 @@ pub(super) fn set_product(given: &[Value]) -> Outcome {
             .collect();
     }
     let rows: Vec<Value> = product.into_iter().map(value::tuple).collect();
-    let all_sets = given.iter().all(|argument| value::is_set(argument));
+    let all_sets = given.iter().all(value::is_set);
     let of = unify_all(&rows).unwrap_or(Type::Any);
     Ok(if all_sets && given.iter().all(is_wholly_known) { set_of(of, rows) } else { list_or_tuple(rows) })
 }

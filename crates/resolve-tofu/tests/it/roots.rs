@@ -1,10 +1,8 @@
 //! Small roots of every feature, evaluated, against what OpenTofu planned for them.
 
-mod judge;
-
 use std::fs;
 
-use judge::{difference, evaluated, first_error, folder, texts};
+use crate::judge::{difference, evaluated, first_error, folder, texts};
 use serde_json::Value as Json;
 
 /// Roots that OpenTofu and the evaluation do not agree about, and why.

@@ -1,10 +1,8 @@
 //! Expressions, evaluated, against what OpenTofu makes of them.
 
-mod judge;
-
 use std::fs;
 
-use judge::{difference, evaluated, first_error, folder, texts};
+use crate::judge::{difference, evaluated, first_error, folder, texts};
 use serde_json::Value as Json;
 
 /// Expressions that OpenTofu and the evaluation do not agree about, and why.
@@ -32,7 +30,7 @@ fn expressions_are_evaluated_as_opentofu_does() {
         evaluated(&root, |root, found, sources| match (said.get("value"), first_error(found, sources)) {
             (None, Some(_)) => {}
             (None, None) => {
-                let made = judge::json(&root.outputs["case"]);
+                let made = crate::judge::json(&root.outputs["case"]);
                 differences.push(format!("{expression}: OpenTofu refuses it, and the evaluation says {made}"));
             }
             (Some(value), Some(error)) => differences.push(format!("{expression}: OpenTofu says {value}: {error}")),

@@ -1,9 +1,7 @@
 //! Where values come from: the place that a person edits, and the resource instance that an unknown value is a part of.
 
-mod judge;
-
+use crate::judge::evaluated;
 use diagnostic::{Diagnostic, Sources};
-use judge::evaluated;
 use resolve_tofu::Root;
 
 const MAIN: &str = r#"
