@@ -1,6 +1,7 @@
 //! `cargo xtask e2e`: real tools judge what is rendered.
 
 mod bench;
+mod evaluate;
 mod fmt;
 mod kubeconform;
 mod kustomize;
@@ -35,6 +36,11 @@ struct Judge {
 
 /// The judges, in the order in which they run.
 const JUDGES: &[Judge] = &[
+    Judge {
+        name: "evaluate",
+        about: "an expression or a root that OpenTofu evaluates to something else than is recorded",
+        run: evaluate::judge,
+    },
     Judge { name: "fmt", about: "a file that `tofu fmt` would lay out anew", run: fmt::judge },
     Judge {
         name: "lifecycle",

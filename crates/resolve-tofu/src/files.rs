@@ -1,0 +1,110 @@
+//! The files that modules are read from: a view of a repository by path, which never touches a disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diagnostic::{FileId, Sources};
+
+/// The files of a repository, by their path relative to its root, with `/`.
+#[derive(Clone, Debug)]
+pub struct Files<'a> {
+    sources: &'a Sources,
+    texts: BTreeMap<String, FileId>,
+    opaque: BTreeSet<String>,
+}
+
+impl<'a> Files<'a> {
+    /// The files `ids` of `sources`; others of its texts are not part of the repository.
+    pub fn new(sources: &'a Sources, ids: impl IntoIterator<Item = FileId>) -> Self {
+        let texts = ids.into_iter().map(|id| (sources.get(id).path.clone(), id)).collect();
+        Self { sources, texts, opaque: BTreeSet::new() }
+    }
+
+    /// Adds a file that exists, and whose content is not text or was not read: what is made of it stays unknown.
+    pub fn add_opaque(&mut self, path: impl Into<String>) {
+        self.opaque.insert(path.into());
+    }
+
+    /// The text at `path`.
+    pub fn text(&self, path: &str) -> Option<(FileId, &'a str)> {
+        let id = *self.texts.get(path)?;
+        Some((id, &self.sources.get(id).text))
+    }
+
+    /// The text of the file `id`.
+    pub(crate) fn text_of(&self, id: FileId) -> &'a str {
+        &self.sources.get(id).text
+    }
+
+    /// Whether a file stands at `path`.
+    pub fn exists(&self, path: &str) -> bool {
+        self.texts.contains_key(path) || self.opaque.contains(path)
+    }
+
+    /// Whether any file lies in `folder`, at any depth. The root is the empty path.
+    pub fn is_folder(&self, folder: &str) -> bool {
+        self.below(folder).next().is_some()
+    }
+
+    /// The paths relative to `folder` of all files in it, at any depth, in order.
+    pub fn below<'b>(&'b self, folder: &str) -> impl Iterator<Item = &'b str> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut all: Vec<&str> = Vec::new();
+        let texts = self.texts.range(prefix.clone()..).map(|(path, _)| path);
+        all.extend(texts.take_while(|path| path.starts_with(&prefix)).map(|path| &path[prefix.len()..]));
+        let opaque = self.opaque.range(prefix.clone()..);
+        all.extend(opaque.take_while(|path| path.starts_with(&prefix)).map(|path| &path[prefix.len()..]));
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter()
+    }
+
+    /// The texts that lie in `folder` itself: their names, in order.
+    pub(crate) fn texts_in(&self, folder: &str) -> Vec<(&str, FileId)> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        self.texts
+            .range(prefix.clone()..)
+            .take_while(|(path, _)| path.starts_with(&prefix))
+            .map(|(path, id)| (&path[prefix.len()..], *id))
+            .filter(|(name, _)| !name.contains('/'))
+            .collect()
+    }
+
+    /// Every folder that holds a text, in order.
+    pub(crate) fn folders(&self) -> BTreeSet<&str> {
+        self.texts.keys().map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect()
+    }
+}
+
+/// `path` as seen from `folder`, without `.` and `..`; `None` if it leads out of the root.
+pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_joined_as_the_disk_would() {
+        let cases = [
+            ("tofu/home", "./modules/ldap", Some("tofu/home/modules/ldap")),
+            ("tofu/home", "../modules//ldap/", Some("tofu/modules/ldap")),
+            ("", "policies/a.py", Some("policies/a.py")),
+            ("tofu", "..", Some("")),
+            ("tofu", "../../etc", None),
+        ];
+        for (folder, path, joined) in cases {
+            assert_eq!(join(folder, path).as_deref(), joined, "{path} from {folder}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+resource "terraform_data" "this" {
+  lifecycle = {
+    create_before_destroy = true
+  }
+}

@@ -1,0 +1,3 @@
+output "broken" {
+  value = file("${path.module}/absent.txt")
+}

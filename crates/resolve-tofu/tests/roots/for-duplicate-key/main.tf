@@ -1,0 +1,3 @@
+output "broken" {
+  value = { for name in ["a", "b"] : "same" => name }
+}

@@ -1,0 +1,4 @@
+resource "terraform_data" "group" {
+  for_each = ["a", "b"]
+  input    = each.key
+}

@@ -1,0 +1,3 @@
+output "broken" {
+  value = [for letter in "abc" : letter]
+}

@@ -1,0 +1,7 @@
+locals {
+  names = ["a", "b"]
+}
+
+output "third" {
+  value = local.names[2]
+}

@@ -1,0 +1,7 @@
+module "inner" {
+  source = "./modules/inner"
+}
+
+output "all" {
+  value = [path.module, path.root, terraform.workspace, module.inner.path]
+}

@@ -1,0 +1,3 @@
+output "path" {
+  value = [path.module, path.root, file("${path.module}/text.txt"), terraform.workspace]
+}

@@ -1,0 +1,7 @@
+locals {
+  ports = { http = 80 }
+}
+
+output "https" {
+  value = local.ports.https
+}

@@ -1,0 +1,7 @@
+module "inner" {
+  source = "./inner"
+}
+
+output "broken" {
+  value = module.inner.nmae
+}

@@ -1,0 +1,11 @@
+variable "second" {
+  type = string
+}
+
+output "first" {
+  value = "first"
+}
+
+output "second" {
+  value = "${var.second} again"
+}

@@ -1,0 +1,8 @@
+module "both" {
+  source = "./both"
+  second = module.both.first
+}
+
+output "second" {
+  value = module.both.second
+}

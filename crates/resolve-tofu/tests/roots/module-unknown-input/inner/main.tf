@@ -1,0 +1,8 @@
+variable "name" {
+  type    = string
+  default = "b"
+}
+
+output "name" {
+  value = var.name
+}

@@ -1,0 +1,7 @@
+variable "port" {
+  type = number
+}
+
+output "port" {
+  value = var.port
+}

@@ -1,0 +1,7 @@
+locals {
+  name = "override"
+}
+
+resource "terraform_data" "this" {
+  input = "override"
+}

@@ -1,0 +1,3 @@
+output "core" {
+  value = core::upper("a")
+}

@@ -1,0 +1,6 @@
+resource "terraform_data" "this" {
+}
+
+removed {
+  from = terraform_data.this
+}

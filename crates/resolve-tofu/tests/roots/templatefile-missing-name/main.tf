@@ -1,0 +1,3 @@
+output "rendered" {
+  value = templatefile("${path.module}/unit.tftpl", {})
+}

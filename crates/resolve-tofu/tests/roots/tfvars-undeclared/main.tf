@@ -1,0 +1,8 @@
+variable "region" {
+  type    = string
+  default = "eu"
+}
+
+output "region" {
+  value = var.region
+}

@@ -1,0 +1,2 @@
+region = "us"
+regoin = "typo"

@@ -1,0 +1,7 @@
+variable "ports" {
+  type = list(number)
+}
+
+output "ports" {
+  value = var.ports
+}

@@ -1,0 +1,11 @@
+output "stamp" {
+  value = timestamp()
+}
+
+output "uuid" {
+  value = uuid()
+}
+
+output "planned" {
+  value = length(plantimestamp()) > 0
+}

@@ -1,0 +1,3 @@
+locals {
+  from = "main.tf"
+}

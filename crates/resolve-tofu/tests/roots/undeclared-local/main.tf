@@ -1,0 +1,7 @@
+locals {
+  domain = "example.org"
+}
+
+output "host" {
+  value = "www.${local.domian}"
+}

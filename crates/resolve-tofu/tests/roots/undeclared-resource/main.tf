@@ -1,0 +1,6 @@
+resource "terraform_data" "application" {
+}
+
+output "id" {
+  value = terraform_data.aplication.id
+}

@@ -1,0 +1,7 @@
+variable "region" {
+  default = "eu"
+}
+
+output "region" {
+  value = var.regoin
+}

@@ -1,0 +1,3 @@
+output "broken" {
+  value = 1 + "one"
+}
