@@ -8,6 +8,7 @@ use ruff_python_parser::Parsed;
 use ruff_text_size::TextRange;
 
 use crate::depth::Nesting;
+use crate::refusals::Refusal;
 use crate::text::Wrapped;
 
 /// How many brackets, and how many blocks, Python's tokenizer keeps open at once.
@@ -67,8 +68,8 @@ fn open_bracket(tokens: &Tokens) -> Option<(TokenKind, TextRange)> {
 }
 
 /// What the compiler's checks found.
-pub(crate) fn of_checks(errors: &[SemanticSyntaxError], text: &Wrapped) -> Vec<Fault> {
-    sorted(errors.iter().map(|error| {
+pub(crate) fn of_checks(errors: &[SemanticSyntaxError], refusals: &[Refusal], text: &Wrapped) -> Vec<Fault> {
+    let checked = errors.iter().map(|error| {
         let message = match error.kind {
             SemanticSyntaxErrorKind::LateFutureImport => {
                 "`from __future__` works at the top of a module only, and an expression is the body of a function".to_owned()
@@ -79,7 +80,8 @@ pub(crate) fn of_checks(errors: &[SemanticSyntaxError], text: &Wrapped) -> Vec<F
             _ => error.to_string(),
         };
         fault(message, error.range, text)
-    }))
+    });
+    sorted(checked.chain(refusals.iter().map(|(message, range)| fault(message.clone(), *range, text))))
 }
 
 fn sorted(faults: impl Iterator<Item = Fault>) -> Vec<Fault> {

@@ -16,6 +16,7 @@ mod mentions;
 mod names;
 mod objects;
 mod reader;
+mod refusals;
 mod scopes;
 mod syntax;
 mod text;
@@ -101,7 +102,7 @@ impl Expression {
             return Self::refused(faults);
         }
         let reader = reader::read(handler, &function.body, text, context);
-        let faults = faults::of_checks(&reader.place.errors.borrow(), text);
+        let faults = faults::of_checks(&reader.place.errors.borrow(), &reader.refusals, text);
         if !faults.is_empty() {
             return Self::refused(faults);
         }

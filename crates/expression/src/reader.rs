@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_pattern, walk_stmt};
-use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Stmt, StmtFunctionDef, TypeParams};
+use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, StmtFunctionDef, TypeParams};
 use ruff_python_parser::semantic_errors::SemanticSyntaxChecker;
 use ruff_text_size::TextRange;
 
@@ -11,11 +11,12 @@ use crate::environment::{Context, Passing};
 use crate::guards::{Guard, asserted, catches, catches_missing_key, left_standing};
 use crate::keys::{How, Use};
 use crate::mentions::{Mention, Spelling};
+use crate::refusals::Refusal;
 use crate::scopes::{Opening, Scope};
 use crate::syntax::Place;
 use crate::text::Wrapped;
 use crate::values::{Values, fuel};
-use crate::{Facts, flow, mentions, names};
+use crate::{Facts, flow, mentions, names, refusals};
 
 /// The state of the walk.
 pub(crate) struct Reader<'a> {
@@ -31,6 +32,7 @@ pub(crate) struct Reader<'a> {
     /// How many functions of the text are open.
     pub(crate) functions: usize,
     pub(crate) names: names::Seen<'a>,
+    pub(crate) refusals: Vec<Refusal>,
     checker: SemanticSyntaxChecker,
     fuel: Cell<usize>,
     usage: Use,
@@ -55,6 +57,7 @@ pub(crate) fn read<'a>(handler: &'a Stmt, body: &'a [Stmt], text: &'a Wrapped, c
         catching_keys: 0,
         functions: 0,
         names: names::Seen::default(),
+        refusals: Vec::new(),
         checker: SemanticSyntaxChecker::new(),
         fuel: fuel(),
         usage: Use::Whole,
@@ -178,6 +181,7 @@ impl<'a> Visitor<'a> for Reader<'a> {
 
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         self.checker.visit_stmt(stmt, &self.place);
+        refusals::of_stmt(stmt, self.place.scope(), &mut self.refusals);
         self.usage = Use::Whole;
         match stmt {
             Stmt::FunctionDef(function) => self.function(function),
@@ -263,7 +267,7 @@ impl<'a> Visitor<'a> for Reader<'a> {
             Stmt::Match(choice) => {
                 self.visit(&choice.subject, Use::Kept);
                 for case in &choice.cases {
-                    walk_pattern(self, &case.pattern);
+                    self.visit_pattern(&case.pattern);
                     case.guard.iter().for_each(|guard| self.visit(guard, Use::Kept));
                     self.visit_body(&case.body);
                 }
@@ -297,9 +301,15 @@ impl<'a> Visitor<'a> for Reader<'a> {
         }
     }
 
+    fn visit_pattern(&mut self, pattern: &'a Pattern) {
+        refusals::of_pattern(pattern, &mut self.refusals);
+        walk_pattern(self, pattern);
+    }
+
     fn visit_expr(&mut self, expr: &'a Expr) {
         let usage = std::mem::take(&mut self.usage);
         self.checker.visit_expr(expr, &self.place);
+        refusals::of_expr(expr, self.place.scope(), &mut self.refusals);
         match expr {
             Expr::Name(name) => {
                 self.mention(Spelling::Name, &name.id, name.range, None);

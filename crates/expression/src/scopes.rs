@@ -43,7 +43,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) opening: Opening,
     pub(crate) parameters: BTreeSet<&'a str>,
     pub(crate) globals: BTreeMap<&'a str, TextRange>,
-    pub(crate) nonlocals: BTreeSet<&'a str>,
+    pub(crate) nonlocals: BTreeMap<&'a str, TextRange>,
     pub(crate) definitions: BTreeMap<&'a str, Vec<Definition<'a>>>,
     /// What is put into a list or a dictionary of that name after it was made.
     pub(crate) contents: BTreeMap<&'a str, Vec<&'a Expr>>,
@@ -57,7 +57,7 @@ impl<'a> Scope<'a> {
             opening,
             parameters: BTreeSet::new(),
             globals: BTreeMap::new(),
-            nonlocals: BTreeSet::new(),
+            nonlocals: BTreeMap::new(),
             definitions: BTreeMap::new(),
             contents: BTreeMap::new(),
             loops: 0,
@@ -93,7 +93,7 @@ impl<'a> Scope<'a> {
     /// Whether the name is one of this scope's own.
     pub(crate) fn binds(&self, name: &str) -> bool {
         !self.globals.contains_key(name)
-            && !self.nonlocals.contains(name)
+            && !self.nonlocals.contains_key(name)
             && (self.parameters.contains(name) || self.definitions.contains_key(name))
     }
 
@@ -230,7 +230,9 @@ impl<'a> Visitor<'a> for Binder<'_, 'a> {
                 }
             }
             Stmt::Nonlocal(nonlocal) => {
-                self.scope.nonlocals.extend(nonlocal.names.iter().map(Identifier::as_str));
+                for name in &nonlocal.names {
+                    self.scope.nonlocals.entry(name.as_str()).or_insert(nonlocal.range);
+                }
             }
             Stmt::Match(choice) => {
                 let outer = self.subject.replace(&choice.subject);
