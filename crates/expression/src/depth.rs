@@ -21,10 +21,12 @@ struct Level {
     operators: usize,
     /// The commas of a `lambda`'s parameters do not end what nests.
     lambda: bool,
+    /// What stands behind `else` nests in the condition, whatever operators are in it.
+    condition: bool,
 }
 
 /// Counts. A tree needs a token for each step down, so brackets, blocks and the operators between two commas are
-/// never fewer than the steps.
+/// never fewer than the steps. The sides of `and` and `or` lie side by side, so they count from there.
 pub(crate) fn of(text: &str) -> Nesting {
     let mut nesting = Nesting::default();
     let mut lexer = lexer::lex(text, Mode::Module);
@@ -39,9 +41,11 @@ pub(crate) fn of(text: &str) -> Nesting {
             TokenKind::Indent => blocks += 1,
             TokenKind::Dedent => blocks = blocks.saturating_sub(1),
             TokenKind::Newline | TokenKind::Semi | TokenKind::Comma if !top.lambda || kind == TokenKind::Newline => {
-                total -= top.operators;
-                top.operators = 0;
-                top.lambda = false;
+                total -= std::mem::take(top).operators;
+            }
+            TokenKind::And | TokenKind::Or if !top.lambda && !top.condition => {
+                total = total - top.operators + 2;
+                top.operators = 2;
             }
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
                 top.operators += 1;
@@ -54,6 +58,7 @@ pub(crate) fn of(text: &str) -> Nesting {
             kind if is_leaf(kind) => {}
             kind => {
                 top.lambda |= kind == TokenKind::Lambda;
+                top.condition |= kind == TokenKind::If && top.operators > 0;
                 top.operators += 1;
                 total += 1;
             }
@@ -98,10 +103,12 @@ mod tests {
             ("a = b\nc = d\n", 1),
             ("[1, -2, -3, [4]]", 2),
             ("f(a)(b)", 2),
-            ("if a:\n    if b:\n        c\n", 4),
+            ("if a:\n    if b:\n        c\n", 3),
             ("not not not a", 3),
-            ("lambda a, b: lambda c, d: 1", 4),
-            ("f'{a}{b}'", 2),
+            ("lambda a, b: lambda c, d: 1", 6),
+            ("f'{a}{b}'", 3),
+            ("a or b and c or d", 2),
+            ("a if b or c else d if e or f else g", 6),
         ] {
             assert_eq!(of(text).deepest, deepest, "{text:?}");
         }

@@ -30,7 +30,7 @@ pub enum Kind {
     RadiusMapping,
     /// A property mapping of a remote access provider.
     RacMapping,
-    /// A mapping of a notification transport: the body or the headers of a webhook.
+    /// A webhook mapping: of a notification transport, of a stage that sends SMS, of a Fleet connector.
     NotificationMapping,
     /// A property mapping of an LDAP source.
     LdapSource,
@@ -90,14 +90,8 @@ const fn argument(name: &'static str, kinds: &'static [Kind]) -> Name {
     Name { name, passing: Passing::Argument, since: None, kinds }
 }
 
-const SOURCES: &[Kind] = &[
-    Kind::LdapSource,
-    Kind::OauthSource,
-    Kind::SamlSource,
-    Kind::PlexSource,
-    Kind::KerberosSource,
-    Kind::ScimSource,
-];
+const SOURCES: &[Kind] =
+    &[Kind::LdapSource, Kind::OauthSource, Kind::SamlSource, Kind::PlexSource, Kind::KerberosSource, Kind::ScimSource];
 const SYNCING: &[Kind] = &[Kind::ScimMapping, Kind::GoogleWorkspaceMapping, Kind::MicrosoftEntraMapping];
 const MAPPINGS: &[Kind] = &[
     Kind::ScopeMapping,
@@ -157,14 +151,16 @@ const NAMES: &[Name] = &[
             Kind::RacMapping,
         ],
     ),
-    argument("token", &[Kind::ScopeMapping, Kind::OauthSource]),
+    argument("token", &[Kind::ScopeMapping, Kind::OauthSource, Kind::NotificationMapping]),
     argument("group", SYNCING),
     argument("connection", SYNCING),
     argument("creating", SYNCING),
     argument("packet", &[Kind::RadiusMapping]),
     argument("endpoint", &[Kind::RacMapping]),
-    argument("device", &[Kind::RacMapping]),
+    argument("device", &[Kind::RacMapping, Kind::NotificationMapping]),
     argument("notification", &[Kind::NotificationMapping]),
+    argument("stage", &[Kind::NotificationMapping]),
+    argument("connector", &[Kind::NotificationMapping]),
     argument("source", SOURCES),
     argument("properties", SOURCES),
     argument("group_id", SOURCES),
@@ -172,11 +168,14 @@ const NAMES: &[Name] = &[
     argument("dn", &[Kind::LdapSource]),
     argument("info", &[Kind::OauthSource, Kind::PlexSource]),
     argument("client", &[Kind::OauthSource]),
+    argument("oauth_userinfo", &[Kind::OauthSource]),
     argument("root", &[Kind::SamlSource]),
+    argument("assertion", &[Kind::SamlSource]),
     argument("name_id", &[Kind::SamlSource]),
     argument("auth_api", &[Kind::PlexSource]),
     argument("principal", &[Kind::KerberosSource]),
     argument("principal_obj", &[Kind::KerberosSource]),
+    argument("spnego_info", &[Kind::KerberosSource]),
     argument("data", &[Kind::ScimSource]),
     argument("prompt_context", &[Kind::Prompt]),
 ];

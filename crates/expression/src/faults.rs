@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_parser::semantic_errors::{SemanticSyntaxError, SemanticSyntaxErrorKind};
-use ruff_python_parser::Parsed;
+use ruff_python_parser::{ParseError, Parsed};
 use ruff_text_size::TextRange;
 
 use crate::depth::Nesting;
+use crate::indentation::inconsistent;
 use crate::refusals::Refusal;
 use crate::text::Wrapped;
 
@@ -43,15 +44,25 @@ pub(crate) fn of_nesting(nesting: &Nesting, length: usize) -> Option<Fault> {
 
 /// What the parser found. A bracket that is never closed explains whatever was found behind it.
 pub(crate) fn of_parser<T>(parsed: &Parsed<T>, text: &Wrapped) -> Vec<Fault> {
-    let errors = parsed.errors();
+    let errors: Vec<_> = parsed.errors().iter().filter(|error| !is_bare_raise(error, &text.text)).collect();
     let Some(first) = errors.iter().map(|error| error.location.start()).min() else {
         let newer = parsed.unsupported_syntax_errors().iter();
-        return sorted(newer.map(|error| fault(error.to_string(), error.range, text)));
+        let mixed = inconsistent(parsed.tokens(), &text.text).into_iter();
+        let newer = newer.map(|error| fault(error.to_string(), error.range, text));
+        return sorted(
+            newer.chain(mixed.map(|range| fault("tabs and spaces are mixed before this".to_owned(), range, text))),
+        );
     };
     match open_bracket(parsed.tokens()).filter(|(_, range)| range.start() <= first) {
         Some((kind, range)) => vec![fault(format!("`{}` is never closed", bracket(kind)), range, text)],
         None => sorted(errors.iter().map(|error| fault(error.error.to_string(), error.location, text))),
     }
+}
+
+/// The parser wants a value in `raise;`, and Python does not.
+fn is_bare_raise(error: &ParseError, source: &str) -> bool {
+    let (before, after) = source.split_at(error.location.start().to_usize());
+    after.starts_with(';') && before.trim_end_matches([' ', '\t']).ends_with("raise")
 }
 
 /// The innermost bracket that is open at the end.
@@ -72,7 +83,8 @@ pub(crate) fn of_checks(errors: &[SemanticSyntaxError], refusals: &[Refusal], te
     let checked = errors.iter().map(|error| {
         let message = match error.kind {
             SemanticSyntaxErrorKind::LateFutureImport => {
-                "`from __future__` works at the top of a module only, and an expression is the body of a function".to_owned()
+                "`from __future__` works at the top of a module only, and an expression is the body of a function"
+                    .to_owned()
             }
             SemanticSyntaxErrorKind::NonModuleImportStar(_) => {
                 "`import *` works at the top of a module only, and an expression is the body of a function".to_owned()

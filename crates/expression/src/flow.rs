@@ -150,7 +150,8 @@ impl Flow {
         }
         let is_builtin = |name: &str| ruff_python_stdlib::builtins::is_python_builtin(name, 14, false);
         let truth = Truthiness::from_expr(value, is_builtin);
-        let answer = truth.into_bool().map_or(Answer::Unknown, |truth| if truth { Answer::True } else { Answer::False });
+        let answer =
+            truth.into_bool().map_or(Answer::Unknown, |truth| if truth { Answer::True } else { Answer::False });
         let ending = (truth == Truthiness::None).then_some(Ending::ReturnNone);
         self.returns.push((answer, ending, value.range()));
     }
@@ -168,7 +169,10 @@ impl Flow {
                 return exits;
             }
         }
-        let last = choice.elif_else_clauses.last().map_or(first, |clause| (clause.start(), clause.test.as_ref(), &clause.body));
+        let last = choice
+            .elif_else_clauses
+            .last()
+            .map_or(first, |clause| (clause.start(), clause.test.as_ref(), &clause.body));
         exits.add(Exits::at(header(last.0, last.1.unwrap_or(&choice.test))));
         exits
     }
@@ -265,7 +269,8 @@ fn leaves_python(value: &Expr) -> bool {
     match call.func.as_ref() {
         Expr::Name(name) => matches!(name.id.as_str(), "exit" | "quit"),
         Expr::Attribute(attribute) => {
-            attribute.attr.as_str() == "exit" && attribute.value.as_name_expr().is_some_and(|name| name.id.as_str() == "sys")
+            attribute.attr.as_str() == "exit"
+                && attribute.value.as_name_expr().is_some_and(|name| name.id.as_str() == "sys")
         }
         _ => false,
     }

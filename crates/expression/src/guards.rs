@@ -144,9 +144,9 @@ pub(crate) fn left_standing(values: Values<'_, '_>, stmt: &Stmt, guards: &mut Ve
 
 /// Whether handlers catch anything, and whether they catch a missing key.
 pub(crate) fn catches(handlers: &[ExceptHandler]) -> (bool, bool) {
-    let missing_key = handlers.iter().any(|ExceptHandler::ExceptHandler(handler)| {
-        handler.type_.as_deref().is_none_or(catches_missing_key)
-    });
+    let missing_key = handlers
+        .iter()
+        .any(|ExceptHandler::ExceptHandler(handler)| handler.type_.as_deref().is_none_or(catches_missing_key));
     (!handlers.is_empty(), missing_key)
 }
 

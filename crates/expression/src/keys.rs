@@ -285,8 +285,8 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self, object: Object, key: Key, how: How, usage: Use, range: TextRange) {
-        let guarded = self.catching_keys > 0
-            || matches!(&key, Key::Known(key) if self.guards.contains(&guard(object, key)));
+        let guarded =
+            self.catching_keys > 0 || matches!(&key, Key::Known(key) if self.guards.contains(&guard(object, key)));
         let range = self.text.written(range);
         let chained = usage == Use::Chained;
         self.facts.reads.push(Access { object, key, how, guarded, chained, origins: BTreeSet::new(), range });

@@ -11,6 +11,7 @@ mod environment;
 mod faults;
 mod flow;
 mod guards;
+mod indentation;
 mod keys;
 mod mentions;
 mod names;
@@ -185,10 +186,11 @@ impl Expression {
         &self.facts.strings
     }
 
-    /// Writes to a user that nothing saves: the text calls no `save` on that user and hands the user to nobody.
+    /// Writes to a user that nothing saves: the text calls no `save` on that user and hands the user to nobody. Those
+    /// to the pending user of a flow are left out, since a later stage may save it.
     pub fn unsaved(&self) -> impl Iterator<Item = &Access> {
         self.writes().iter().filter(|write| match write.object {
-            Object::User(whose) | Object::Attributes(whose) => {
+            Object::User(whose) | Object::Attributes(whose) if whose != Whose::Pending => {
                 !self.calls().iter().any(|call| may_save(call, Object::User(whose)))
             }
             _ => false,
@@ -199,6 +201,7 @@ impl Expression {
 /// Whether a call saves the user, or may do so out of sight.
 fn may_save(call: &Call, user: Object) -> bool {
     let saves = call.receiver == Receiver::Object(user) && matches!(call.method(), "save" | "asave" | "save_base");
-    let is_harmless = call.callee.starts_with("ak_") || ruff_python_stdlib::builtins::is_python_builtin(&call.callee, 14, false);
+    let is_harmless =
+        call.callee.starts_with("ak_") || ruff_python_stdlib::builtins::is_python_builtin(&call.callee, 14, false);
     saves || (!is_harmless && call.arguments.iter().any(|argument| argument.object == Some(user)))
 }

@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_pattern, walk_stmt};
-use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, StmtFunctionDef, TypeParams};
+use ruff_python_ast::{
+    Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, StmtFunctionDef, TypeParams,
+};
 use ruff_python_parser::semantic_errors::SemanticSyntaxChecker;
 use ruff_text_size::TextRange;
 
@@ -260,7 +262,8 @@ impl<'a> Visitor<'a> for Reader<'a> {
             }
             Stmt::With(with) => {
                 with.items.iter().for_each(|item| self.visit_with_item(item));
-                let classes: Vec<_> = with.items.iter().filter_map(|item| flow::suppressed(&item.context_expr)).collect();
+                let classes: Vec<_> =
+                    with.items.iter().filter_map(|item| flow::suppressed(&item.context_expr)).collect();
                 let missing_key = classes.iter().flat_map(|classes| classes.iter()).any(catches_missing_key);
                 self.caught(!classes.is_empty(), missing_key, |reader| reader.visit_body(&with.body));
             }
@@ -397,7 +400,20 @@ impl<'a> Visitor<'a> for Reader<'a> {
 
 /// Functions that only look at their first argument, or whose answer is followed further.
 fn keeps_argument(function: &str) -> bool {
-    matches!(function, "bool" | "copy" | "deepcopy" | "delattr" | "dict" | "getattr" | "hasattr" | "isinstance" | "len" | "setattr" | "type")
+    matches!(
+        function,
+        "bool"
+            | "copy"
+            | "deepcopy"
+            | "delattr"
+            | "dict"
+            | "getattr"
+            | "hasattr"
+            | "isinstance"
+            | "len"
+            | "setattr"
+            | "type"
+    )
 }
 
 /// Whether an expression is read, and may be one of authentik's objects.
@@ -410,4 +426,3 @@ fn is_load(expr: &Expr) -> bool {
         _ => false,
     }
 }
-

@@ -74,7 +74,9 @@ pub(crate) fn of_expr(expr: &Expr, scope: &Scope<'_>, refusals: &mut Vec<Refusal
             }
         }
         Expr::BinOp(operation) => bare_yield(&operation.left, expr, refusals),
-        Expr::BoolOp(operation) => operation.values.first().into_iter().for_each(|left| bare_yield(left, expr, refusals)),
+        Expr::BoolOp(operation) => {
+            operation.values.first().into_iter().for_each(|left| bare_yield(left, expr, refusals))
+        }
         Expr::Compare(compare) => bare_yield(&compare.left, expr, refusals),
         Expr::FString(text) => text.value.f_strings().for_each(|part| of_elements(&part.elements, 0, refusals)),
         Expr::TString(text) => text.value.iter().for_each(|part| of_elements(&part.elements, 0, refusals)),
@@ -96,7 +98,8 @@ fn of_elements(elements: &InterpolatedStringElements, depth: usize, refusals: &m
             refusals.push(("an f-string nests no deeper".to_owned(), element.range));
         }
         if element.expression.is_starred_expr() {
-            refusals.push(("a starred expression does not stand in an f-string".to_owned(), element.expression.range()));
+            refusals
+                .push(("a starred expression does not stand in an f-string".to_owned(), element.expression.range()));
         }
         if let Some(specification) = &element.format_spec {
             of_elements(&specification.elements, depth + 1, refusals);

@@ -1,10 +1,13 @@
 //! Python's scopes: which names each one binds, and to what.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{Visitor, walk_except_handler, walk_expr, walk_pattern, walk_stmt};
 use ruff_python_ast::{Comprehension, ExceptHandler, Expr, Identifier, Parameters, Pattern, Stmt};
 use ruff_text_size::TextRange;
+
+use crate::values::Held;
 
 /// What opens a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) definitions: BTreeMap<&'a str, Vec<Definition<'a>>>,
     /// What is put into a list or a dictionary of that name after it was made.
     pub(crate) contents: BTreeMap<&'a str, Vec<&'a Expr>>,
+    /// What the names that were asked about stand for.
+    pub(crate) objects: RefCell<BTreeMap<String, BTreeSet<Held>>>,
     /// How many loops are open at the place that is being read.
     pub(crate) loops: usize,
 }
@@ -60,6 +65,7 @@ impl<'a> Scope<'a> {
             nonlocals: BTreeMap::new(),
             definitions: BTreeMap::new(),
             contents: BTreeMap::new(),
+            objects: RefCell::default(),
             loops: 0,
         }
     }

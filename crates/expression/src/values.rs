@@ -11,9 +11,9 @@ use crate::objects::{Object, Whose};
 use crate::scopes::{Definition, Scope, binding};
 
 /// Names that are defined by names, calls of calls: nobody follows a person further than this.
-const MAX_STEPS: usize = 40;
+const MAX_STEPS: usize = 30;
 /// Steps for a whole text, so that a hostile one takes no longer than it is read.
-const MAX_FUEL: usize = 2_000_000;
+const MAX_FUEL: usize = 500_000;
 
 /// An object that an expression may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,34 +69,19 @@ impl<'s, 'a> Values<'s, 'a> {
         }
         let definitions = self.scopes[at].definitions.get(name).map_or(&[][..], Vec::as_slice);
         let trail = Trail { at, name, before: self.trail };
-        Some(ask(Values { at, trail: Some(&trail), ..self }, definitions))
+        Some(ask(Values { at, trail: Some(&trail), ..self.step()? }, definitions))
     }
 
-    /// Whether the name is what authentik gives, or is so until it is bound again.
+    /// Whether the name is what authentik gives, as long as the text binds it to nothing else.
     fn is_given(self, name: &str) -> bool {
-        binding(self.scopes, name, self.at)
-            .is_none_or(|at| at == 1 && self.scopes[1].parameters.contains(name))
+        binding(self.scopes, name, self.at).is_none_or(|at| at == 1 && self.scopes[1].parameters.contains(name))
     }
 
     /// The objects that an expression may be.
     pub(crate) fn objects(self, expr: &Expr) -> BTreeSet<Held> {
         let Some(here) = self.step() else { return BTreeSet::new() };
-        let found = |object: Option<Object>| object.map(|object| Held { object, copied: false }).into_iter().collect();
         match expr {
-            Expr::Name(name) => {
-                let mut objects: BTreeSet<Held> = match here.is_given(&name.id) {
-                    true => found(Object::named(&name.id, here.context)),
-                    false => BTreeSet::new(),
-                };
-                here.follow(&name.id, |there, definitions| {
-                    for definition in definitions {
-                        if let Definition::Value(value) = definition {
-                            objects.extend(there.objects(value));
-                        }
-                    }
-                });
-                objects
-            }
+            Expr::Name(name) => here.objects_of_name(&name.id),
             Expr::Attribute(attribute) => here.lead(&attribute.value, |object| object.attribute(&attribute.attr)),
             Expr::Subscript(item) => match here.texts(&item.slice).as_deref() {
                 Some([key]) => here.lead(&item.value, |object| object.item(key)),
@@ -109,11 +94,38 @@ impl<'s, 'a> Values<'s, 'a> {
             Expr::BinOp(merged) if merged.op == Operator::BitOr => {
                 copies(here.objects(&merged.left).into_iter().chain(here.objects(&merged.right)))
             }
-            Expr::Dict(dict) => copies(
-                dict.items.iter().filter(|item| item.key.is_none()).flat_map(|item| here.objects(&item.value)),
-            ),
+            Expr::Dict(dict) => {
+                copies(dict.items.iter().filter(|item| item.key.is_none()).flat_map(|item| here.objects(&item.value)))
+            }
             _ => BTreeSet::new(),
         }
+    }
+
+    fn objects_of_name(self, name: &str) -> BTreeSet<Held> {
+        // What is asked on the way to another name leaves that one out, so only whole answers are kept.
+        let keeps = self.trail.is_none();
+        let bound = self.follow(name, |there, definitions| {
+            let memory = &there.scopes[there.at].objects;
+            if definitions.is_empty() {
+                return None;
+            }
+            if let Some(known) = memory.borrow().get(name).filter(|_| keeps) {
+                return Some(known.clone());
+            }
+            let values = definitions.iter().filter_map(|definition| match definition {
+                Definition::Value(value) => Some(there.objects(value)),
+                _ => None,
+            });
+            let objects: BTreeSet<Held> = values.flatten().collect();
+            if keeps {
+                memory.borrow_mut().insert(name.to_owned(), objects.clone());
+            }
+            Some(objects)
+        });
+        bound.flatten().unwrap_or_else(|| {
+            let object = Object::named(name, self.context).filter(|_| self.is_given(name));
+            object.map(|object| Held { object, copied: false }).into_iter().collect()
+        })
     }
 
     fn lead(self, from: &Expr, to: impl Fn(Object) -> Option<Object>) -> BTreeSet<Held> {
@@ -127,13 +139,16 @@ impl<'s, 'a> Values<'s, 'a> {
             Expr::Attribute(method) => match method.attr.as_str() {
                 "copy" if first.is_none() => copies(self.objects(&method.value).into_iter()),
                 "deepcopy" | "copy" => copies(first.into_iter().flat_map(|value| self.objects(value))),
-                "get" | "pop" | "setdefault" | "__getitem__" => match first.and_then(|key| self.texts(key)).as_deref() {
-                    Some([key]) => self.lead(&method.value, |object| object.item(key)),
-                    _ => BTreeSet::new(),
-                },
+                "get" | "pop" | "setdefault" | "__getitem__" => {
+                    match first.and_then(|key| self.texts(key)).as_deref() {
+                        Some([key]) => self.lead(&method.value, |object| object.item(key)),
+                        _ => BTreeSet::new(),
+                    }
+                }
                 name => self.lead(&method.value, |object| object.answer(name)),
             },
-            Expr::Name(function) if binding(self.scopes, &function.id, self.at).is_none() => match function.id.as_str() {
+            Expr::Name(function) if binding(self.scopes, &function.id, self.at).is_none() => match function.id.as_str()
+            {
                 "getattr" => match attribute_of(&call.arguments) {
                     Some((value, name)) => self.lead(value, |object| object.attribute(name)),
                     None => BTreeSet::new(),
@@ -198,7 +213,9 @@ impl<'s, 'a> Values<'s, 'a> {
             Expr::Name(name) => {
                 let path = here.follow(&name.id, |there, definitions| match definitions {
                     [Definition::Import(path)] => path.clone(),
-                    [Definition::Value(value @ (Expr::Name(_) | Expr::Attribute(_)))] if there.objects(value).is_empty() => {
+                    [Definition::Value(value @ (Expr::Name(_) | Expr::Attribute(_)))]
+                        if there.objects(value).is_empty() =>
+                    {
                         there.path(value)
                     }
                     _ => String::new(),
@@ -216,9 +233,13 @@ impl<'s, 'a> Values<'s, 'a> {
     pub(crate) fn is_own_container(self, expr: &Expr) -> bool {
         let Some(here) = self.step() else { return false };
         match expr {
-            Expr::List(_) | Expr::Set(_) | Expr::Dict(_) | Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) => true,
+            Expr::List(_) | Expr::Set(_) | Expr::Dict(_) | Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) => {
+                true
+            }
             Expr::Call(call) => match call.func.as_ref() {
-                Expr::Name(name) => matches!(name.id.as_str(), "list" | "set" | "dict" | "defaultdict" | "Counter" | "OrderedDict"),
+                Expr::Name(name) => {
+                    matches!(name.id.as_str(), "list" | "set" | "dict" | "defaultdict" | "Counter" | "OrderedDict")
+                }
                 Expr::Attribute(method) => method.attr.as_str() == "setdefault" && here.is_own_container(&method.value),
                 _ => false,
             },
