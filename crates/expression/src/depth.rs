@@ -55,6 +55,12 @@ pub(crate) fn of(text: &str) -> Nesting {
             TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if is_inside => {
                 total -= levels.pop().map_or(0, |level| level.operators);
             }
+            kind if begins_statement(kind) => {
+                // No bracket holds a statement, so the parser has given up on those that are open.
+                levels.truncate(1);
+                levels[0] = Level::default();
+                total = 0;
+            }
             kind if is_leaf(kind) => {}
             kind => {
                 top.lambda |= kind == TokenKind::Lambda;
@@ -68,6 +74,28 @@ pub(crate) fn of(text: &str) -> Nesting {
         nesting.blocks = nesting.blocks.max(blocks);
     }
     nesting
+}
+
+/// Whether a keyword stands at the beginning of a statement and nowhere else.
+fn begins_statement(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Assert
+            | TokenKind::Break
+            | TokenKind::Class
+            | TokenKind::Continue
+            | TokenKind::Def
+            | TokenKind::Del
+            | TokenKind::Global
+            | TokenKind::Import
+            | TokenKind::Nonlocal
+            | TokenKind::Pass
+            | TokenKind::Raise
+            | TokenKind::Return
+            | TokenKind::Try
+            | TokenKind::While
+            | TokenKind::With
+    )
 }
 
 /// Whether a token holds nothing below it.

@@ -288,7 +288,7 @@ impl<'a> Reader<'a> {
         let guarded =
             self.catching_keys > 0 || matches!(&key, Key::Known(key) if self.guards.contains(&guard(object, key)));
         let range = self.text.written(range);
-        let chained = usage == Use::Chained;
+        let chained = matches!(usage, Use::Chained | Use::Called);
         self.facts.reads.push(Access { object, key, how, guarded, chained, origins: BTreeSet::new(), range });
     }
 

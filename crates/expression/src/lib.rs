@@ -22,6 +22,7 @@ mod scopes;
 mod syntax;
 mod text;
 mod values;
+mod walk;
 
 #[cfg(test)]
 mod tests;
@@ -146,9 +147,12 @@ impl Expression {
         &self.facts.endings.returns
     }
 
-    /// Whether its answer may count as false: [`Answer::False`] where some path does so for sure, [`Answer::True`]
-    /// where none can.
-    pub fn can_be_false(&self) -> Answer {
+    /// What its answers have in common: [`Answer::False`] where some path answers what counts as false, or nothing;
+    /// [`Answer::True`] where every answer counts as true.
+    pub fn answer(&self) -> Answer {
+        if !self.is_read || !self.faults.is_empty() {
+            return Answer::Unknown;
+        }
         let mut answers = self.returns().iter().map(|answer| answer.answer);
         if !self.may_return_none().is_empty() || answers.clone().any(|answer| answer == Answer::False) {
             return Answer::False;
@@ -191,7 +195,7 @@ impl Expression {
     pub fn unsaved(&self) -> impl Iterator<Item = &Access> {
         self.writes().iter().filter(|write| match write.object {
             Object::User(whose) | Object::Attributes(whose) if whose != Whose::Pending => {
-                !self.calls().iter().any(|call| may_save(call, Object::User(whose)))
+                !self.calls().iter().any(|call| may_save(call, whose))
             }
             _ => false,
         })
@@ -199,9 +203,18 @@ impl Expression {
 }
 
 /// Whether a call saves the user, or may do so out of sight.
-fn may_save(call: &Call, user: Object) -> bool {
-    let saves = call.receiver == Receiver::Object(user) && matches!(call.method(), "save" | "asave" | "save_base");
-    let is_harmless =
-        call.callee.starts_with("ak_") || ruff_python_stdlib::builtins::is_python_builtin(&call.callee, 14, false);
-    saves || (!is_harmless && call.arguments.iter().any(|argument| argument.object == Some(user)))
+fn may_save(call: &Call, whose: Whose) -> bool {
+    let user = Object::User(whose);
+    let comes_from_user =
+        |argument: &Argument| argument.origins.contains(&user) || argument.origins.contains(&Object::Attributes(whose));
+    let is_query = !matches!(call.receiver, Receiver::Object(_) | Receiver::OwnContainer);
+    match call.method() {
+        "save" | "asave" | "save_base" => call.receiver == Receiver::Object(user),
+        "update" | "aupdate" if is_query => call.arguments.iter().any(comes_from_user),
+        _ => {
+            let is_builtin = ruff_python_stdlib::builtins::is_python_builtin(&call.callee, 14, false);
+            let is_harmless = is_builtin || call.callee.starts_with("ak_");
+            !is_harmless && call.arguments.iter().any(|argument| argument.object == Some(user))
+        }
+    }
 }

@@ -109,10 +109,18 @@ fn of_elements(elements: &InterpolatedStringElements, depth: usize, refusals: &m
 
 /// What is wrong with a pattern, apart from what stands in it.
 pub(crate) fn of_pattern(pattern: &Pattern, refusals: &mut Vec<Refusal>) {
-    if let Pattern::MatchValue(value) = pattern
-        && matches!(value.value.as_ref(), Expr::FString(_) | Expr::TString(_))
-    {
-        refusals.push(("a pattern is no f-string".to_owned(), value.range));
+    match pattern {
+        Pattern::MatchValue(value) if matches!(value.value.as_ref(), Expr::FString(_) | Expr::TString(_)) => {
+            refusals.push(("a pattern is no f-string".to_owned(), value.range));
+        }
+        Pattern::MatchOr(either) => {
+            let before_last = either.patterns.split_last().map_or(&[][..], |(_, before)| before);
+            let greedy = before_last.iter().filter(|pattern| pattern.is_irrefutable());
+            refusals.extend(
+                greedy.map(|pattern| ("this matches everything, so it comes last".to_owned(), pattern.range())),
+            );
+        }
+        _ => {}
     }
 }
 

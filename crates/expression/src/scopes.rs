@@ -45,6 +45,7 @@ pub(crate) enum Definition<'a> {
 pub(crate) struct Scope<'a> {
     pub(crate) opening: Opening,
     pub(crate) parameters: BTreeSet<&'a str>,
+    /// The names declared so, each with its last declaration.
     pub(crate) globals: BTreeMap<&'a str, TextRange>,
     pub(crate) nonlocals: BTreeMap<&'a str, TextRange>,
     pub(crate) definitions: BTreeMap<&'a str, Vec<Definition<'a>>>,
@@ -232,12 +233,12 @@ impl<'a> Visitor<'a> for Binder<'_, 'a> {
             }
             Stmt::Global(global) => {
                 for name in &global.names {
-                    self.scope.globals.entry(name.as_str()).or_insert(global.range);
+                    self.scope.globals.insert(name.as_str(), global.range);
                 }
             }
             Stmt::Nonlocal(nonlocal) => {
                 for name in &nonlocal.names {
-                    self.scope.nonlocals.entry(name.as_str()).or_insert(nonlocal.range);
+                    self.scope.nonlocals.insert(name.as_str(), nonlocal.range);
                 }
             }
             Stmt::Match(choice) => {

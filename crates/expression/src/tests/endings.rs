@@ -171,7 +171,7 @@ fn only_the_expression_s_own_returns_count() {
 }
 
 #[test]
-fn whether_the_answer_can_count_as_false_is_told() {
+fn what_all_answers_have_in_common_is_told() {
     for (text, answer) in [
         ("return True", Answer::True),
         ("if a:\n    return 1\nreturn 'yes'", Answer::True),
@@ -185,8 +185,9 @@ fn whether_the_answer_can_count_as_false_is_told() {
         ("raise ValueError", Answer::True),
         ("try:\n    return False\nfinally:\n    return True", Answer::True),
         ("return True\nreturn False", Answer::True),
+        ("return True if", Answer::Unknown),
     ] {
-        assert_eq!(policy(text).can_be_false(), answer, "{text}");
+        assert_eq!(policy(text).answer(), answer, "{text}");
     }
 }
 

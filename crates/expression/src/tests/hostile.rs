@@ -13,22 +13,26 @@ fn nesting_that_python_refuses_is_a_fault_and_deeper_trees_are_not_read() {
         assert_ne!(policy(&nested(open, close, 100_000)).faults(), [], "{open}");
     }
     assert_ne!(policy(&"(".repeat(100_000)).faults(), []);
-    for (open, close) in [
-        ("not ", ""),
-        ("-", ""),
-        ("lambda: ", ""),
-        ("lambda a, b: ", ""),
-        ("1 if 1 else ", ""),
-        ("", " + 1"),
-        ("", "()"),
-        ("", ".a"),
-        ("", "[0]"),
-        ("", " ** 1"),
+    // What nests, with the tokens that one step takes.
+    for (open, close, tokens) in [
+        ("not ", "", 1),
+        ("-", "", 1),
+        ("lambda: ", "", 2),
+        ("lambda a, b: ", "", 4),
+        ("1 if 1 else ", "", 2),
+        ("", " + 1", 1),
+        ("", "()", 2),
+        ("", ".a", 1),
+        ("", "[0]", 2),
+        ("", " ** 1", 1),
     ] {
-        assert!(policy(&nested(open, close, 500)).is_read(), "{open}{close}");
-        let deep = policy(&nested(open, close, 100_000));
+        assert!(policy(&nested(open, close, 1_900 / tokens)).is_read(), "{open}{close}");
+        let deep = policy(&nested(open, close, 50_000));
         assert!(!deep.is_read() && deep.faults().is_empty(), "{open}{close}");
     }
+    // A bracket that is left open does not make everything behind it deep.
+    let rest = "x = a.b + c.d\nif x:\n    return x.y == z.w\n".repeat(300);
+    assert_eq!(policy(&format!("x = f(a\n{rest}")).faults()[0].message, "`(` is never closed");
     let blocks = |depth: usize| {
         let lines = (0..depth).map(|level| format!("{}if a:\n", " ".repeat(level))).collect::<String>();
         format!("{lines}{}pass", " ".repeat(depth))

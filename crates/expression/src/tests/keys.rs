@@ -314,6 +314,11 @@ fn a_user_that_is_changed_and_not_saved_is_told() {
     assert_eq!(unsaved("user.attributes['seen'] = 1\nak_logger.info('x', user=user)\nstr(user)"), 1);
     assert_eq!(unsaved("user.attributes['seen'] = 1\nuser.save()"), 0);
     assert_eq!(unsaved("user.attributes['seen'] = 1\nkeep(user)"), 0);
+    assert_eq!(
+        unsaved("user.attributes['seen'] = 1\nUser.objects.filter(pk=user.pk).update(attributes=user.attributes)"),
+        0
+    );
+    assert_eq!(unsaved("user.attributes['seen'] = 1\nuser.attributes.update(user.attributes)"), 2);
     assert_eq!(unsaved("other = ak_user_by(username='x')\nother.name = 'y'\nuser.save()"), 1);
     assert_eq!(unsaved("context['pending_user'].attributes['seen'] = 1"), 0);
     assert_eq!(unsaved("context['prompt_data']['a'] = 1"), 0);
