@@ -71,6 +71,18 @@ a = +
     }
 
     #[test]
+    fn nesting_has_an_end() {
+        let (open, close, before) = ("[".repeat(300), "]".repeat(300), " ".repeat(4 + 200));
+        check(&format!(
+            "
+#- tofu/home.tfvars
+a = {open}{close}
+{before}^ error[tofu-nesting]: nested more than 200 levels deep
+"
+        ));
+    }
+
+    #[test]
     fn everything_that_the_language_has_is_left_alone() {
         check(
             "
