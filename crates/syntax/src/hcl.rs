@@ -7,7 +7,6 @@ mod ast;
 mod body;
 mod expression;
 mod layout;
-
 mod literal;
 mod scan;
 mod template;
@@ -20,7 +19,7 @@ use diagnostic::{Diagnostic, FileId, Span, Spanned};
 
 use self::scan::{Fault, Piece, Token};
 
-pub use self::layout::format;
+pub use self::layout::{format, layout};
 pub use ast::{
     Attribute, BinaryOperator, Block, Body, Expression, For, ForResult, Item, Kind, ObjectItem, Segment, Step, Strip,
     UnaryOperator,

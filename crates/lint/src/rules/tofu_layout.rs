@@ -42,10 +42,10 @@ crate::rule! {
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     // OpenTofu lays no lock file out anew: it writes it itself.
     let files = repo.files.of(Kind::Tofu).chain(repo.files.of(Kind::Tfvars));
-    for file in files.filter(|file| matches!(file.content, Content::Hcl(_)) && file.faults().is_empty()) {
+    for file in files.filter(|file| file.faults().is_empty()) {
+        let Content::Hcl(parsed) = &file.content else { continue };
         let text = &repo.sources.get(file.id).text;
-        let Ok(laid_out) = hcl::format(text) else { continue };
-        let Some(line) = first_difference(text, &laid_out) else { continue };
+        let Some(line) = first_difference(text, &hcl::layout(text, &parsed.body)) else { continue };
         let place = repo.sources.line(file.id, line).unwrap_or_else(|| file.start());
         let place = without_indentation(place, repo.sources.slice(place));
         findings

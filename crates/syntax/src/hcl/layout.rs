@@ -28,12 +28,14 @@ struct Line {
 /// What is wrong with a text that can't be read; nothing is laid out then.
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     let parsed = parse(FileId(0), text);
-    if !parsed.found.is_empty() {
-        return Err(parsed.found);
-    }
+    if parsed.found.is_empty() { Ok(layout(text, &parsed.body)) } else { Err(parsed.found) }
+}
+
+/// The same for a `text` that was read already, without a fault, as `body`.
+pub fn layout(text: &str, body: &Body) -> String {
     let (pieces, _) = scan::scan(text, false);
     let mut edits = Vec::new();
-    edit(text, &pieces, &parsed.body, &[], &mut edits);
+    edit(text, &pieces, body, &[], &mut edits);
     let mut cells = Vec::with_capacity(pieces.len());
     let mut at = 0;
     for (from, to, cell) in edits {
@@ -62,7 +64,7 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
         result.extend(std::iter::repeat_n(' ', cell.spaces));
         result.push_str(&cell.text);
     }
-    Ok(result)
+    result
 }
 
 fn written<'t>(text: &'t str, piece: &Piece) -> Cell<'t> {
