@@ -11,7 +11,7 @@ use lab::Lab;
 use template::Templates;
 use tree::{Origin, Tree};
 
-pub use templates::templates;
+use templates::templates;
 pub use yaml::{names, texts};
 
 /// The inventory of the example lab.
