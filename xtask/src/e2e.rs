@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 
 use crate::{Failure, say};
 use bench::Bench;
+use labs::Lab;
 
 /// A judge: its name, what it says no to, and its work.
 struct Judge {
@@ -98,6 +99,11 @@ impl Verdict {
     /// Nothing judged yet.
     pub(crate) fn of(what: &'static str) -> Self {
         Self { what, ..Self::default() }
+    }
+
+    /// What is wrong with `lab`.
+    fn blame(&mut self, lab: &Lab, faults: impl IntoIterator<Item = String>) {
+        self.faults.extend(faults.into_iter().map(|fault| format!("the lab `{}`: {fault}", lab.name)));
     }
 
     /// A fault, unless `good`.

@@ -167,17 +167,24 @@ fn release_binary() -> Result<Utf8PathBuf, Failure> {
 
 /// Builds the binary of `package`, and tells where it lies.
 fn binary(package: &str, flags: &[&str]) -> Result<Utf8PathBuf, Failure> {
+    let built = executables(&[&["build", "--package", package], flags].concat(), &[])?;
+    Ok(built.into_iter().next_back().ok_or("cargo named no binary")?)
+}
+
+/// Runs cargo, which builds, and tells where each executable lies.
+fn executables(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Vec<Utf8PathBuf>, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = std::process::Command::new(cargo)
         .current_dir(repository())
-        .args(["build", "--quiet", "--locked", "--message-format=json-render-diagnostics", "--package", package])
-        .args(flags)
+        .args(arguments)
+        .args(["--quiet", "--locked", "--message-format=json-render-diagnostics"])
+        .envs(environment.iter().copied())
         .stderr(std::process::Stdio::inherit())
         .output()?;
     if !built.status.success() {
-        return Err(format!("`cargo build --package {package}` failed").into());
+        return Err(format!("`cargo {}` failed", arguments.join(" ")).into());
     }
     let messages = String::from_utf8(built.stdout)?;
-    let path = messages.lines().rev().find_map(|line| line.split_once("\"executable\":\"")?.1.split('"').next());
-    Ok(path.ok_or("cargo named no binary")?.into())
+    let executable = |line: &str| Some(line.split_once("\"executable\":\"")?.1.split('"').next()?.into());
+    Ok(messages.lines().filter_map(executable).collect())
 }

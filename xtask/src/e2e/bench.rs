@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::fs;
+use std::process::{Command, Output};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
@@ -27,6 +28,32 @@ pub(crate) struct Bench {
     _folder: TempDir,
 }
 
+/// OpenTofu and the settings that it is run with.
+pub(crate) struct Tofu {
+    program: Utf8PathBuf,
+    settings: Utf8PathBuf,
+}
+
+impl Tofu {
+    /// What it leaves when it runs in `folder` with `arguments` and more in its environment. It asks nobody.
+    pub(crate) fn run(
+        &self,
+        folder: &Utf8Path,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Result<Output, Failure> {
+        let done = Command::new(&self.program)
+            .current_dir(folder)
+            .envs(environment.iter().copied())
+            .args(arguments)
+            .env("TF_CLI_CONFIG_FILE", &self.settings)
+            .env("TF_IN_AUTOMATION", "1")
+            .env("CHECKPOINT_DISABLE", "1")
+            .output();
+        Ok(done.map_err(|error| format!("{}: {error}", self.program))?)
+    }
+}
+
 impl Bench {
     /// An empty one.
     pub(crate) fn new() -> Result<Self, Failure> {
@@ -35,14 +62,15 @@ impl Bench {
         Ok(Self { tools: Tools::new()?, folder, settings: OnceCell::new(), _folder: held })
     }
 
-    /// A new empty folder.
+    /// A new empty folder; `name` is how its own begins.
     pub(crate) fn folder(&self, name: &str) -> Result<Utf8PathBuf, Failure> {
-        let mut folder = self.folder.join(name);
-        while folder.exists() {
-            folder.set_file_name(format!("{}-", folder.file_name().unwrap_or_default()));
-        }
-        fs::create_dir_all(&folder)?;
-        Ok(folder)
+        let folder = tempfile::Builder::new().prefix(&format!("{name}-")).tempdir_in(&self.folder)?.keep();
+        Ok(Utf8PathBuf::try_from(folder)?)
+    }
+
+    /// OpenTofu with the mirror of this bench.
+    pub(crate) fn tofu(&self) -> Result<Tofu, Failure> {
+        Ok(Tofu { program: self.tools.tofu()?, settings: self.settings()?.to_owned() })
     }
 
     /// Every lab, rendered anew.

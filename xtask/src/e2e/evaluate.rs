@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::{Map, Value as Json, json};
 
 use super::Verdict;
-use super::bench::Bench;
+use super::bench::{Bench, Tofu};
 use crate::{Failure, repository};
 
 /// With this set, what OpenTofu says is written where the record lies.
@@ -17,7 +16,7 @@ const RECORD: &str = "LABTREE_E2E_RECORD";
 
 /// Plans every root and every expression anew.
 pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
-    let tofu = Tofu { program: bench.tools.tofu()?, settings: bench.settings()?.to_owned() };
+    let tofu = bench.tofu()?;
     let tests = repository().join("crates/resolve-tofu/tests");
     let mut verdict = Verdict::of("roots and expressions");
     let mut folders: Vec<_> = fs::read_dir(tests.join("roots"))?.collect::<Result<_, _>>()?;
@@ -27,7 +26,7 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
         let work = tempfile::tempdir()?;
         let work = Utf8Path::from_path(work.path()).ok_or("the temporary folder has no UTF-8 path")?;
         copy(&folder, work)?;
-        let said = match tofu.plan(work)? {
+        let said = match plan(&tofu, work)? {
             Ok(plan) => json!({ "outputs": outputs(&plan), "resources": resources(&plan) }),
             Err(places) => json!({ "errors": places }),
         };
@@ -43,35 +42,16 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     Ok(verdict)
 }
 
-struct Tofu {
-    program: Utf8PathBuf,
-    settings: Utf8PathBuf,
-}
-
-impl Tofu {
-    fn run(&self, folder: &Utf8Path, arguments: &[&str]) -> Result<(bool, String), Failure> {
-        let done = Command::new(&self.program)
-            .current_dir(folder)
-            .args(arguments)
-            .env("TF_CLI_CONFIG_FILE", &self.settings)
-            .env("TF_IN_AUTOMATION", "1")
-            .env("CHECKPOINT_DISABLE", "1")
-            .output()
-            .map_err(|error| format!("{}: {error}", self.program))?;
-        Ok((done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned()))
-    }
-
-    /// The plan of a root, or where OpenTofu refuses it.
-    fn plan(&self, folder: &Utf8Path) -> Result<Result<Json, Vec<String>>, Failure> {
-        for arguments in [&["init", "-json", "-input=false"][..], &["plan", "-json", "-input=false", "-out=plan"]] {
-            let (good, text) = self.run(folder, arguments)?;
-            if !good {
-                return Ok(Err(places(&text)));
-            }
+/// The plan of the root in `folder`, or where OpenTofu refuses it.
+fn plan(tofu: &Tofu, folder: &Utf8Path) -> Result<Result<Json, Vec<String>>, Failure> {
+    for arguments in [&["init", "-json", "-input=false"][..], &["plan", "-json", "-input=false", "-out=plan"]] {
+        let done = tofu.run(folder, arguments, &[])?;
+        if !done.status.success() {
+            return Ok(Err(places(&String::from_utf8_lossy(&done.stdout))));
         }
-        let (_, text) = self.run(folder, &["show", "-json", "plan"])?;
-        Ok(Ok(serde_json::from_str(&text)?))
     }
+    let shown = tofu.run(folder, &["show", "-json", "plan"], &[])?;
+    Ok(Ok(serde_json::from_slice(&shown.stdout)?))
 }
 
 /// `file:line` of each error in OpenTofu's messages.
@@ -139,7 +119,7 @@ fn expressions(tofu: &Tofu, root: &Utf8Path, cases: &[&str]) -> Result<Json, Fai
             let text = format!("output \"{name}\" {{\n  sensitive = true\n  value = {case}\n}}\n");
             fs::write(work.join(format!("{name}.tf")), text)?;
         }
-        match tofu.plan(work)? {
+        match plan(tofu, work)? {
             Ok(plan) => {
                 for (name, case) in std::mem::take(&mut left) {
                     said.insert(case, json!({ "value": whole(&plan["output_changes"][&name]) }));

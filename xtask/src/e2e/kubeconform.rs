@@ -55,7 +55,7 @@ pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
         let said = lab_objects(bench, &schemas, &lab)?;
         verdict.judged += said.valid;
         skipped += said.skipped;
-        verdict.faults.extend(said.wrong.into_iter().map(|fault| format!("the lab `{}`: {fault}", lab.name)));
+        verdict.blame(&lab, said.wrong);
     }
     verdict.aside = format!("{skipped} of the Vault Secrets Operator skipped");
     Ok(verdict)

@@ -60,14 +60,28 @@ impl Lab {
         self.folder.join("tofu/tf-deploy/authentik")
     }
 
-    /// Its files that end in one of `endings`, which begin with a dot.
+    /// Its files that end in one of `endings`.
     pub(crate) fn files(&self, endings: &[&str]) -> Result<Vec<Utf8PathBuf>, Failure> {
-        let mut found = Vec::new();
-        below(&self.folder, &mut found)?;
-        found.retain(|path| endings.iter().any(|ending| path.as_str().ends_with(ending)));
-        found.sort();
-        Ok(found)
+        files(&self.folder, endings)
     }
+}
+
+/// The files below `folder` that end in one of `endings`, in order of their paths.
+pub(crate) fn files(folder: &Utf8Path, endings: &[&str]) -> Result<Vec<Utf8PathBuf>, Failure> {
+    let mut found = Vec::new();
+    below(folder, &mut found)?;
+    found.retain(|path| endings.iter().any(|ending| path.as_str().ends_with(ending)));
+    found.sort();
+    Ok(found)
+}
+
+/// `inventory` with each `(from, to)` of `edits` made to it once; each `from` must stand in it.
+pub(crate) fn edited(mut inventory: String, edits: &[(&str, &str)]) -> String {
+    for (from, to) in edits {
+        assert!(inventory.contains(from), "the inventory has no {from:?}");
+        inventory = inventory.replacen(from, to, 1);
+    }
+    inventory
 }
 
 fn below(folder: &Utf8Path, found: &mut Vec<Utf8PathBuf>) -> Result<(), Failure> {
@@ -89,15 +103,8 @@ pub(crate) fn example() -> String {
 
 /// The example at an older release of authentik, such as `2025.10`, and of its provider.
 pub(crate) fn at_release(release: &str) -> String {
-    let mut text = example();
-    for (from, to) in [
-        ("authentik: \"~> 2026.5.0\"", format!("authentik: \"~> {release}.0\"")),
-        ("version: 2026.5.3", format!("version: {release}.3")),
-    ] {
-        assert!(text.contains(from), "the inventory of the example has no {from:?}");
-        text = text.replacen(from, &to, 1);
-    }
-    text
+    let (provider, chart) = (format!("authentik: \"~> {release}.0\""), format!("version: {release}.3"));
+    edited(example(), &[("authentik: \"~> 2026.5.0\"", &provider), ("version: 2026.5.3", &chart)])
 }
 
 /// Nothing that may be left out.
@@ -145,8 +152,7 @@ const SETTINGS: &str = "event_retention: 180d
 
 /// The other operator, the other way to a certificate, another cluster; and another value wherever there is a default.
 fn operator() -> String {
-    let mut text = complete();
-    for (from, to) in [
+    let edits = [
         ("secrets: external-secrets", "secrets: vault-secrets-operator"),
         (
             "kind: ClusterSecretStore\n    name: vault\n    path: infra\n",
@@ -183,11 +189,8 @@ fn operator() -> String {
         ),
         ("bind_mode: direct", "bind_mode: cached"),
         ("search_mode: direct", "search_mode: cached"),
-    ] {
-        assert!(text.contains(from), "the inventory with every key has no {from:?}");
-        text = text.replacen(from, to, 1);
-    }
-    text
+    ];
+    edited(complete(), &edits)
 }
 
 /// Texts that mean something to YAML, HCL, Python or Markdown.

@@ -86,7 +86,8 @@ fn edits(lab: &Lab, root: &Root, verdict: &mut Verdict) -> Result<(), Failure> {
         + "\n  vikunja:\n    url: https://todo.hdhomelab.com\n    category: Productivity\n    allow: [family]\n    oidc:\n      redirect_uris: [/auth/openid/authentik]\n";
     let ldap = oidc.clone()
         + "\n  kavita:\n    url: https://books.hdhomelab.com\n    category: Media\n    allow: [friends]\n    ldap: {}\n";
-    let redirect = replaced(&ldap, "/user/oauth2/authentik/callback", "/user/oauth2/sso/callback")?;
+    let callback = ("/user/oauth2/authentik/callback", "/user/oauth2/sso/callback");
+    let redirect = labs::edited(ldap.clone(), &[callback]);
     let last = plain.find("\n  jellyfin:\n").ok_or("the example has no app jellyfin")?;
     let no_ldap = &plain[..last];
     let (vikunja, kavita) = ("module.oidc[\"vikunja\"].", "module.ldap[\"kavita\"].");
@@ -164,12 +165,4 @@ fn settles(root: &Root, lab: &Lab, step: &str, verdict: &mut Verdict) -> Result<
         verdict.must(plan.is_empty(), || format!("after {step}, the lab `{}` plans again: {plan:#?}", lab.name));
     }
     Ok(())
-}
-
-/// `text` with something in it replaced, which must be there.
-fn replaced(text: &str, from: &str, to: &str) -> Result<String, Failure> {
-    match text.contains(from) {
-        true => Ok(text.replacen(from, to, 1)),
-        false => Err(format!("the inventory of the example has no {from:?}").into()),
-    }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use camino::Utf8PathBuf;
 
-use super::labs::Lab;
+use super::labs::{self, Lab};
 use super::{Bench, Verdict};
 use crate::{Failure, repository};
 
@@ -20,22 +20,20 @@ pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let control = bench.folder("broken-page")?.join("page.md");
     fs::write(&control, "# A\n# B\n")?;
     verdict.must(!lint(bench, &[control])?.is_empty(), || "a broken page is clean".to_owned());
-    let mut ours = Vec::new();
+    let mut pages = Vec::new();
     for path in OURS {
         let path = repository().join(path);
         if path.is_dir() {
-            let folder = Lab { name: "this repository".to_owned(), folder: path };
-            ours.extend(folder.files(&[".md"])?);
+            pages.extend(labs::files(&path, &[".md"])?);
         } else {
-            ours.push(path);
+            pages.push(path);
         }
     }
-    verdict.judged += ours.len();
-    verdict.faults.extend(lint(bench, &ours)?);
     for lab in bench.labs()? {
-        verdict.judged += lab.files(&[".md"])?.len();
-        verdict.faults.extend(judge_lab(bench, &lab)?);
+        pages.extend(lab.files(&[".md"])?);
     }
+    verdict.judged += pages.len();
+    verdict.faults.extend(lint(bench, &pages)?);
     Ok(verdict)
 }
 

@@ -34,7 +34,7 @@ pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     for lab in all {
         let (judged, faults) = judge_lab(bench, &lab)?;
         verdict.judged += judged;
-        verdict.faults.extend(faults.into_iter().map(|fault| format!("the lab `{}`: {fault}", lab.name)));
+        verdict.blame(&lab, faults);
     }
     Ok(verdict)
 }

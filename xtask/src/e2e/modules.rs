@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::labs::Lab;
+use super::labs::{self, Lab};
 use super::root::Root;
 use super::{Bench, Verdict};
 use crate::Failure;
@@ -14,16 +14,15 @@ pub(super) const MODULES: [&str; 2] = ["authentik-ldap", "authentik-oidc"];
 /// Judges the modules of all labs, and of an older release; those with the same text once.
 pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let mut verdict = Verdict::of("runs of `tofu test`");
-    let mut labs = bench.labs()?;
-    let older = super::labs::example().replacen("authentik: \"~> 2026.5.0\"", "authentik: \"~> 2026.2.0\"", 1);
-    labs.push(bench.lab("older", &older)?);
+    let mut all = bench.labs()?;
+    all.push(bench.lab("older", &labs::at_release("2026.2"))?);
     let mut known = BTreeSet::new();
-    for lab in labs {
+    for lab in all {
         for module in MODULES {
             if known.insert(text(&lab, module)?) {
                 let (runs, fault) = judge_module(bench, &lab, module)?;
                 verdict.judged += runs;
-                verdict.faults.extend(fault.map(|fault| format!("the lab `{}`: {fault}", lab.name)));
+                verdict.blame(&lab, fault);
             }
         }
     }
@@ -32,8 +31,8 @@ pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
 
 /// All that the module says.
 fn text(lab: &Lab, module: &str) -> Result<String, Failure> {
-    let folder = Lab { name: module.to_owned(), folder: lab.folder.join("tofu/modules").join(module) };
-    let texts = folder.files(&[""])?.into_iter().map(|file| Ok(fs::read_to_string(file)?));
+    let files = labs::files(&lab.folder.join("tofu/modules").join(module), &[""])?;
+    let texts = files.into_iter().map(|file| Ok(fs::read_to_string(file)?));
     Ok(texts.collect::<Result<Vec<_>, Failure>>()?.concat())
 }
 

@@ -159,10 +159,10 @@ fn print(all: usize, comments: usize, by_catcher: &BTreeMap<&str, usize>) {
     say(format!("{comments} more are comments in what is rendered, which only the {GOLDEN} can miss"));
 }
 
-/// Puts `text` where a lab has its own template.
-fn put(folder: &Utf8Path, template: &str, text: &str) -> Result<(), Failure> {
-    let path = folder.join(template);
-    fs::create_dir_all(path.parent().expect("a template lies in a folder"))?;
+/// Writes the file `path` below `folder`, and the folders it lies in.
+fn put(folder: &Utf8Path, path: impl AsRef<Utf8Path>, text: &str) -> Result<(), Failure> {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("a file lies in a folder"))?;
     Ok(fs::write(path, text)?)
 }
 

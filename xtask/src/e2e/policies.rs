@@ -15,8 +15,7 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let mut verdict = Verdict::of("policies");
     for lab in bench.labs()? {
         verdict.judged += lab.files(&[".py"])?.len();
-        let faults = judge_lab(bench, &lab)?;
-        verdict.faults.extend(faults.into_iter().map(|fault| format!("the lab `{}`: {fault}", lab.name)));
+        verdict.blame(&lab, judge_lab(bench, &lab)?);
     }
     Ok(verdict)
 }

@@ -22,7 +22,7 @@ pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let mut verdict = Verdict::of("roots");
     let server = Server::start(bench, USER, PASSWORD)?;
     server.query("postgres", &format!("CREATE DATABASE {DATABASE}"))?;
-    let lab = bench.lab("state", &inventory(server.port)?)?;
+    let lab = bench.lab("state", &inventory(server.port))?;
     let root = Root::new(bench, lab.root(), lab.folder.join("store.jsonl"))?;
     verdict.judged += 1;
     if !stored(&server, &lab, &root, &mut verdict)? {
@@ -34,21 +34,14 @@ pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
 }
 
 /// The example with another place for its state.
-fn inventory(port: u16) -> Result<String, Failure> {
-    let mut text = labs::example();
-    for (from, to) in [
-        (
-            "    host: 192.168.68.7\n    port: 5432\n    database: tofu\n",
-            format!("    host: 127.0.0.1\n    port: {port}\n    database: {DATABASE}\n"),
-        ),
-        ("    schema: authentik\n", format!("    schema: {SCHEMA}\n    sslmode: disable\n")),
-    ] {
-        if !text.contains(from) {
-            return Err(format!("the inventory of the example has no {from:?}").into());
-        }
-        text = text.replacen(from, &to, 1);
-    }
-    Ok(text)
+fn inventory(port: u16) -> String {
+    let place = format!("    host: 127.0.0.1\n    port: {port}\n    database: {DATABASE}\n");
+    let schema = format!("    schema: {SCHEMA}\n    sslmode: disable\n");
+    let edits = [
+        ("    host: 192.168.68.7\n    port: 5432\n    database: tofu\n", place.as_str()),
+        ("    schema: authentik\n", schema.as_str()),
+    ];
+    labs::edited(labs::example(), &edits)
 }
 
 fn tofu(root: &Root, password: &str, arguments: &[&str]) -> Result<Ran, Failure> {

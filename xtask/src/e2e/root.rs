@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::{Map, Value as Json, json};
 
-use super::bench::Bench;
+use super::bench::{Bench, Tofu};
 use crate::Failure;
 
 /// A folder that OpenTofu works in.
@@ -16,8 +15,7 @@ pub(crate) struct Root {
     pub(crate) folder: Utf8PathBuf,
     /// Where the stand-in keeps its objects.
     store: Utf8PathBuf,
-    tofu: Utf8PathBuf,
-    settings: Utf8PathBuf,
+    tofu: Tofu,
 }
 
 /// What a run of OpenTofu left.
@@ -37,7 +35,7 @@ pub(crate) type Objects = BTreeMap<(String, String), Map<String, Json>>;
 impl Root {
     /// The root in `folder`, with a fresh server whose objects are in `store`.
     pub(crate) fn new(bench: &Bench, folder: Utf8PathBuf, store: Utf8PathBuf) -> Result<Self, Failure> {
-        let root = Self { folder, store, tofu: bench.tools.tofu()?, settings: bench.settings()?.to_owned() };
+        let root = Self { folder, store, tofu: bench.tofu()? };
         root.fresh()?;
         Ok(root)
     }
@@ -76,18 +74,9 @@ impl Root {
     }
 
     fn run(&self, folder: &Utf8Path, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Ran, Failure> {
-        let done = Command::new(&self.tofu)
-            .current_dir(folder)
-            .envs(environment.iter().copied())
-            .args(arguments)
-            .env("TF_CLI_CONFIG_FILE", &self.settings)
-            .env("TF_IN_AUTOMATION", "1")
-            .env("CHECKPOINT_DISABLE", "1")
-            // The stand-in speaks on a socket of this machine, without encryption.
-            .env("TF_DISABLE_PLUGIN_TLS", "1")
-            .env("STAND_IN_STORE", &self.store)
-            .output()
-            .map_err(|error| format!("{}: {error}", self.tofu))?;
+        // The stand-in speaks on a socket of this machine, without encryption.
+        let stand_in = [("TF_DISABLE_PLUGIN_TLS", "1"), ("STAND_IN_STORE", self.store.as_str())];
+        let done = self.tofu.run(folder, arguments, &[environment, &stand_in].concat())?;
         let text = [done.stdout, done.stderr].map(|stream| String::from_utf8_lossy(&stream).into_owned()).concat();
         Ok(Ran { status: done.status.code().unwrap_or(-1), text })
     }

@@ -13,8 +13,7 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let mut verdict = Verdict::of("files");
     for lab in bench.labs()? {
         verdict.judged += files(&lab)?.len();
-        let faults = judge_lab(bench, &lab)?;
-        verdict.faults.extend(faults.into_iter().map(|fault| format!("the lab `{}`:\n{fault}", lab.name)));
+        verdict.blame(&lab, judge_lab(bench, &lab)?);
     }
     Ok(verdict)
 }

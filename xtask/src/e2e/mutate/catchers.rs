@@ -12,7 +12,7 @@ use super::super::tools::Tools;
 use super::super::{Bench, labs};
 use super::judges::Judges;
 use super::{Mutant, put};
-use crate::{Failure, repository};
+use crate::{Failure, executables, repository};
 
 /// The comparison with the committed lab, which notices every byte. It is counted apart: it says that something
 /// changed, not that it is wrong.
@@ -155,26 +155,7 @@ fn render(folder: &Utf8Path, inventory: &str) -> Result<Option<Rendered>, Failur
 
 /// Builds the tests of `package`, and tells where the binaries lie. They run thousands of times, so they are optimized.
 fn test_binaries(tools: &Tools, package: &str) -> Result<Vec<Utf8PathBuf>, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .current_dir(repository())
-        .args([
-            "test",
-            "--quiet",
-            "--locked",
-            "--no-run",
-            "--message-format=json-render-diagnostics",
-            "--package",
-            package,
-        ])
-        .args(["--target-dir", tools.kept("tests").as_str()])
-        .envs([("CARGO_PROFILE_DEV_OPT_LEVEL", "1"), ("CARGO_PROFILE_TEST_OPT_LEVEL", "1")])
-        .stderr(std::process::Stdio::inherit())
-        .output()?;
-    if !built.status.success() {
-        return Err(format!("the tests of `{package}` do not build").into());
-    }
-    let messages = String::from_utf8(built.stdout)?;
-    let executable = |line: &str| Some(line.split_once("\"executable\":\"")?.1.split('"').next()?.into());
-    Ok(messages.lines().filter_map(executable).collect())
+    let optimized = [("CARGO_PROFILE_DEV_OPT_LEVEL", "1"), ("CARGO_PROFILE_TEST_OPT_LEVEL", "1")];
+    let target = tools.kept("tests");
+    executables(&["test", "--no-run", "--package", package, "--target-dir", target.as_str()], &optimized)
 }

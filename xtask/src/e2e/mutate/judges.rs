@@ -5,6 +5,7 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::catchers::Rendered;
+use super::put;
 use crate::Failure;
 use crate::e2e::labs::Lab;
 use crate::e2e::root::Root;
@@ -55,12 +56,12 @@ impl Judges {
             }
         }
         let lab = self.lab(name, inventory, rendered)?;
-        let found = self.files(&lab, paths);
+        let found = match self.files(&lab, paths) {
+            Ok(None) if name != "example" => self.root_of(&lab, paths),
+            found => found,
+        };
         fs::remove_dir_all(&lab.folder)?;
-        match found? {
-            None if name != "example" => self.meaning(name, inventory, rendered, paths),
-            found => Ok(found),
-        }
+        found
     }
 
     /// Whether the root of a lab of which `paths` changed still does what the inventory promises.
@@ -71,13 +72,17 @@ impl Judges {
         rendered: &Rendered,
         paths: &[&Utf8Path],
     ) -> Result<Option<&'static str>, Failure> {
+        let lab = self.lab(name, inventory, rendered)?;
+        let found = self.root_of(&lab, paths);
+        fs::remove_dir_all(&lab.folder)?;
+        found
+    }
+
+    fn root_of(&self, lab: &Lab, paths: &[&Utf8Path]) -> Result<Option<&'static str>, Failure> {
         if !paths.iter().any(|path| path.starts_with("tofu") && !is_test(path)) {
             return Ok(None);
         }
-        let lab = self.lab(name, inventory, rendered)?;
-        let faults = meaning::judge_lab(&self.bench, &lab);
-        fs::remove_dir_all(&lab.folder)?;
-        Ok((!faults?.1.is_empty()).then_some("meaning"))
+        Ok((!meaning::judge_lab(&self.bench, lab)?.1.is_empty()).then_some("meaning"))
     }
 
     /// The judges that read files.
@@ -105,7 +110,7 @@ impl Judges {
             if !markdownlint::judge_lab(bench, lab)?.is_empty() {
                 return Ok(Some("markdownlint"));
             }
-            if !mkdocs::judge_lab(bench, lab)?.1.is_empty() {
+            if !mkdocs::judge_lab(bench, lab)?.is_empty() {
                 return Ok(Some("mkdocs"));
             }
         }
@@ -117,7 +122,7 @@ impl Judges {
         let lab = Lab { name: name.to_owned(), folder: self.bench.folder("broken")? };
         fs::write(lab.folder.join("inventory.yaml"), inventory)?;
         for (path, text) in rendered {
-            write(&lab.folder, path, text)?;
+            put(&lab.folder, path, text)?;
         }
         Ok(lab)
     }
@@ -127,12 +132,12 @@ impl Judges {
         let mut before = Vec::new();
         for path in paths {
             before.push((*path, fs::read_to_string(self.example.folder.join(path)).ok()));
-            write(&self.example.folder, path, &rendered[*path])?;
+            put(&self.example.folder, path, &rendered[*path])?;
         }
         let found = self.run_tofu(paths);
         for (path, text) in before {
             match text {
-                Some(text) => write(&self.example.folder, path, &text)?,
+                Some(text) => put(&self.example.folder, path, &text)?,
                 None => fs::remove_file(self.example.folder.join(path))?,
             }
         }
@@ -166,10 +171,4 @@ impl Judges {
 /// Whether OpenTofu reads the file in `tofu test` alone.
 fn is_test(path: &Utf8Path) -> bool {
     path.components().any(|part| part.as_str() == "tests")
-}
-
-fn write(folder: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Failure> {
-    let path = folder.join(path);
-    fs::create_dir_all(path.parent().expect("a file lies in a folder"))?;
-    Ok(fs::write(path, text)?)
 }
