@@ -59,7 +59,7 @@ pub fn all() -> &'static [Entry] {
             rules.iter().map(move |(id, sentence)| Entry { id, family, severity, page: listed_page(family, sentence) })
         };
         let written = |(id, text): &(&'static str, &str)| {
-            let page = Page { text: (*text).to_owned() };
+            let page = Page::new(text);
             Entry { id, family: Family::Repository, severity: Some(Severity::Error), page }
         };
         let with_page = |rule: &&lint::Rule| Entry {

@@ -18,7 +18,25 @@ impl Page {
     /// The page that the lines of a doc comment are.
     pub fn of(docs: &str) -> Self {
         let lines = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
-        let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+        Self::new(&lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// The page that says `text`, with the blank lines around headings and fences that not every reader of Markdown
+    /// can do without.
+    pub fn new(text: &str) -> Self {
+        let lines = text.lines();
+        let mut text = String::with_capacity(text.len());
+        let (mut in_fence, mut after_mark) = (false, false);
+        for line in lines {
+            let is_fence = line.starts_with("```");
+            let is_mark = is_fence && !in_fence || !in_fence && line.starts_with('#');
+            if (is_mark || after_mark && !line.is_empty()) && !text.ends_with("\n\n") {
+                text.push('\n');
+            }
+            text.extend([line, "\n"]);
+            in_fence ^= is_fence;
+            after_mark = is_mark && !is_fence || is_fence && !in_fence;
+        }
         Self { text: format!("{}\n", text.trim()) }
     }
 

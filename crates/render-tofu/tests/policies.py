@@ -7,6 +7,7 @@ the same is done here; its models are small fakes.
 """
 
 import base64
+import faulthandler
 import json
 import sys
 import types
@@ -326,6 +327,8 @@ class OwnScopes(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    # A policy that does not end is a fault like any other. The tests take less than a second.
+    faulthandler.dump_traceback_later(60, exit=True)
     if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
         LAB = Path(sys.argv.pop(1)).resolve()
     if len(sys.argv) > 1 and sys.argv[1].startswith("{"):
