@@ -29,7 +29,7 @@ impl Page {
         let (mut in_fence, mut after_mark) = (false, false);
         for line in lines {
             let is_fence = line.starts_with("```");
-            let is_mark = is_fence && !in_fence || !in_fence && line.starts_with('#');
+            let is_mark = !in_fence && (is_fence || line.starts_with('#'));
             if (is_mark || after_mark && !line.is_empty()) && !text.ends_with("\n\n") {
                 text.push('\n');
             }
