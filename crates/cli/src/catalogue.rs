@@ -74,6 +74,7 @@ pub fn all() -> &'static [Entry] {
             .chain(REPOSITORY.iter().map(written))
             .chain(listed(Family::Yaml, Some(Severity::Error), syntax::yaml::RULES))
             .chain(listed(Family::Tofu, Some(Severity::Error), syntax::hcl::RULES))
+            .chain(listed(Family::Tofu, None, resolve_tofu::RULES))
             .chain(listed(Family::Inventory, None, inventory::RULES))
             .chain(listed(Family::Rendering, None, RENDERING))
             .chain(listed(Family::Settings, Some(Severity::Error), SETTINGS))
@@ -127,7 +128,7 @@ fn listed_page(family: Family, sentence: &str) -> Page {
     let found = match family {
         Family::Inventory => "while the inventory is read, by `labtree generate` and `labtree check` alike",
         Family::Yaml => "while a YAML file is read",
-        Family::Tofu => "while an OpenTofu file is read",
+        Family::Tofu => "while OpenTofu's modules are read and evaluated",
         Family::Rendering => "while the trees are rendered, by `labtree generate` and `labtree check` alike",
         _ => "while `labtree.toml` is read",
     };

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error, did_you_mean};
+use lint::tofu::{self, Tofu};
 use lint::{File, Files, Kind, Repo, Written};
+use resolve_tofu::Modules;
 use tree::{Found, Origin, Tree};
 
 use crate::args::{Check, CheckFormat};
@@ -48,10 +50,18 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let files = read(disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
     found.extend(unknown_roots(&input.settings, &files));
     let is_broken = |file: &File| !file.faults().is_empty();
+    let view = tofu::view(&input.sources, &files);
+    let modules = Modules::load(&view, &mut found);
+    let named = input.settings.tofu_roots.as_ref();
+    let roots: Option<Vec<String>> =
+        named.map(|roots| roots.iter().map(|root| root.value.trim_start_matches('.').to_owned()).collect());
+    let server = tofu::Server::of(input.inventory.as_ref(), &files);
+    let tofu = Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), server, &mut found);
     let repo = Repo {
         sources: &input.sources,
         inventory: input.inventory.as_ref(),
         files: &files,
+        tofu: &tofu,
         allows: &lint::allows(&input.sources, &files),
         known: catalogue::known(),
         levels: &input.settings.levels,

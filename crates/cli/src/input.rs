@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
 use inventory::{Inventory, InventoryFile};
+use lint::tofu::Tofu;
 use lint::{Files, Repo, Written};
+use resolve_tofu::Modules;
 use serde_json::{Value, json};
 use template::Templates;
 use tree::{Found, LOCK_PATH, Obstacle, Origin, Tree};
@@ -88,10 +90,12 @@ impl Input {
             origin: Origin::Written,
         });
         let files = Files::read(&self.sources, parts, BTreeSet::new());
+        let modules = Modules::default();
         let repo = Repo {
             sources: &self.sources,
             inventory: self.inventory.as_ref(),
             files: &files,
+            tofu: &Tofu::nothing(&modules),
             allows: &lint::allows(&self.sources, &files),
             known: catalogue::known(),
             levels: &self.settings.levels,

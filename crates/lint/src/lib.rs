@@ -8,6 +8,7 @@ mod allow;
 mod comments;
 mod files;
 mod findings;
+mod identity;
 mod kind;
 mod page;
 mod repo;
@@ -16,6 +17,7 @@ mod rules;
 mod run;
 #[cfg(test)]
 mod tests;
+pub mod tofu;
 
 pub use allow::{Allow, allows};
 pub use files::{Content, File, Files, Written};

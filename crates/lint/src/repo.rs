@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diagnostic::{Severity, Sources};
 use inventory::Inventory;
 
+use crate::tofu::Tofu;
 use crate::{Allow, Files};
 
 /// A repository, read and resolved.
@@ -16,6 +17,8 @@ pub struct Repo<'a> {
     pub inventory: Option<&'a Inventory>,
     /// The files, with who wrote each.
     pub files: &'a Files,
+    /// What OpenTofu will declare.
+    pub tofu: &'a Tofu<'a>,
     /// The comments that allow something.
     pub allows: &'a [Allow],
     /// Every id that a finding can have, wherever it is found.

@@ -3,6 +3,7 @@
 mod committed_state_file;
 mod duplicate_yaml_key;
 mod malformed_allow;
+mod shared_ldap_base_dn;
 mod tofu_layout;
 mod tofu_syntax;
 mod unknown_rule;
@@ -16,6 +17,7 @@ pub static RULES: &[&Rule] = &[
     &committed_state_file::RULE,
     &duplicate_yaml_key::RULE,
     &malformed_allow::RULE,
+    &shared_ldap_base_dn::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
     &unknown_rule::RULE,

@@ -9,14 +9,26 @@ use camino::Utf8PathBuf;
 use diagnostic::{Diagnostic, Severity, Sources};
 use fixture::Fixture;
 use inventory::InventoryFile;
+use resolve_tofu::Modules;
 use tree::Origin;
 
-use crate::{Files, Kind, Known, RULES, Repo, Written, allows, run};
+use crate::{Files, Kind, Known, RULES, Repo, Written, allows, run, tofu};
 
 /// Runs all rules on the repository `text`, a [`Fixture`], and holds what is found against its marks.
 #[track_caller]
 pub(crate) fn check(text: &str) {
     check_with(text, &BTreeMap::new());
+}
+
+/// The same for what the rule `id` finds: a fixture that is about one rule need not please all the others.
+#[track_caller]
+pub(crate) fn check_rule(id: &str, text: &str) {
+    let fixture = Fixture::parse(text);
+    let (sources, mut found) = judge(&fixture, &BTreeMap::new());
+    found.retain(|finding| finding.rule == id);
+    if let Err(said) = fixture::compare(&fixture, &sources, &found) {
+        panic!("the fixture and the findings of `{id}` differ:\n{said}");
+    }
 }
 
 /// The same with severities of one's own.
@@ -51,12 +63,18 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
         .collect();
     let inventory = inventory::parse(&mut sources, &parts, &mut found);
     let files = Files::read(&sources, written, names);
+    let view = tofu::view(&sources, &files);
+    let modules = Modules::load(&view, &mut found);
+    let server = tofu::Server::of(inventory.as_ref(), &files);
+    let tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, Some(&uncalled(&modules)), server, &mut found);
     let read = syntax::yaml::RULES.iter().chain(syntax::hcl::RULES).map(|(id, _)| *id);
-    let known = Known::of(RULES.iter().map(|rule| rule.id).chain(read));
+    let resolved = resolve_tofu::RULES.iter().map(|(id, _)| *id);
+    let known = Known::of(RULES.iter().map(|rule| rule.id).chain(read).chain(resolved));
     let repo = Repo {
         sources: &sources,
         inventory: inventory.as_ref(),
         files: &files,
+        tofu: &tofu,
         allows: &allows(&sources, &files),
         known: &known,
         levels,
@@ -64,4 +82,9 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
     };
     let found = run(&repo, found);
     (sources, found)
+}
+
+/// The folders that no other module calls: in a fixture they are roots, whether or not a backend makes them one.
+fn uncalled(modules: &Modules) -> Vec<String> {
+    modules.iter().map(|module| module.folder.clone()).filter(|folder| !modules.is_called(folder)).collect()
 }

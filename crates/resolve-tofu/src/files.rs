@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostic::{FileId, Sources};
+use syntax::hcl::Body;
 
 /// The files of a repository, by their path relative to its root, with `/`.
 #[derive(Clone, Debug)]
@@ -10,18 +11,29 @@ pub struct Files<'a> {
     sources: &'a Sources,
     texts: BTreeMap<String, FileId>,
     opaque: BTreeSet<String>,
+    parsed: BTreeMap<FileId, &'a Body>,
 }
 
 impl<'a> Files<'a> {
     /// The files `ids` of `sources`; others of its texts are not part of the repository.
     pub fn new(sources: &'a Sources, ids: impl IntoIterator<Item = FileId>) -> Self {
         let texts = ids.into_iter().map(|id| (sources.get(id).path.clone(), id)).collect();
-        Self { sources, texts, opaque: BTreeSet::new() }
+        Self { sources, texts, opaque: BTreeSet::new(), parsed: BTreeMap::new() }
     }
 
     /// Adds a file that exists, and whose content is not text or was not read: what is made of it stays unknown.
     pub fn add_opaque(&mut self, path: impl Into<String>) {
         self.opaque.insert(path.into());
+    }
+
+    /// Takes the file `id` as read already, `body` is what stands in it; its faults are not told again.
+    pub fn add_parsed(&mut self, id: FileId, body: &'a Body) {
+        self.parsed.insert(id, body);
+    }
+
+    /// What stands in the file `id`, if it was read already.
+    pub(crate) fn parsed(&self, id: FileId) -> Option<&'a Body> {
+        self.parsed.get(&id).copied()
     }
 
     /// The text at `path`.

@@ -8,6 +8,9 @@ use crate::respan::respan;
 
 /// The body of the file `id`; faults are pushed to `found`.
 pub(crate) fn file(files: &Files<'_>, id: FileId, json: bool, found: &mut Vec<Diagnostic>) -> Body {
+    if let Some(body) = files.parsed(id) {
+        return body.clone();
+    }
     let text = files.text_of(id);
     if json {
         return crate::json::file(id, text, found);

@@ -88,7 +88,7 @@ domain   = \"example.org\"
     fn a_file_that_cannot_be_read_is_not_judged_by_its_looks() {
         check(
             "
-#- tofu/main.tf
+#- tofu/home.tfvars
 a=[ b
 # ^ error[tofu-syntax]: this `[` is never closed
 ",

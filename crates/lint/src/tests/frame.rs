@@ -7,7 +7,7 @@ use diagnostic::{Severity, Sources, Span};
 use tree::{Origin, SourceMap, TemplateLine};
 
 use super::check_with;
-use crate::{Files, Kind, Known, RULES, Repo, Written, allows, run};
+use crate::{Files, Kind, Known, RULES, Repo, Written, allows, run, tofu};
 
 #[test]
 fn every_file_in_rules_is_a_registered_rule_of_that_name() {
@@ -53,10 +53,15 @@ fn rendered(comment: &str, follows: bool) -> (Sources, Vec<diagnostic::Diagnosti
     ];
     let names: BTreeSet<Utf8PathBuf> = written.iter().map(|written| written.path.clone()).collect();
     let files = Files::read(&sources, written, names);
+    let view = tofu::view(&sources, &files);
+    let modules = resolve_tofu::Modules::load(&view, &mut Vec::new());
+    let server = tofu::Server::default();
+    let tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, None, server, &mut Vec::new());
     let repo = Repo {
         sources: &sources,
         inventory: None,
         files: &files,
+        tofu: &tofu,
         allows: &allows(&sources, &files),
         known: &Known::of(RULES.iter().map(|rule| rule.id)),
         levels: &BTreeMap::new(),

@@ -121,6 +121,12 @@ impl Node {
         }
     }
 
+    /// What stands behind `key`, if it is a mapping that has it; of a key that is written twice, the first.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let is_meant = |pair: &&Pair| pair.key.scalar().is_some_and(|scalar| scalar.text == key);
+        self.mapping()?.iter().find(is_meant).map(|pair| &pair.value)
+    }
+
     /// The items, if it is a sequence.
     pub fn sequence(&self) -> Option<&[Node]> {
         match &self.content {

@@ -1,0 +1,3 @@
+//! What several rules about authentik ask of a root.
+
+pub(crate) mod ldap;

@@ -1,0 +1,170 @@
+//! The OpenTofu roots of a repository, resolved: what each declares, which provider and which server it is for.
+
+mod flows;
+mod lead;
+mod python;
+mod releases;
+mod server;
+
+use diagnostic::{Diagnostic, Sources};
+use resolve_tofu::{Instance, Modules};
+use schema::Allowed;
+
+use crate::Files;
+pub use flows::{PolicyBinding, StageBinding, Subject, number};
+pub use lead::{Lead, Led};
+pub use python::Python;
+pub use releases::{Pin, Provider};
+pub use server::Server;
+
+/// What OpenTofu will declare in a repository.
+#[derive(Debug)]
+pub struct Tofu<'a> {
+    /// Every module folder.
+    pub modules: &'a Modules,
+    /// The roots, in order of their folders.
+    pub roots: Vec<Root<'a>>,
+    /// The authentik server that the repository runs.
+    pub server: Server,
+}
+
+/// A root module, evaluated.
+#[derive(Debug)]
+pub struct Root<'a> {
+    /// What it declares.
+    pub resolved: resolve_tofu::Root<'a>,
+    /// Which releases of the authentik provider it may run with.
+    pub provider: Provider,
+    /// Whether all of its modules are here, and were evaluated; if not, what is not found may still be there.
+    pub is_whole: bool,
+    python: Vec<Python>,
+}
+
+/// The files of a repository as the resolution reads them.
+pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> resolve_tofu::Files<'a> {
+    let read = files.iter().filter(|file| file.kind.is_read());
+    let mut view = resolve_tofu::Files::new(sources, read.map(|file| file.id));
+    for file in files.iter() {
+        match &file.content {
+            crate::Content::Hcl(parsed) => view.add_parsed(file.id, &parsed.body),
+            _ if !file.kind.is_read() => view.add_opaque(file.path.as_str()),
+            _ => {}
+        }
+    }
+    for name in files.names.iter().filter(|name| files.get(name).is_none()) {
+        view.add_opaque(name.as_str());
+    }
+    view
+}
+
+impl<'a> Tofu<'a> {
+    /// Nothing is declared.
+    pub fn nothing(modules: &'a Modules) -> Self {
+        Self { modules, roots: Vec::new(), server: Server::default() }
+    }
+
+    /// Evaluates the roots in the folders `roots`, or those that are told to be roots by what stands in them. What is
+    /// wrong with a module, whatever the rules say, is pushed to `found`.
+    pub fn resolve(
+        sources: &Sources,
+        files: &Files,
+        view: &'a resolve_tofu::Files<'a>,
+        modules: &'a Modules,
+        roots: Option<&[String]>,
+        server: Server,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let before = found.len();
+        resolve_tofu::check(modules, found);
+        let told = modules.roots(view);
+        let folders: Vec<&str> = roots.map_or(told, |roots| roots.iter().map(String::as_str).collect());
+        let root = |folder: &&str| {
+            let resolved = resolve_tofu::evaluate(view, modules, folder, found)?;
+            let provider = Provider::of(&resolved, modules, files);
+            let python = Python::of(&resolved, sources, files, server.chart.as_ref().map(|chart| chart.value));
+            let is_whole = resolved.complete && lead::is_whole(&resolved, modules, files);
+            Some(Root { resolved, provider, is_whole, python })
+        };
+        let roots = folders.iter().filter_map(root).collect();
+        if files.iter().any(|file| !file.faults().is_empty()) {
+            let told = found.split_off(before);
+            found.extend(told.into_iter().filter(|finding| !is_of_absence(finding.rule)));
+        }
+        Self { modules, roots, server }
+    }
+}
+
+/// Whether a finding says that something is not there. While a file cannot be read, it may be in that file.
+fn is_of_absence(rule: &str) -> bool {
+    ["undeclared-", "unused-", "missing-", "import-target", "moved-target"].iter().any(|begin| rule.starts_with(begin))
+}
+
+impl<'a> Root<'a> {
+    /// The instances of the resource type `kind`.
+    pub fn of<'r>(&'r self, kind: &'r str) -> impl Iterator<Item = &'r Instance<'a>> {
+        self.resolved.of(kind)
+    }
+
+    /// The managed instances whose type begins with `prefix`.
+    pub fn of_family<'r>(&'r self, prefix: &'r str) -> impl Iterator<Item = &'r Instance<'a>> {
+        let managed = |instance: &&Instance<'_>| instance.resource.mode == resolve_tofu::Mode::Managed;
+        self.resolved.instances.iter().filter(managed).filter(move |instance| instance.kind().starts_with(prefix))
+    }
+
+    /// The releases of the authentik provider to judge by; `None` where none is known.
+    pub fn releases(&self) -> Option<&Allowed<'static>> {
+        self.provider.allowed.as_ref()
+    }
+
+    /// The Python texts that authentik will run, each in an argument of an instance.
+    pub fn python(&self) -> &[Python] {
+        &self.python
+    }
+
+    /// The Python text in the expression of `instance`.
+    pub fn python_of(&self, instance: &Instance<'_>) -> Option<&Python> {
+        self.python.iter().find(|python| python.address == instance.address())
+    }
+}
+
+/// Whether the argument `name` of `instance` is true; `default` where it is not written, `None` where it is unknown.
+pub fn flag(instance: &Instance<'_>, name: &str, default: bool) -> Option<bool> {
+    let Some(argument) = instance.argument(name) else { return Some(default) };
+    match (argument.value.is_null(), argument.value.as_bool(), argument.value.as_text()) {
+        (true, ..) => Some(default),
+        (_, Some(flag), _) => Some(flag),
+        (.., Some("true")) => Some(true),
+        (.., Some("false")) => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether the argument `name` is written with a value that is not null, as far as is known: one that is unknown is.
+pub fn is_given(instance: &Instance<'_>, name: &str) -> bool {
+    instance.argument(name).is_some_and(|argument| !argument.value.is_null())
+}
+
+/// The text of the argument `name`: `default` where it is not written, `None` where it is unknown.
+pub fn text_or<'i>(instance: &'i Instance<'_>, name: &str, default: &'i str) -> Option<&'i str> {
+    match instance.argument(name) {
+        Some(argument) if !argument.value.is_null() => argument.value.as_text(),
+        _ => Some(default),
+    }
+}
+
+/// Where a person looks for the argument `name`: at what made it, or at the block that lacks it.
+pub fn place(instance: &Instance<'_>, name: &str) -> diagnostic::Span {
+    instance.argument(name).map_or(instance.resource.header, resolve_tofu::Argument::origin)
+}
+
+/// Whether OpenTofu leaves the argument `name` alone once the instance exists.
+pub fn is_ignored(instance: &Instance<'_>, name: &str) -> bool {
+    use syntax::hcl::Kind;
+    let Some(ignored) = instance.resource.lifecycle.iter().find(|one| one.name.value == "ignore_changes") else {
+        return false;
+    };
+    match &ignored.value.kind {
+        Kind::Tuple(items) => items.iter().any(|item| matches!(&item.kind, Kind::Variable(word) if word == name)),
+        _ => true, // `all`
+    }
+}
