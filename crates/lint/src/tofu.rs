@@ -2,17 +2,21 @@
 
 mod flows;
 mod lead;
+mod provider;
 mod python;
 mod releases;
 mod server;
 
-use diagnostic::{Diagnostic, Sources};
-use resolve_tofu::{Instance, Modules};
+use std::collections::BTreeSet;
+
+use diagnostic::{Diagnostic, FileId, Sources};
+use resolve_tofu::{Instance, Module, Modules, Source};
 use schema::Allowed;
 
 use crate::Files;
 pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
+pub(crate) use provider::{Written, type_of, written};
 pub use python::Python;
 pub use releases::{Pin, Provider};
 pub use server::Server;
@@ -33,6 +37,8 @@ pub struct Tofu<'a> {
 pub struct Root<'a> {
     /// What it declares.
     pub resolved: resolve_tofu::Root<'a>,
+    /// Its own module, and all that are called below it and are here.
+    pub modules: Vec<&'a Module>,
     /// Which releases of the authentik provider it may run with.
     pub provider: Provider,
     /// Whether all of its modules are here, and were evaluated; if not, what is not found may still be there.
@@ -80,10 +86,13 @@ impl<'a> Tofu<'a> {
         let folders: Vec<&str> = roots.map_or(told, |roots| roots.iter().map(String::as_str).collect());
         let root = |folder: &&str| {
             let resolved = resolve_tofu::evaluate(view, modules, folder, found)?;
-            let provider = Provider::of(&resolved, modules, files);
+            let (below, is_here) = modules_below(folder, modules);
+            let is_read = |id: &FileId| files.by_id(*id).is_none_or(|file| file.faults().is_empty());
+            let is_readable = below.iter().all(|module| module.files.iter().all(is_read));
+            let provider = Provider::of(folder, &below, files);
             let python = Python::of(&resolved, sources, files, server.chart.as_ref().map(|chart| chart.value));
-            let is_whole = resolved.complete && lead::is_whole(&resolved, modules, files);
-            Some(Root { resolved, provider, is_whole, python })
+            let is_whole = resolved.complete && is_here && is_readable;
+            Some(Root { resolved, modules: below, provider, is_whole, python })
         };
         let roots = folders.iter().filter_map(root).collect();
         if files.iter().any(|file| !file.faults().is_empty()) {
@@ -92,6 +101,24 @@ impl<'a> Tofu<'a> {
         }
         Self { modules, roots, server }
     }
+}
+
+/// The module in `folder` with all that are called below it, and whether all of them are in the repository.
+fn modules_below<'a>(folder: &str, modules: &'a Modules) -> (Vec<&'a Module>, bool) {
+    let (mut below, mut is_here) = (Vec::new(), true);
+    let mut open = vec![folder.to_owned()];
+    let mut seen = BTreeSet::new();
+    while let Some(folder) = open.pop() {
+        let Some(module) = modules.get(&folder).filter(|_| seen.insert(folder.clone())) else { continue };
+        below.push(module);
+        for call in module.calls.values() {
+            match modules.source(&folder, call) {
+                Source::Local(callee) => open.push(callee),
+                Source::Missing(_) | Source::Remote(_) | Source::Unknown => is_here = false,
+            }
+        }
+    }
+    (below, is_here)
 }
 
 /// Whether a finding says that something is not there. While a file cannot be read, it may be in that file.

@@ -123,6 +123,11 @@ impl Value {
         }
     }
 
+    /// Why it cannot be given where OpenTofu wants a value of the type `to`, if it cannot.
+    pub fn misfit(&self, to: &Type) -> Option<String> {
+        convert(self, to).err()
+    }
+
     /// The place that made it: the literal, or the call that computed it.
     pub fn made_by(&self) -> Option<Span> {
         self.meta.made_by

@@ -1,10 +1,9 @@
 //! Where a reference leads.
 
-use diagnostic::{FileId, Span};
-use resolve_tofu::{Instance, Mode, Modules, Root as Resolved, Source, Value};
+use diagnostic::Span;
+use resolve_tofu::{Instance, Mode, Value};
 
 use super::Root;
-use crate::Files;
 
 /// Where an argument, or an element of one, leads.
 #[derive(Clone, Debug)]
@@ -97,24 +96,4 @@ impl<'a> Root<'a> {
         };
         led().map_or(Lead::Unknown, Lead::To)
     }
-}
-
-/// Whether every module of a root is in the repository, and could be read.
-pub(super) fn is_whole(root: &Resolved<'_>, modules: &Modules, files: &Files) -> bool {
-    let is_read = |id: &FileId| files.by_id(*id).is_none_or(|file| file.faults().is_empty());
-    let mut open = vec![root.module.folder.clone()];
-    let mut seen = std::collections::BTreeSet::new();
-    while let Some(folder) = open.pop() {
-        if !seen.insert(folder.clone()) {
-            continue;
-        }
-        let Some(module) = modules.get(&folder).filter(|module| module.files.iter().all(is_read)) else { return false };
-        for call in module.calls.values() {
-            match modules.source(&folder, call) {
-                Source::Local(callee) => open.push(callee),
-                Source::Missing(_) | Source::Remote(_) | Source::Unknown => return false,
-            }
-        }
-    }
-    true
 }

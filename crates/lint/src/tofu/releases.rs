@@ -1,9 +1,7 @@
 //! Which releases of the authentik provider a root may run with.
 
-use std::collections::BTreeSet;
-
 use diagnostic::{Span, Spanned};
-use resolve_tofu::{Modules, Source};
+use resolve_tofu::Module;
 use schema::{Allowed, Constraint, Version};
 use syntax::hcl::{Item, Kind};
 
@@ -35,10 +33,10 @@ pub struct Pin {
 }
 
 impl Provider {
-    /// What `root` says.
-    pub(super) fn of(root: &resolve_tofu::Root<'_>, modules: &Modules, files: &Files) -> Self {
-        let (pins, is_ours) = pins(root, modules);
-        let locked = locked(&root.module.folder, files);
+    /// What the root in `folder` and the modules below it say.
+    pub(super) fn of(folder: &str, below: &[&Module], files: &Files) -> Self {
+        let (pins, is_ours) = pins(below);
+        let locked = locked(folder, files);
         let constraints: Vec<_> =
             pins.iter().filter_map(|pin| pin.version.as_ref()).map(|(_, constraint)| constraint.clone()).collect();
         let version = locked.as_ref().map(|locked| &locked.value);
@@ -52,24 +50,16 @@ impl Provider {
     }
 }
 
-/// What the root and the modules below it require, and whether all of them mean the provider that is known.
-fn pins(root: &resolve_tofu::Root<'_>, modules: &Modules) -> (Vec<Pin>, bool) {
+/// What the modules require, and whether all of them mean the provider that is known.
+fn pins(modules: &[&Module]) -> (Vec<Pin>, bool) {
     let (mut pins, mut is_ours) = (Vec::new(), true);
-    let mut open = vec![root.module.folder.clone()];
-    let mut seen = BTreeSet::new();
-    while let Some(folder) = open.pop() {
-        let Some(module) = modules.get(&folder).filter(|_| seen.insert(folder.clone())) else { continue };
-        if let Some(required) = module.required_providers.get("authentik") {
-            let source = required.source.as_ref().map_or("authentik", |source| source.value.as_str());
-            is_ours &= is_authentik(source);
-            let version = required.version.clone();
-            let version = version.and_then(|text| text.value.parse().ok().map(|constraint| (text, constraint)));
-            pins.push(Pin { folder: folder.clone(), span: required.span, version });
-        }
-        open.extend(module.calls.values().filter_map(|call| match modules.source(&folder, call) {
-            Source::Local(callee) => Some(callee),
-            _ => None,
-        }));
+    for module in modules {
+        let Some(required) = module.required_providers.get("authentik") else { continue };
+        let source = required.source.as_ref().map_or("authentik", |source| source.value.as_str());
+        is_ours &= is_authentik(source);
+        let version = required.version.clone();
+        let version = version.and_then(|text| text.value.parse().ok().map(|constraint| (text, constraint)));
+        pins.push(Pin { folder: module.folder.clone(), span: required.span, version });
     }
     (pins, is_ours)
 }
