@@ -123,6 +123,11 @@ impl Value {
         }
     }
 
+    /// What the unknown values in it, at any depth, are parts of, each once.
+    pub fn provenance_within(&self) -> Vec<Arc<Provenance>> {
+        provenance_within(self)
+    }
+
     /// Why it cannot be given where OpenTofu wants a value of the type `to`, if it cannot.
     pub fn misfit(&self, to: &Type) -> Option<String> {
         convert(self, to).err()

@@ -102,13 +102,17 @@ fn fault(attribute: &Attribute, kind: &str, name: &str, value: &Value) -> Option
     let is_wrong = |word: &&Value| word.as_text().is_some_and(|word| !values.iter().any(|known| known == word));
     let wrong = words.iter().find(is_wrong).filter(|_| !values.is_empty())?;
     let word = wrong.as_text()?;
-    let message =
-        format!("`{name}` of `{kind}` cannot be `{word}`{}", did_you_mean(word, values.iter().map(String::as_str)));
-    let help = match values.len() {
-        many if many > 12 => format!("it has {many} values, which the documentation of the provider lists"),
-        _ => format!("it is one of `{}`", values.join("`, `")),
+    let message = format!("`{name}` of `{kind}` cannot be `{word}`");
+    let (near, help) = match values.len() {
+        many if many > 12 => {
+            (String::new(), format!("it has {many} values, which the documentation of the provider lists"))
+        }
+        _ => {
+            let near = did_you_mean(word, values.iter().map(String::as_str));
+            (near, format!("it is one of `{}`", values.join("`, `")))
+        }
     };
-    Some((message, help, wrong.made_by()))
+    Some((message + &near, help, wrong.made_by()))
 }
 
 #[cfg(test)]

@@ -1,0 +1,107 @@
+//! The service accounts that apps bind with.
+
+use resolve_tofu::Instance;
+
+use super::people::{GROUP, USER, has_role, is_in};
+use crate::tofu::{Lead, PolicyBinding, Root, Subject, text_or};
+
+/// The permission to search the whole directory: `authentik/providers/ldap/models.py`.
+const SEARCH: &str = "search_full_directory";
+/// What gives a permission to a role.
+const PERMISSION: &str = "authentik_rbac_permission_role";
+
+/// The applications that have the LDAP provider `provider`.
+pub(crate) fn applications<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) -> Vec<&'r Instance<'a>> {
+    let leads_there = |lead: &Lead<'_, '_>| lead.instance().is_some_and(|to| to.address() == provider.address());
+    root.of("authentik_application")
+        .filter(|application| {
+            let backchannel = root.leads(application, "backchannel_providers").unwrap_or_default();
+            leads_there(&root.lead(application, "protocol_provider"))
+                || backchannel.iter().any(|(lead, _)| leads_there(lead))
+        })
+        .collect()
+}
+
+/// The bindings of `application`; `None` where some may not be known.
+pub(crate) fn bindings_of<'r, 'a>(
+    root: &'r Root<'a>,
+    application: &Instance<'_>,
+) -> Option<Vec<PolicyBinding<'r, 'a>>> {
+    let all = root.policy_bindings();
+    let leads_there = |binding: &PolicyBinding<'_, '_>| {
+        binding.target.instance().is_some_and(|to| to.address() == application.address())
+    };
+    let is_open = |binding: &PolicyBinding<'_, '_>| binding.target.may_be(application) && !leads_there(binding);
+    if !root.is_whole || all.iter().any(is_open) {
+        return None;
+    }
+    Some(all.into_iter().filter(leads_there).collect())
+}
+
+/// The service accounts that `application` lets in by name.
+pub(crate) fn let_in<'r, 'a>(root: &'r Root<'a>, application: &Instance<'_>) -> Vec<&'r Instance<'a>> {
+    let bindings = bindings_of(root, application).unwrap_or_default();
+    let users = bindings.iter().flat_map(|binding| &binding.subjects).filter(|(subject, _)| *subject == Subject::User);
+    users.filter_map(|(_, lead)| lead.managed(USER)).filter(|user| is_service_account(user)).collect()
+}
+
+/// The service accounts that may search `provider`: they have a role, by themselves or through a group, to which that
+/// is permitted.
+pub(crate) fn searchers<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) -> Vec<&'r Instance<'a>> {
+    let users = root.of(USER).filter(|user| is_service_account(user));
+    users.filter(|user| may_search(root, user, provider) == Some(true)).collect()
+}
+
+/// Whether `user` may search `provider`; `None` if that is not known.
+pub(crate) fn may_search(root: &Root<'_>, user: &Instance<'_>, provider: &Instance<'_>) -> Option<bool> {
+    let mut is_known = root.is_whole && root.of("authentik_rbac_permission_user").next().is_none();
+    for permission in root.of(PERMISSION) {
+        match permission.known_string("permission") {
+            Some(text) if !text.value.ends_with(SEARCH) => continue,
+            Some(_) => {}
+            None => {
+                is_known = false;
+                continue;
+            }
+        }
+        let object = root.lead(permission, "object_id");
+        let is_meant = match &object {
+            Lead::Nowhere => Some(true), // on all providers
+            lead if lead.instance().is_some_and(|to| to.address() == provider.address()) => Some(true),
+            lead => (!lead.may_be(provider)).then_some(false),
+        };
+        let role = root.lead(permission, "role");
+        let has = match &role {
+            Lead::To(led) => has_role(root, user, led.instance),
+            _ => None,
+        };
+        match (is_meant, has) {
+            (Some(true), Some(true)) => return Some(true),
+            (Some(false), _) | (_, Some(false)) => {}
+            _ => is_known = false,
+        }
+    }
+    is_known.then_some(false)
+}
+
+/// Whether one of `bindings` lets `user` in; `None` if that is not known.
+pub(crate) fn is_let_in(root: &Root<'_>, bindings: &[PolicyBinding<'_, '_>], user: &Instance<'_>) -> Option<bool> {
+    let mut is_known = true;
+    for (subject, lead) in bindings.iter().flat_map(|binding| &binding.subjects) {
+        let here = match (subject, lead) {
+            (Subject::User, Lead::To(led)) => Some(led.instance.address() == user.address()),
+            (Subject::Group, Lead::To(led)) if led.instance.kind() == GROUP => is_in(root, user, led.instance),
+            _ => None,
+        };
+        match here {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => is_known = false,
+        }
+    }
+    is_known.then_some(false)
+}
+
+fn is_service_account(user: &Instance<'_>) -> bool {
+    text_or(user, "type", "internal") == Some("service_account")
+}

@@ -1,0 +1,167 @@
+//! A service account that its own application keeps out.
+
+use crate::identity::{accounts, ldap};
+use crate::tofu::Subject;
+use crate::{Findings, Repo};
+
+crate::rule! {
+    /// The bindings of an LDAP application let groups in, and not the service account that searches for them.
+    ///
+    /// ## Why
+    /// A bind is checked against the application like a login
+    /// ([`internal/outpost/ldap/bind`](https://github.com/goauthentik/authentik/tree/main/internal/outpost/ldap/bind)):
+    /// an account that no binding lets in is refused with `Insufficient Access (50)`, so the app cannot look anybody up.
+    ///
+    /// ## Fix
+    /// Bind the account too: an `authentik_policy_binding` with `user`.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_provider_ldap" "jellyfin" {
+    ///   name = "jellyfin"
+    /// }
+    ///
+    /// resource "authentik_application" "jellyfin" {
+    /// #        ^^^^^^^^^^^^^^^^^^^^^^^ related: the application that the account binds for
+    ///   slug              = "jellyfin"
+    ///   protocol_provider = authentik_provider_ldap.jellyfin.id
+    /// }
+    ///
+    /// resource "authentik_group" "family" {
+    ///   name  = "family"
+    ///   users = []
+    /// }
+    ///
+    /// resource "authentik_policy_binding" "family" {
+    ///   target = authentik_application.jellyfin.uuid
+    ///   group  = authentik_group.family.id
+    ///   order  = 0
+    /// }
+    ///
+    /// resource "authentik_rbac_role" "search" {
+    ///   name = "ldap-search-jellyfin"
+    /// }
+    ///
+    /// resource "authentik_rbac_permission_role" "search" {
+    ///   role       = authentik_rbac_role.search.id
+    ///   permission = "authentik_providers_ldap.search_full_directory"
+    ///   object_id  = authentik_provider_ldap.jellyfin.id
+    /// }
+    ///
+    /// resource "authentik_user" "bind" {
+    /// #        ^^^^^^^^^^^^^^^^ warning[bind-account-not-allowed]: no binding of `authentik_application.jellyfin` lets the service account `authentik_user.bind` in
+    /// # help: add an `authentik_policy_binding` with `target = authentik_application.jellyfin.uuid` and `user = authentik_user.bind.id`
+    ///   username = "ldap-jellyfin"
+    ///   type     = "service_account"
+    ///   groups   = []
+    ///   roles    = [authentik_rbac_role.search.id]
+    /// }
+    /// ```
+    ///
+    /// Let in by name:
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_provider_ldap" "jellyfin" {
+    ///   name = "jellyfin"
+    /// }
+    ///
+    /// resource "authentik_application" "jellyfin" {
+    ///   slug              = "jellyfin"
+    ///   protocol_provider = authentik_provider_ldap.jellyfin.id
+    /// }
+    ///
+    /// resource "authentik_rbac_role" "search" {
+    ///   name = "ldap-search-jellyfin"
+    /// }
+    ///
+    /// resource "authentik_rbac_permission_role" "search" {
+    ///   role       = authentik_rbac_role.search.id
+    ///   permission = "authentik_providers_ldap.search_full_directory"
+    ///   object_id  = authentik_provider_ldap.jellyfin.id
+    /// }
+    ///
+    /// resource "authentik_user" "bind" {
+    ///   username = "ldap-jellyfin"
+    ///   type     = "service_account"
+    ///   roles    = [authentik_rbac_role.search.id]
+    /// }
+    ///
+    /// resource "authentik_policy_binding" "bind" {
+    ///   target = authentik_application.jellyfin.uuid
+    ///   user   = authentik_user.bind.id
+    ///   order  = 0
+    /// }
+    /// ```
+    ///
+    /// ## When to allow
+    /// When the account is put in an allowed group by hand.
+    "bind-account-not-allowed", Warning, Identity, check
+}
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for root in &repo.tofu.roots {
+        for provider in root.of(ldap::PROVIDER) {
+            let searchers = accounts::searchers(root, provider);
+            for application in accounts::applications(root, provider) {
+                let Some(bindings) = accounts::bindings_of(root, application) else { continue };
+                let lets_groups_in =
+                    bindings.iter().flat_map(|one| &one.subjects).any(|(subject, _)| *subject == Subject::Group);
+                let is_let_in =
+                    |one: &&&resolve_tofu::Instance<'_>| accounts::is_let_in(root, &bindings, one) != Some(false);
+                // One account that may bind is enough: another may be meant for another app.
+                if !lets_groups_in || searchers.iter().any(|one| is_let_in(&one)) {
+                    continue;
+                }
+                let Some(account) = searchers.first() else { continue };
+                let message = format!(
+                    "no binding of `{}` lets the service account `{}` in",
+                    application.address(),
+                    account.address()
+                );
+                let help = format!(
+                    "add an `authentik_policy_binding` with `target = {}.uuid` and `user = {}.id`",
+                    application.address(),
+                    account.address()
+                );
+                findings
+                    .report(account.resource.kind.span, message)
+                    .related(application.resource.kind.span, "the application that the account binds for")
+                    .help(help);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn an_account_whose_groups_are_unknown_is_left_alone() {
+        check_rule(
+            "bind-account-not-allowed",
+            r#"
+#- tofu/main.tf
+variable "groups" { type = list(string) }
+resource "authentik_provider_ldap" "jellyfin" { name = "jellyfin" }
+resource "authentik_application" "jellyfin" { protocol_provider = authentik_provider_ldap.jellyfin.id }
+resource "authentik_group" "family" { name = "family" }
+resource "authentik_policy_binding" "family" {
+  target = authentik_application.jellyfin.uuid
+  group  = authentik_group.family.id
+}
+resource "authentik_rbac_role" "search" { name = "search" }
+resource "authentik_rbac_permission_role" "search" {
+  role       = authentik_rbac_role.search.id
+  permission = "authentik_providers_ldap.search_full_directory"
+}
+resource "authentik_user" "bind" {
+  type   = "service_account"
+  groups = var.groups
+  roles  = [authentik_rbac_role.search.id]
+}
+"#,
+        );
+    }
+}

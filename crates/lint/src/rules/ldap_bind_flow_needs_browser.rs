@@ -1,0 +1,156 @@
+//! A bind flow with a stage that no LDAP client can answer.
+
+use crate::identity::ldap;
+use crate::{Findings, Repo};
+
+crate::rule! {
+    /// The bind flow of an LDAP provider has a stage that only a browser can answer.
+    ///
+    /// ## Why
+    /// The outpost runs the flow for each bind, and answers with what a bind has: a name and a password, and a code
+    /// behind it. It knows stages for identification, password, authenticator validation and login
+    /// ([`internal/outpost/flow/executor.go`](https://github.com/goauthentik/authentik/blob/main/internal/outpost/flow/executor.go));
+    /// a prompt, a captcha, a consent or an e-mail ends every bind with `Invalid Credentials (49)`.
+    ///
+    /// ## Fix
+    /// Give LDAP a flow of its own: identification with `password_stage`, and a login.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_flow" "bind" {
+    ///   name        = "LDAP bind"
+    ///   title       = "LDAP bind"
+    ///   slug        = "ldap-bind"
+    ///   designation = "authentication"
+    /// }
+    ///
+    /// resource "authentik_stage_captcha" "bind" {
+    ///   name = "ldap-captcha"
+    /// }
+    ///
+    /// resource "authentik_flow_stage_binding" "captcha" {
+    ///   target = authentik_flow.bind.uuid
+    ///   stage  = authentik_stage_captcha.bind.id
+    /// #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the stage is in the flow by this binding
+    ///   order  = 20
+    /// }
+    ///
+    /// resource "authentik_provider_ldap" "jellyfin" {
+    ///   name      = "jellyfin"
+    ///   bind_flow = authentik_flow.bind.uuid
+    /// #             ^^^^^^^^^^^^^^^^^^^^^^^^ error[ldap-bind-flow-needs-browser]: the bind flow `authentik_flow.bind` has the stage `authentik_stage_captcha.bind`, which no LDAP client can answer
+    /// }
+    /// ```
+    ///
+    /// With what a bind can answer:
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_flow" "bind" {
+    ///   name        = "LDAP bind"
+    ///   title       = "LDAP bind"
+    ///   slug        = "ldap-bind"
+    ///   designation = "authentication"
+    /// }
+    ///
+    /// resource "authentik_stage_user_login" "bind" {
+    ///   name = "ldap-login"
+    /// }
+    ///
+    /// resource "authentik_flow_stage_binding" "login" {
+    ///   target = authentik_flow.bind.uuid
+    ///   stage  = authentik_stage_user_login.bind.id
+    ///   order  = 20
+    /// }
+    ///
+    /// resource "authentik_provider_ldap" "jellyfin" {
+    ///   name      = "jellyfin"
+    ///   bind_flow = authentik_flow.bind.uuid
+    /// }
+    /// ```
+    ///
+    /// ## When to allow
+    /// Never: every bind fails.
+    "ldap-bind-flow-needs-browser", Error, Identity, check
+}
+
+/// Stages that wait for a person: those with a challenge of their own in `authentik/stages/`, but the ones that the
+/// outpost solves.
+const BROWSER: [&str; 14] = [
+    "authentik_stage_authenticator_duo",
+    "authentik_stage_authenticator_email",
+    "authentik_stage_authenticator_endpoint_gdtc",
+    "authentik_stage_authenticator_sms",
+    "authentik_stage_authenticator_static",
+    "authentik_stage_authenticator_totp",
+    "authentik_stage_authenticator_webauthn",
+    "authentik_stage_captcha",
+    "authentik_stage_consent",
+    "authentik_stage_dummy",
+    "authentik_stage_email",
+    "authentik_stage_invitation",
+    "authentik_stage_prompt",
+    "authentik_stage_source",
+];
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for root in &repo.tofu.roots {
+        let policies = root.policy_bindings();
+        for provider in root.of(ldap::PROVIDER) {
+            let lead = root.lead(provider, "bind_flow");
+            let Some(flow) = lead.managed("authentik_flow") else { continue };
+            for binding in root.stages_of(flow).into_iter().flatten() {
+                let Some(stage) = binding.stage.instance().filter(|stage| BROWSER.contains(&stage.kind())) else {
+                    continue;
+                };
+                // A policy may leave the stage out where nobody sits at a browser.
+                if policies.iter().any(|policy| policy.target.may_be(binding.instance)) {
+                    continue;
+                }
+                let message = format!(
+                    "the bind flow `{}` has the stage `{}`, which no LDAP client can answer",
+                    flow.address(),
+                    stage.address()
+                );
+                findings
+                    .report(crate::tofu::place(provider, "bind_flow"), message)
+                    .related(crate::tofu::place(binding.instance, "stage"), "the stage is in the flow by this binding")
+                    .help("give LDAP a flow of its own: identification with `password_stage`, and a login");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn a_flow_by_data_source_and_a_stage_with_a_policy_are_left_alone() {
+        check_rule(
+            "ldap-bind-flow-needs-browser",
+            r#"
+#- tofu/main.tf
+data "authentik_flow" "login" { slug = "default-authentication-flow" }
+resource "authentik_provider_ldap" "kavita" { bind_flow = data.authentik_flow.login.id }
+resource "authentik_flow" "bind" { slug = "bind" }
+resource "authentik_stage_captcha" "bind" { name = "captcha" }
+resource "authentik_flow_stage_binding" "captcha" {
+  target = authentik_flow.bind.uuid
+  stage  = authentik_stage_captcha.bind.id
+  order  = 20
+}
+resource "authentik_policy_expression" "browser" {
+  name       = "browser"
+  expression = "return http_request.META['HTTP_USER_AGENT'] != 'goauthentik.io/outpost'"
+}
+resource "authentik_policy_binding" "browser" {
+  target = authentik_flow_stage_binding.captcha.id
+  policy = authentik_policy_expression.browser.id
+  order  = 0
+}
+resource "authentik_provider_ldap" "jellyfin" { bind_flow = authentik_flow.bind.uuid }
+"#,
+        );
+    }
+}
