@@ -34,6 +34,9 @@ enum Verb {
     /// Find what will fail, what works for the wrong reason, and what is untidy in the example lab.
     #[command(disable_help_flag = true)]
     Check(Forwarded),
+    /// Lay out the OpenTofu files of the example lab.
+    #[command(disable_help_flag = true)]
+    Fmt(Forwarded),
     /// Print the page of a rule.
     #[command(disable_help_flag = true)]
     Explain(Forwarded),
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().verb {
         Verb::Generate(forwarded) => return forward("generate", forwarded),
         Verb::Check(forwarded) => return forward("check", forwarded),
+        Verb::Fmt(forwarded) => return forward("fmt", forwarded),
         Verb::Explain(forwarded) => return forward("explain", forwarded),
         Verb::Rules(forwarded) => return forward("rules", forwarded),
         Verb::Why(forwarded) => return forward("why", forwarded),
