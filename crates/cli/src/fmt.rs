@@ -93,3 +93,63 @@ fn total(changed: usize, read: usize, check: bool, program: &str) -> String {
         (_, false) => format!("{changed} of {files} laid out anew"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::*;
+    use crate::args::{Color, Global};
+    use crate::disk::{FailingDisk, MemoryDisk};
+
+    const FILES: [(&str, &str); 2] = [("tofu/groups.tf", "a=1\n"), ("tofu/main.tf", "locals {\nb=1\n}\n")];
+    const LAID_OUT: [&str; 2] = ["a = 1\n", "locals {\n  b = 1\n}\n"];
+
+    fn lay_out(disk: &impl Disk) -> Result<Outcome, Failure> {
+        let standing = Standing { root: "/".into(), here: "/".into() };
+        let mut terminal = Terminal::new(&Global { root: None, color: Color::Never, quiet: true }, "labtree");
+        run(disk, &standing, &Fmt::default(), &mut terminal)
+    }
+
+    /// That each file is as it was or laid out, and whether a draft lies beside them.
+    #[track_caller]
+    fn assert_whole(disk: &MemoryDisk) -> bool {
+        let contents = disk.contents();
+        for ((path, was), is) in FILES.iter().zip(LAID_OUT) {
+            let text = str::from_utf8(&contents[*path]).expect("it is UTF-8");
+            assert!(text == *was || text == is, "{path} holds {text:?}");
+        }
+        contents.len() > FILES.len()
+    }
+
+    #[test]
+    fn a_run_that_fails_anywhere_says_so_and_leaves_whole_files() {
+        for k in 0.. {
+            let disk = MemoryDisk::of(FILES);
+            let failing = FailingDisk::fails_at(&disk, k, ErrorKind::StorageFull);
+            let ended = lay_out(&failing);
+            assert_eq!(ended.is_err(), failing.has_failed(), "at operation {k}");
+            assert!(!assert_whole(&disk), "at operation {k} a draft was left");
+            if ended.is_ok() {
+                return;
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_killed_anywhere_is_completed_by_the_next() {
+        for k in 0.. {
+            let disk = MemoryDisk::of(FILES);
+            let failing = FailingDisk::dies_at(&disk, k);
+            let ended = lay_out(&failing);
+            assert_whole(&disk);
+            lay_out(&disk).expect("nothing stands in the way");
+            let texts: Vec<_> = disk.contents().into_values().collect();
+            assert_eq!(texts, LAID_OUT.map(Vec::from), "killed at operation {k}");
+            if !failing.has_failed() {
+                ended.expect("nothing failed");
+                return;
+            }
+        }
+    }
+}
