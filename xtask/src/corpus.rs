@@ -12,8 +12,8 @@ use crate::{Failure, say};
 /// A folder whose folders are checked-out repositories.
 const CORPUS: &str = "LABTREE_CORPUS";
 
-/// The findings of one rule and one severity, by repository.
-type Rows<'r> = BTreeMap<(&'r str, Severity), BTreeMap<&'r str, usize>>;
+/// How many findings of a rule and a severity there are in each repository.
+type Rows = BTreeMap<(&'static str, Severity), Vec<usize>>;
 
 /// A repository and what was found in it.
 struct Repository {
@@ -30,18 +30,7 @@ pub(crate) fn run(rule: Option<&str>) -> Result<bool, Failure> {
     }
     let folder = folder()?.ok_or_else(|| format!("{}, then run this again", unset()))?;
     let repositories = repositories(&folder)?.into_iter().map(check).collect::<Result<Vec<_>, _>>()?;
-    let is_meant = |finding: &&Diagnostic| match rule {
-        Some(rule) => finding.rule == rule,
-        None => true,
-    };
-    table(&repositories, is_meant);
-    say("");
-    for Repository { name, judged: Judged { sources, found, .. } } in &repositories {
-        let is_shown = |finding: &&Diagnostic| rule.is_some() || finding.severity == Severity::Error;
-        for finding in found.iter().filter(is_meant).filter(is_shown) {
-            say(line(name, sources, finding));
-        }
-    }
+    report(&repositories, rule).iter().for_each(say);
     Ok(true)
 }
 
@@ -84,30 +73,40 @@ fn check(folder: Utf8PathBuf) -> Result<Repository, Failure> {
     Ok(Repository { name, judged })
 }
 
-/// How often each rule is broken in each repository, as Markdown.
-fn table(repositories: &[Repository], is_meant: impl Fn(&&Diagnostic) -> bool) {
+/// How often each rule is broken in each repository, as Markdown; then every error, or every finding of `rule`. What
+/// `check` counts only, the 101st finding of a rule in one file and those behind it, is not in it.
+fn report(repositories: &[Repository], rule: Option<&str>) -> Vec<String> {
+    let is_meant = |finding: &&Diagnostic| rule.is_none_or(|rule| finding.rule == rule);
     let mut rows = Rows::new();
-    for Repository { name, judged } in repositories {
-        for finding in judged.found.iter().filter(|finding| is_meant(finding)) {
-            *rows.entry((finding.rule, finding.severity)).or_default().entry(name).or_default() += 1;
+    for (at, Repository { judged, .. }) in repositories.iter().enumerate() {
+        for finding in judged.found.iter().filter(is_meant) {
+            let counts = rows.entry((finding.rule, finding.severity)).or_insert_with(|| vec![0; repositories.len()]);
+            counts[at] += 1;
         }
     }
-    let cells = |first: String, count: &dyn Fn(&Repository) -> usize| {
-        let counts: Vec<usize> = repositories.iter().map(count).collect();
-        let shown = counts.iter().map(|count| if *count == 0 { " ".to_owned() } else { count.to_string() });
-        let shown: Vec<String> = shown.collect();
-        format!("| {first} | {} | {} |", shown.join(" | "), counts.iter().sum::<usize>())
-    };
     let names: Vec<_> = repositories.iter().map(|repository| repository.name.as_str()).collect();
-    say(format!("| rule | {} | total |", names.join(" | ")));
-    say(format!("| --- |{} ---: |", " ---: |".repeat(names.len())));
-    for ((rule, severity), counts) in &rows {
-        let count = |repository: &Repository| counts.get(repository.name.as_str()).copied().unwrap_or_default();
-        say(cells(format!("{} `{rule}`", severity.name()), &count));
+    let mut lines = vec![
+        format!("| rule | {} | total |", names.join(" | ")),
+        format!("| --- |{} ---: |", " ---: |".repeat(names.len())),
+    ];
+    lines.extend(rows.iter().map(|((rule, severity), counts)| row(&format!("{} `{rule}`", severity.name()), counts)));
+    let counts = |count: &dyn Fn(&Judged) -> usize| -> Vec<usize> {
+        repositories.iter().map(|repository| count(&repository.judged)).collect()
+    };
+    lines.push(row("all findings", &counts(&|judged| judged.found.iter().filter(is_meant).count())));
+    lines.push(row("files looked at", &counts(&|judged| judged.files.iter().len())));
+    lines.push(String::new());
+    for Repository { name, judged: Judged { sources, found, .. } } in repositories {
+        let shown = found.iter().filter(is_meant).filter(|found| rule.is_some() || found.severity == Severity::Error);
+        lines.extend(shown.map(|finding| line(name, sources, finding)));
     }
-    let total = |repository: &Repository| repository.judged.found.iter().filter(|finding| is_meant(finding)).count();
-    say(cells("all findings".to_owned(), &total));
-    say(cells("files looked at".to_owned(), &|repository| repository.judged.files.iter().len()));
+    lines
+}
+
+fn row(head: &str, counts: &[usize]) -> String {
+    let cell = |count: &usize| if *count == 0 { " ".to_owned() } else { count.to_string() };
+    let cells: Vec<_> = counts.iter().map(cell).collect();
+    format!("| {head} | {} | {} |", cells.join(" | "), counts.iter().sum::<usize>())
 }
 
 /// `repository/path:line: rule: message`, with what a terminal would do shown instead.
@@ -116,4 +115,55 @@ fn line(name: &str, sources: &Sources, finding: &Diagnostic) -> String {
     let (path, line) = (sources.path(span), sources.location(span).line);
     let text = format!("{name}/{path}:{line}: {}: {}", finding.rule, finding.message);
     text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_counted_by_rule_and_repository_and_errors_are_told() {
+        let held = tempfile::tempdir().expect("a temporary folder can be made");
+        let corpus = Utf8Path::from_path(held.path()).expect("its path is UTF-8");
+        for (path, text) in [
+            ("attic/compose.yaml", "services: {}\nservices: {}\n"),
+            ("attic/tofu/main.tf", "locals {\n  a=1\n}\n"),
+            ("cellar/flux/service.yaml", "apiVersion: v1\nkind: Service\nkind: Service\n"),
+            ("cellar/tofu/main.tf", "a = [\n"),
+            ("notes.md", "no repository\n"),
+        ] {
+            let path = corpus.join(path);
+            std::fs::create_dir_all(path.parent().expect("it lies in the corpus")).expect("folders can be made");
+            std::fs::write(path, text).expect("files can be written");
+        }
+        let folders = repositories(corpus).expect("there are some");
+        let checked: Vec<_> = folders.into_iter().map(|folder| check(folder).expect("it can be read")).collect();
+        assert_eq!(
+            report(&checked, None),
+            [
+                "| rule | attic | cellar | total |",
+                "| --- | ---: | ---: | ---: |",
+                "| warning `duplicate-yaml-key` | 1 |   | 1 |",
+                "| error `duplicate-yaml-key` |   | 1 | 1 |",
+                "| hint `tofu-layout` | 1 |   | 1 |",
+                "| error `tofu-syntax` |   | 1 | 1 |",
+                "| all findings | 2 | 2 | 4 |",
+                "| files looked at | 2 | 2 | 4 |",
+                "",
+                "cellar/flux/service.yaml:3: duplicate-yaml-key: `kind` is written twice",
+                "cellar/tofu/main.tf:1: tofu-syntax: this `[` is never closed",
+            ]
+        );
+        let of_layout = report(&checked, Some("tofu-layout"));
+        assert_eq!(
+            of_layout[2..],
+            [
+                "| hint `tofu-layout` | 1 |   | 1 |",
+                "| all findings | 1 |   | 1 |",
+                "| files looked at | 2 | 2 | 4 |",
+                "",
+                "attic/tofu/main.tf:2: tofu-layout: `tofu fmt` lays this file out anew from here on",
+            ]
+        );
+    }
 }

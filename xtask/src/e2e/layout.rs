@@ -80,7 +80,7 @@ fn case(corpus: &Utf8Path, path: Utf8PathBuf, number: usize, work: &Utf8Path) ->
 fn refused<'c>(tofu: &Utf8Path, work: &Utf8Path, cases: &[&'c Case]) -> Result<Vec<&'c str>, Failure> {
     let mut refused = Vec::new();
     let mut open = vec![cases];
-    while let Some(cases) = open.pop().filter(|cases| !cases.is_empty()) {
+    while let Some(cases) = open.pop() {
         let names = cases.iter().map(|case| case.name.as_str());
         let done =
             Command::new(tofu).current_dir(work).args(["fmt", "-no-color", "-list=false"]).args(names).output()?;
