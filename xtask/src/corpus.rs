@@ -151,7 +151,7 @@ mod tests {
                 "| files looked at | 2 | 2 | 4 |",
                 "",
                 "cellar/flux/service.yaml:3: duplicate-yaml-key: `kind` is written twice",
-                "cellar/tofu/main.tf:1: tofu-syntax: this `[` is never closed",
+                "cellar/tofu/main.tf:2: tofu-syntax: the file ends where a value has to stand",
             ]
         );
         let of_layout = report(&checked, Some("tofu-layout"));

@@ -13,7 +13,8 @@ crate::rule! {
     /// settings.
     ///
     /// ## Fix
-    /// Run `labtree fmt`, which lays files out as `tofu fmt` does; `labtree fmt --diff --check` shows what it would change.
+    /// Run `labtree fmt`, which lays every file out as `tofu fmt` does; with `--check --diff` it only shows what would
+    /// change.
     ///
     /// ## Example
     /// ```text
