@@ -6,6 +6,7 @@ mod fmt;
 mod kubeconform;
 mod kustomize;
 mod labs;
+mod layout;
 mod lifecycle;
 mod markdownlint;
 mod meaning;
@@ -43,6 +44,11 @@ const JUDGES: &[Judge] = &[
         run: evaluate::judge,
     },
     Judge { name: "fmt", about: "a file that `tofu fmt` would lay out anew", run: fmt::judge },
+    Judge {
+        name: "layout",
+        about: "a file of the corpus that labtree lays out as `tofu fmt` does not",
+        run: layout::judge,
+    },
     Judge {
         name: "lifecycle",
         about: "a plan that fails, is not empty the second time, or touches more than was edited",
@@ -148,6 +154,7 @@ fn print(rows: &[(&Judge, Verdict, Duration)]) {
     say("| --- | --- | ---: | ---: | --- |");
     for (judge, verdict, time) in rows {
         let said = match verdict.faults.len() {
+            0 if verdict.judged == 0 => "nothing judged".to_owned(),
             0 => "good".to_owned(),
             1 => "1 fault".to_owned(),
             many => format!("{many} faults"),

@@ -2,6 +2,7 @@
 
 mod abort;
 mod bench;
+mod corpus;
 mod docs;
 mod e2e;
 mod new_rule;
@@ -34,6 +35,9 @@ enum Verb {
     /// Find what will fail, what works for the wrong reason, and what is untidy in the example lab.
     #[command(disable_help_flag = true)]
     Check(Forwarded),
+    /// Lay out the OpenTofu files of the example lab.
+    #[command(disable_help_flag = true)]
+    Fmt(Forwarded),
     /// Print the page of a rule.
     #[command(disable_help_flag = true)]
     Explain(Forwarded),
@@ -73,12 +77,21 @@ enum Verb {
     },
     /// List the rendered files of the example lab that no test makes an assertion about.
     Untested,
+    /// Check repositories that others wrote: how often each rule is broken in each, and every error.
+    ///
+    /// LABTREE_CORPUS names a folder whose folders are checked-out repositories.
+    Corpus {
+        /// Print every finding of this rule, and nothing of the others.
+        #[arg(long, value_name = "ID")]
+        rule: Option<String>,
+    },
     /// Kill 200 runs at moments spread over their length; each next run must complete the tree.
     Abort,
     /// Have real tools judge what is rendered: OpenTofu, PostgreSQL, kustomize, CPython, mkdocs and others.
     ///
     /// Tools that are missing are fetched and built below target/e2e-tools. LABTREE_E2E_TOOLS names a folder with
-    /// `tofu`, `kustomize` and `kubeconform` that are ready.
+    /// `tofu`, `kustomize` and `kubeconform` that are ready, LABTREE_CORPUS one with checked-out repositories for the
+    /// judge `layout`.
     E2e {
         /// The judges to run; all if none is named. `mutate [PREFIX…]` is none of them: it leaves out each line of
         /// the templates below PREFIX and tells who misses it, which takes an hour.
@@ -116,6 +129,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().verb {
         Verb::Generate(forwarded) => return forward("generate", forwarded),
         Verb::Check(forwarded) => return forward("check", forwarded),
+        Verb::Fmt(forwarded) => return forward("fmt", forwarded),
         Verb::Explain(forwarded) => return forward("explain", forwarded),
         Verb::Rules(forwarded) => return forward("rules", forwarded),
         Verb::Why(forwarded) => return forward("why", forwarded),
@@ -126,6 +140,7 @@ fn main() -> ExitCode {
         Verb::Docs { check } => docs::run(check),
         Verb::Schemas { facts } => schemas::run(&facts),
         Verb::Untested => untested::run(),
+        Verb::Corpus { rule } => corpus::run(rule.as_deref()),
         Verb::Abort => abort::run(),
         Verb::E2e { judges } => e2e::run(&judges),
         Verb::Bench { what: Bench::Generate } => bench::run(),

@@ -111,6 +111,10 @@ pub enum Command {
     /// Works in any repository, with or without an inventory. Without `--root`, everything below the lab is read, or
     /// below the git repository around the current folder, or below that folder.
     Check(Check),
+    /// Lay out OpenTofu's files as `tofu fmt` does.
+    ///
+    /// Works in any repository, as `check` does: every `.tf`, `.tofu` and `.tfvars` file, and the tests of modules.
+    Fmt(Fmt),
     /// Print the page of a rule: why, how to mend it, an example.
     Explain(Explain),
     /// List the rules.
@@ -172,6 +176,19 @@ pub struct Check {
     /// The least severity that is shown; without it, `hint`, and `warning` in sarif and github.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub show: Option<Weight>,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct Fmt {
+    /// Lay out only these files and what lies in these folders.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<Utf8PathBuf>,
+    /// Write nothing; exit 1 if a file would be laid out anew.
+    #[arg(long)]
+    pub check: bool,
+    /// Show what changes in each file.
+    #[arg(long)]
+    pub diff: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error, did_you_mean};
+use diagnostic::{Diagnostic, FileId, Severity, Sources, any_error, did_you_mean};
 use lint::tofu::{self, Tofu};
 use lint::{File, Files, Kind, Repo, Written};
 use resolve_tofu::Modules;
@@ -14,7 +14,7 @@ use crate::disk::{Disk, DiskError, Doing, Share};
 use crate::drift::drift;
 use crate::failure::Failure;
 use crate::generate::run_lock;
-use crate::input::{INVENTORY_FOLDER, INVENTORY_PATH, Input, add, document, outcome};
+use crate::input::{INVENTORY_FOLDER, INVENTORY_PATH, Input, document, outcome, take_in, unreadable_folder};
 use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::terminal::Terminal;
@@ -85,7 +85,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     let _readers = run_lock(disk, Share::WithReaders, terminal)?;
     let Judged { sources, mut found, settings, files } = judge(disk, terminal.program)?;
-    let only = only(disk, standing, &files, &arguments.paths)?;
+    let only = only(disk, standing, &files.names, &arguments.paths)?;
     if !only.is_empty() {
         let is_meant = |span| only.iter().any(|path| Utf8Path::new(sources.path(span)).starts_with(path));
         found.retain(|finding| {
@@ -138,30 +138,16 @@ fn read(
 ) -> Result<Files, Failure> {
     let known: BTreeMap<Utf8PathBuf, FileId> =
         sources.iter().map(|(id, source)| (Utf8PathBuf::from(&source.path), id)).collect();
-    let unreadable = |sources: &mut Sources, path: &Utf8Path, message: String| {
-        let file = sources.add(path.as_str(), "");
-        Diagnostic::error("unreadable-file", Span::new(file, 0..0), message)
-            .help("make it readable, or add it to `exclude` in `labtree.toml`")
-    };
-    for (path, reason) in &walked.unreadable {
-        found.push(unreadable(sources, path, format!("the folder `{path}` cannot be read: {reason}")));
-    }
+    found.extend(walked.unreadable.iter().map(|(folder, reason)| unreadable_folder(sources, folder, reason)));
     let mut written = Vec::new();
     for path in &walked.files {
         let Some(kind) = kind(path, &walked.files, &known) else { continue };
         let id = match known.get(path) {
             Some(id) => *id,
             None if !kind.is_read() => sources.add(path.as_str(), ""),
-            None => match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
-                Found::File(bytes) => match add(sources, path.as_str(), bytes, found) {
-                    Some((id, _)) => id,
-                    None => continue,
-                },
-                Found::Absent => continue, // it went away in this instant
-                Found::Obstacle(by) => {
-                    found.push(unreadable(sources, path, format!("`{path}` {by}")));
-                    continue;
-                }
+            None => match take_in(disk, path, sources, found)? {
+                Some(id) => id,
+                None => continue,
             },
         };
         let rendered = wanted.and_then(|wanted| wanted.get(path));
@@ -198,11 +184,11 @@ fn unknown_roots(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The paths that are asked about, from the root on.
-fn only(
+/// The paths that are asked about, from the root on. `names` are all of the repository.
+pub(crate) fn only(
     disk: &impl Disk,
     standing: &Standing,
-    files: &Files,
+    names: &BTreeSet<Utf8PathBuf>,
     paths: &[Utf8PathBuf],
 ) -> Result<Vec<Utf8PathBuf>, Failure> {
     let mut only = Vec::new();
@@ -213,7 +199,7 @@ fn only(
         };
         let found = disk.read(&below).map_err(DiskError::at(Doing::Read, &below));
         if below != "" && matches!(found?, Found::Absent) {
-            let near = did_you_mean(below.as_str(), files.names.iter().map(|path| path.as_str()));
+            let near = did_you_mean(below.as_str(), names.iter().map(|path| path.as_str()));
             return Err(Failure::usage(
                 format!("there is no `{below}` below the root{near}"),
                 "name a file or a folder",

@@ -35,6 +35,13 @@ pub(crate) fn hunks(old: &[u8], new: &[u8]) -> Vec<Hunk> {
     groups.iter().filter_map(|group| hunk(&diff, group, (&old, &starts.0), (&new, &starts.1))).collect()
 }
 
+/// The lines of the difference from `old` to `new`, the texts of the file `path`, as `patch` reads it.
+pub(crate) fn unified(path: &str, old: &str, new: &str) -> Vec<String> {
+    let diff = TextDiff::from_lines(old, new);
+    let text = diff.unified_diff().context_radius(CONTEXT).header(path, path).to_string();
+    text.trim_end_matches('\n').split('\n').map(visible).collect()
+}
+
 /// The offset of each line of `text`, and that behind the last.
 fn line_starts(text: &str) -> Vec<usize> {
     let ends = text.split_inclusive('\n').scan(0, |offset, line| {
@@ -93,7 +100,7 @@ pub(crate) fn follow(old: &[u8], new: &[u8], line: usize) -> Option<usize> {
 }
 
 /// `line` with control characters and those that turn the direction of text shown instead of done.
-fn visible(line: &str) -> String {
+pub(crate) fn visible(line: &str) -> String {
     let mut shown = String::with_capacity(line.len());
     for character in line.chars() {
         let turns = matches!(character, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
@@ -146,6 +153,21 @@ mod tests {
     fn control_characters_are_shown_and_not_done() {
         let hunks = hunks(b"\x1b[31mred\xff\r\n", b"plain\n");
         assert_eq!(hunks[0].lines[1], "-\\u{1b}[31mred\u{FFFD}\\u{d}");
+    }
+
+    #[test]
+    fn the_difference_of_a_file_has_its_path_and_tells_a_missing_line_break() {
+        let lines = unified("main.tf", "a=1\nb = 2", "a = 1\nb = 2");
+        let expected = [
+            "--- main.tf",
+            "+++ main.tf",
+            "@@ -1,2 +1,2 @@",
+            "-a=1",
+            "+a = 1",
+            " b = 2",
+            "\\ No newline at end of file",
+        ];
+        assert_eq!(lines, expected);
     }
 
     #[test]

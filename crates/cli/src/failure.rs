@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::apply::ApplyError;
+use crate::apply::{ApplyError, Cause};
 use crate::disk::{DiskError, LockError};
 
 /// Why a run could not be, and what to do about it.
@@ -38,6 +38,12 @@ impl From<DiskError> for Failure {
 impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         Self { message: error.to_string(), help: error.help() }
+    }
+}
+
+impl From<Cause> for Failure {
+    fn from(cause: Cause) -> Self {
+        Self { message: cause.to_string(), help: cause.help() }
     }
 }
 

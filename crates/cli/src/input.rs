@@ -162,7 +162,12 @@ fn is_lab(disk: &impl Disk) -> Result<bool, Failure> {
     Ok(false)
 }
 
-fn settings(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Result<Settings, Failure> {
+/// The settings, or the usual ones if nobody wrote any. Their faults are pushed to `found`.
+pub(crate) fn settings(
+    disk: &impl Disk,
+    sources: &mut Sources,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Settings, Failure> {
     let Some(bytes) = read(disk, Utf8Path::new(SETTINGS_PATH))? else { return Ok(Settings::default()) };
     Ok(match add(sources, SETTINGS_PATH, bytes, found) {
         Some((file, text)) => Settings::parse(&text, file, found),
@@ -286,4 +291,32 @@ pub(crate) fn add(
             None
         }
     }
+}
+
+/// Takes the file `path` in as a source; `None` if it went away in this instant. Why it cannot be read is a finding.
+pub(crate) fn take_in(
+    disk: &impl Disk,
+    path: &Utf8Path,
+    sources: &mut Sources,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Option<FileId>, Failure> {
+    Ok(match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
+        Found::File(bytes) => add(sources, path.as_str(), bytes, found).map(|(id, _)| id),
+        Found::Absent => None,
+        Found::Obstacle(by) => {
+            found.push(unreadable(sources, path, format!("`{path}` {by}")));
+            None
+        }
+    })
+}
+
+/// That the folder `path` cannot be read for this reason.
+pub(crate) fn unreadable_folder(sources: &mut Sources, path: &Utf8Path, reason: &str) -> Diagnostic {
+    unreadable(sources, path, format!("the folder `{path}` cannot be read: {reason}"))
+}
+
+fn unreadable(sources: &mut Sources, path: &Utf8Path, message: String) -> Diagnostic {
+    let file = sources.add(path.as_str(), "");
+    Diagnostic::error("unreadable-file", Span::new(file, 0..0), message)
+        .help("make it readable, or add it to `exclude` in `labtree.toml`")
 }

@@ -13,6 +13,7 @@ mod drift;
 mod entry;
 mod explain;
 mod failure;
+mod fmt;
 pub mod generate;
 mod init;
 mod input;
@@ -91,7 +92,7 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
     }
     let root = match (cli.global.root.as_deref().or(root), &cli.command) {
         (Some(root), _) => root.to_owned(),
-        (None, Command::Check(_)) => standing::repository()?,
+        (None, Command::Check(_) | Command::Fmt(_)) => standing::repository()?,
         (None, _) => standing::lab()?,
     };
     let disk = RealDisk::open(&root).map_err(|error| {
@@ -100,6 +101,7 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
     match &cli.command {
         Command::Generate(arguments) => generate::run(&disk, arguments, terminal),
         Command::Check(arguments) => check::run(&disk, &Standing::at(&root), arguments, terminal),
+        Command::Fmt(arguments) => fmt::run(&disk, &Standing::at(&root), arguments, terminal),
         Command::Why(arguments) => why::run(&disk, &Standing::at(&root), arguments, terminal),
         Command::Templates(arguments) => templates::run(&disk, arguments, terminal),
         Command::Init(_) | Command::Completions { .. } | Command::Explain(_) | Command::Rules(_) => {

@@ -149,12 +149,7 @@ impl Summary<'_> {
     ) {
         let shown = if self.full { hunk.lines.len() } else { LINES };
         for line in hunk.lines.iter().take(shown) {
-            let line = match line.as_bytes().first() {
-                Some(b'+') => terminal.paint(AnsiColor::Green, line),
-                Some(b'-') => terminal.paint(AnsiColor::Red, line),
-                Some(b'@') => terminal.paint(AnsiColor::Cyan, line),
-                _ => line.clone(),
-            };
+            let line = terminal.paint_difference(line);
             self.line(terminal, format!("            {line}").trim_end());
         }
         if hunk.lines.len() > shown {

@@ -99,6 +99,16 @@ impl Terminal {
     pub fn paint(&self, color: AnsiColor, text: &str) -> String {
         painted(self.style, color, text)
     }
+
+    /// A line of a difference in the colour of what it tells.
+    pub fn paint_difference(&self, line: &str) -> String {
+        match line.as_bytes().first() {
+            Some(b'+') => self.paint(AnsiColor::Green, line),
+            Some(b'-') => self.paint(AnsiColor::Red, line),
+            Some(b'@') => self.paint(AnsiColor::Cyan, line),
+            _ => line.to_owned(),
+        }
+    }
 }
 
 fn painted(style: Style, color: AnsiColor, text: &str) -> String {

@@ -17,6 +17,8 @@ pub enum Kind {
     Tofu,
     /// `*.tf.json`, `*.tofu.json`.
     TofuJson,
+    /// `*.tftest.hcl`, `*.tofutest.hcl`.
+    TofuTest,
     /// `*.tfvars`.
     Tfvars,
     /// `*.tfvars.json`.
@@ -44,6 +46,7 @@ impl Kind {
             () if ends(&[".tfstate", ".tfstate.backup"]) || is_numbered_backup(name) => Kind::State,
             () if ends(&[".tf.json", ".tofu.json"]) => Kind::TofuJson,
             () if ends(&[".tf", ".tofu"]) => Kind::Tofu,
+            () if ends(&[".tftest.hcl", ".tofutest.hcl"]) => Kind::TofuTest,
             () if ends(&[".tfvars.json"]) => Kind::TfvarsJson,
             () if ends(&[".tfvars"]) => Kind::Tfvars,
             () if ends(&[".yaml", ".yml"]) && is_in_chart(path, names) => Kind::HelmTemplate,
@@ -57,6 +60,11 @@ impl Kind {
     /// Whether the text of such a file is read.
     pub fn is_read(self) -> bool {
         self != Kind::State
+    }
+
+    /// Whether `tofu fmt` lays such a file out. OpenTofu writes its lock file itself.
+    pub fn is_laid_out(self) -> bool {
+        matches!(self, Kind::Tofu | Kind::TofuTest | Kind::Tfvars)
     }
 }
 
@@ -84,6 +92,9 @@ mod tests {
             ("tofu/main.tf", Some(Kind::Tofu)),
             ("tofu/main.tofu", Some(Kind::Tofu)),
             ("tofu/main.tf.json", Some(Kind::TofuJson)),
+            ("tofu/tests/main.tftest.hcl", Some(Kind::TofuTest)),
+            ("tofu/tests/main.tofutest.hcl", Some(Kind::TofuTest)),
+            ("tofu/packer.hcl", None),
             ("tofu/home.auto.tfvars", Some(Kind::Tfvars)),
             ("tofu/home.tfvars.json", Some(Kind::TfvarsJson)),
             ("tofu/.terraform.lock.hcl", Some(Kind::ProviderLock)),

@@ -8,7 +8,7 @@ use crate::lab::{Lab, example_inventory};
 #[test]
 fn help_is_there_for_everything() {
     let lab = Lab::empty();
-    for command in ["", "init", "generate", "check", "explain", "rules", "why", "templates", "completions"] {
+    for command in ["", "init", "generate", "check", "fmt", "explain", "rules", "why", "templates", "completions"] {
         let arguments: Vec<_> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
         let ran = lab.run(&arguments).ended(0);
         assert_eq!(ran.stderr, "");
@@ -23,7 +23,7 @@ fn help_is_there_for_everything() {
 fn without_arguments_the_commands_are_listed() {
     let ran = Lab::empty().run(&[]).ended(2);
     assert_eq!(ran.stdout, "");
-    for command in ["init", "generate", "check", "explain", "rules", "why", "templates", "completions"] {
+    for command in ["init", "generate", "check", "fmt", "explain", "rules", "why", "templates", "completions"] {
         assert!(ran.stderr.contains(&format!("\n  {command} ")), "{ran}");
     }
 }
@@ -66,7 +66,7 @@ fn completions_name_every_command_in_every_shell() {
     let lab = Lab::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = lab.run(&["completions", shell]).ended(0).stdout;
-        for word in ["generate", "check", "explain", "rules", "templates", "completions", "dry-run", "sarif"] {
+        for word in ["generate", "check", "fmt", "explain", "rules", "templates", "completions", "dry-run", "sarif"] {
             assert!(script.contains(word), "{shell}: {script}");
         }
     }

@@ -6,6 +6,7 @@ mod abort;
 mod bytes;
 mod check;
 mod edits;
+mod fmt;
 mod generate;
 mod help;
 mod init;

@@ -2,7 +2,7 @@
 
 use syntax::hcl;
 
-use crate::{Content, Findings, Kind, Repo};
+use crate::{Content, Findings, Repo};
 
 crate::rule! {
     /// A file of OpenTofu is not laid out as `tofu fmt` lays it out.
@@ -13,7 +13,8 @@ crate::rule! {
     /// settings.
     ///
     /// ## Fix
-    /// Run `tofu fmt` on the file.
+    /// Run `labtree fmt`, which lays every file out as `tofu fmt` does; with `--check --diff` it only shows what would
+    /// change.
     ///
     /// ## Example
     /// ```text
@@ -35,14 +36,13 @@ crate::rule! {
     /// ```
     ///
     /// ## When to allow
-    /// When another tool writes the file: `# labtree: allow(tofu-layout): …` at its head.
+    /// When another tool writes the file: `# labtree: allow(tofu-layout): …` at its head. `labtree fmt` lays it out all
+    /// the same, unless `exclude` in `labtree.toml` names it.
     "tofu-layout", Hint, Tofu, check
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    // OpenTofu lays no lock file out anew: it writes it itself.
-    let files = repo.files.of(Kind::Tofu).chain(repo.files.of(Kind::Tfvars));
-    for file in files.filter(|file| file.faults().is_empty()) {
+    for file in repo.files.iter().filter(|file| file.kind.is_laid_out() && file.faults().is_empty()) {
         let Content::Hcl(parsed) = &file.content else { continue };
         let text = &repo.sources.get(file.id).text;
         let Some(line) = first_difference(text, &hcl::layout(text, &parsed.body)) else { continue };
@@ -50,7 +50,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let place = without_indentation(place, repo.sources.slice(place));
         findings
             .report(place, "`tofu fmt` lays this file out anew from here on")
-            .help(format!("run `tofu fmt {}`", file.path));
+            .help(format!("run `labtree fmt {}`", file.path));
     }
 }
 
@@ -80,6 +80,17 @@ mod tests {
 #- tofu/home.tfvars
 domain   = \"example.org\"
 ^^^^^^^^^^^^^^^^^^^^^^^^ hint[tofu-layout]: `tofu fmt` lays this file out anew from here on
+",
+        );
+    }
+
+    #[test]
+    fn tests_of_a_module_are_laid_out_too() {
+        check(
+            "
+#- tofu/tests/groups.tftest.hcl
+run   \"plan\" {}
+^^^^^^^^^^^^^^^ hint[tofu-layout]: `tofu fmt` lays this file out anew from here on
 ",
         );
     }
