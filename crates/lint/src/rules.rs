@@ -1,11 +1,26 @@
 //! Every rule, in order of names.
 
 mod bind_account_not_allowed;
+mod binding_evaluates_never;
 mod cached_ldap_bind;
+mod case_sensitive_login;
 mod committed_state_file;
+mod deprecated_ak_groups;
 mod deprecated_provider_argument;
+mod designation_without_its_stage;
 mod duplicate_yaml_key;
+mod email_otp_not_enrollable;
+mod email_otp_template_default;
+mod email_template_mismatch;
+mod enrolled_user_external;
+mod enrolled_user_inactive;
+mod enrollment_open_to_logged_in;
+mod enrollment_without_invitation;
 mod expiring_bind_token;
+mod expression_syntax;
+mod expression_unknown_name;
+mod flow_designation_mismatch;
+mod group_get_in_policy;
 mod ldap_bind_flow_needs_browser;
 mod ldap_mfa_support_left_on;
 mod ldap_provider_without_application;
@@ -20,14 +35,26 @@ mod outpost_config_without_host;
 mod outpost_owned_twice;
 mod outpost_provider_type_mismatch;
 mod outpost_without_providers;
+mod policy_bound_before_its_context;
+mod policy_may_return_none;
+mod policy_skips_login_stage;
+mod recovery_activates_users;
+mod recovery_creates_users;
+mod recovery_not_linked;
 mod shared_ldap_base_dn;
 mod short_object_permission;
+mod side_effect_at_plan_time;
+mod stage_order_duplicate;
+mod superuser_group_by_invitation;
 mod tofu_layout;
 mod tofu_syntax;
 mod unknown_provider_argument;
 mod unknown_provider_type;
 mod unknown_rule;
 pub(crate) mod unused_allow;
+mod user_enumeration;
+mod validate_stage_accepts_nothing;
+mod validation_policy_wants_plan;
 mod wrong_provider_argument;
 mod yaml_syntax;
 
@@ -36,11 +63,26 @@ use crate::Rule;
 /// Every rule, in order of ids.
 pub static RULES: &[&Rule] = &[
     &bind_account_not_allowed::RULE,
+    &binding_evaluates_never::RULE,
     &cached_ldap_bind::RULE,
+    &case_sensitive_login::RULE,
     &committed_state_file::RULE,
+    &deprecated_ak_groups::RULE,
     &deprecated_provider_argument::RULE,
+    &designation_without_its_stage::RULE,
     &duplicate_yaml_key::RULE,
+    &email_otp_not_enrollable::RULE,
+    &email_otp_template_default::RULE,
+    &email_template_mismatch::RULE,
+    &enrolled_user_external::RULE,
+    &enrolled_user_inactive::RULE,
+    &enrollment_open_to_logged_in::RULE,
+    &enrollment_without_invitation::RULE,
     &expiring_bind_token::RULE,
+    &expression_syntax::RULE,
+    &expression_unknown_name::RULE,
+    &flow_designation_mismatch::RULE,
+    &group_get_in_policy::RULE,
     &ldap_bind_flow_needs_browser::RULE,
     &ldap_mfa_support_left_on::RULE,
     &ldap_provider_without_application::RULE,
@@ -55,14 +97,26 @@ pub static RULES: &[&Rule] = &[
     &outpost_owned_twice::RULE,
     &outpost_provider_type_mismatch::RULE,
     &outpost_without_providers::RULE,
+    &policy_bound_before_its_context::RULE,
+    &policy_may_return_none::RULE,
+    &policy_skips_login_stage::RULE,
+    &recovery_activates_users::RULE,
+    &recovery_creates_users::RULE,
+    &recovery_not_linked::RULE,
     &shared_ldap_base_dn::RULE,
     &short_object_permission::RULE,
+    &side_effect_at_plan_time::RULE,
+    &stage_order_duplicate::RULE,
+    &superuser_group_by_invitation::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
     &unknown_provider_argument::RULE,
     &unknown_provider_type::RULE,
     &unknown_rule::RULE,
     &unused_allow::RULE,
+    &user_enumeration::RULE,
+    &validate_stage_accepts_nothing::RULE,
+    &validation_policy_wants_plan::RULE,
     &wrong_provider_argument::RULE,
     &yaml_syntax::RULE,
 ];

@@ -95,10 +95,13 @@ impl<'a> Tofu<'a> {
             Some(Root { resolved, modules: below, provider, is_whole, python })
         };
         let roots = folders.iter().filter_map(root).collect();
-        if files.iter().any(|file| !file.faults().is_empty()) {
-            let told = found.split_off(before);
-            found.extend(told.into_iter().filter(|finding| !is_of_absence(finding.rule)));
-        }
+        let broken = around_broken(files, modules);
+        let told = found.split_off(before);
+        let is_meant = |finding: &Diagnostic| {
+            let folder = folder_of(sources.path(finding.primary.span));
+            !(is_of_absence(finding.rule) && broken.contains(folder))
+        };
+        found.extend(told.into_iter().filter(is_meant));
         Self { modules, roots, server }
     }
 }
@@ -119,6 +122,28 @@ fn modules_below<'a>(folder: &str, modules: &'a Modules) -> (Vec<&'a Module>, bo
         }
     }
     (below, is_here)
+}
+
+/// The folders of modules with a file that could not be read as a whole, and of those that call or are called by them.
+fn around_broken(files: &Files, modules: &Modules) -> BTreeSet<String> {
+    let faulty = files.iter().filter(|file| !file.faults().is_empty());
+    let mut around: BTreeSet<String> = faulty.map(|file| folder_of(file.path.as_str()).to_owned()).collect();
+    let broken = around.clone();
+    for module in modules.iter().filter(|_| !broken.is_empty()) {
+        for call in module.calls.values() {
+            let Source::Local(callee) = modules.source(&module.folder, call) else { continue };
+            if broken.contains(&module.folder) {
+                around.insert(callee);
+            } else if broken.contains(&callee) {
+                around.insert(module.folder.clone());
+            }
+        }
+    }
+    around
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Whether a finding says that something is not there. While a file cannot be read, it may be in that file.

@@ -100,4 +100,21 @@ variable \"x\" { default = null }
 ",
         );
     }
+
+    #[test]
+    fn what_may_stand_in_an_unreadable_part_is_not_missed_there_and_is_elsewhere() {
+        check(
+            "
+#- one/main.tf
+output \"one\" { value = local.one }
+#- one/locals.tf
+locals { one = [
+}
+^ error[tofu-syntax]: a value has to stand here, not `}`
+#- other/main.tf
+output \"other\" { value = local.other }
+#                        ^^^^^^^^^^^ error[undeclared-name]: there is no local value `other` in this module
+",
+        );
+    }
 }

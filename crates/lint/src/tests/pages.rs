@@ -50,20 +50,26 @@ fn a_page_that_lacks_something_is_refused() {
 
 #[test]
 fn the_examples_of_a_page_are_true() {
+    let mut faults = Vec::new();
     for rule in RULES {
         let [wrong, right] = &rule.page().examples()[..] else { panic!("{} has other examples", rule.id) };
-        let run = |text: &str| {
+        let mut run = |text: &str| {
             let fixture = Fixture::parse(text);
             let (sources, mut found) = judge(&fixture, &Default::default());
             found.retain(|finding| finding.rule == rule.id); // an example shows one thing
-            let compared = fixture::compare(&fixture, &sources, &found);
-            assert_eq!(compared, Ok(()), "an example of {} differs", rule.id);
+            if let Err(differs) = fixture::compare(&fixture, &sources, &found) {
+                faults.push(format!("an example of {} differs:\n{differs}", rule.id));
+            }
             fixture
         };
         let of_rule = |said: &Said| matches!(said, Said::Finding { rule: id, .. } if id == rule.id);
-        let wrong = run(&wrong.text);
-        assert!(wrong.marks.iter().any(|mark| of_rule(&mark.said)), "the first example does not break {}", rule.id);
-        let right = run(&right.text);
-        assert!(right.marks.is_empty(), "the second example of {} is not right", rule.id);
+        let (wrong, right) = (run(&wrong.text), run(&right.text));
+        if !wrong.marks.iter().any(|mark| of_rule(&mark.said)) {
+            faults.push(format!("the first example does not break {}", rule.id));
+        }
+        if !right.marks.is_empty() {
+            faults.push(format!("the second example of {} is not right", rule.id));
+        }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

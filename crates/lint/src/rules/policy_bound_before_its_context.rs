@@ -1,0 +1,200 @@
+//! A policy that is asked before what it reads exists.
+
+use diagnostic::Severity;
+use expression::{Access, How};
+
+use crate::identity::{policies, sight};
+use crate::{Findings, Repo};
+
+crate::rule! {
+    /// A policy is asked when the flow is planned, and reads what only the flow brings.
+    ///
+    /// ## Why
+    /// When a flow is planned nobody has typed anything: there is no `prompt_data`, no `pending_user` and no
+    /// `invitation` in the context
+    /// ([`authentik/flows/planner.py`](https://github.com/goauthentik/authentik/blob/main/authentik/flows/planner.py)).
+    /// A policy that needs one of them raises, which counts as false and takes the stage out of the flow without a
+    /// word. A binding that does not say otherwise is asked at plan time: the provider's defaults are the opposite of
+    /// what the admin interface writes. Flows of sources are another thing: a source hands over `prompt_data` at once.
+    ///
+    /// ## Fix
+    /// Ask it when the stage is reached: `evaluate_on_plan = false` and `re_evaluate_policies = true` in the stage's
+    /// binding.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_policy_expression" "groups" {
+    ///   name       = "enrollment-groups"
+    ///   expression = <<-EOT
+    ///     return "groups" in request.context["prompt_data"]
+    /// #                                      ^^^^^^^^^^^^^ error[policy-bound-before-its-context]: `authentik_policy_expression.groups` reads `prompt_data`, which does not exist when the flow is planned
+    ///   EOT
+    /// }
+    ///
+    /// resource "authentik_flow" "enrollment" {
+    ///   name        = "Enrollment"
+    ///   title       = "Welcome"
+    ///   slug        = "enrollment"
+    ///   designation = "enrollment"
+    /// }
+    ///
+    /// resource "authentik_flow_stage_binding" "login" {
+    /// #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: here it is asked when the flow is planned, and only then
+    ///   target = authentik_flow.enrollment.uuid
+    ///   stage  = "0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a12"
+    ///   order  = 100
+    /// }
+    ///
+    /// resource "authentik_policy_binding" "groups" {
+    ///   target = authentik_flow_stage_binding.login.id
+    ///   policy = authentik_policy_expression.groups.id
+    ///   order  = 0
+    /// }
+    /// ```
+    ///
+    /// When the stage is reached:
+    /// ```text
+    /// #- tofu/main.tf
+    /// resource "authentik_policy_expression" "groups" {
+    ///   name       = "enrollment-groups"
+    ///   expression = <<-EOT
+    ///     return "groups" in request.context["prompt_data"]
+    ///   EOT
+    /// }
+    ///
+    /// resource "authentik_flow" "enrollment" {
+    ///   name        = "Enrollment"
+    ///   title       = "Welcome"
+    ///   slug        = "enrollment"
+    ///   designation = "enrollment"
+    /// }
+    ///
+    /// resource "authentik_flow_stage_binding" "login" {
+    ///   target               = authentik_flow.enrollment.uuid
+    ///   stage                = "0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a12"
+    ///   order                = 100
+    ///   evaluate_on_plan     = false
+    ///   re_evaluate_policies = true
+    /// }
+    ///
+    /// resource "authentik_policy_binding" "groups" {
+    ///   target = authentik_flow_stage_binding.login.id
+    ///   policy = authentik_policy_expression.groups.id
+    ///   order  = 0
+    /// }
+    /// ```
+    ///
+    /// ## When to allow
+    /// When the flow is planned by something that brings the data, such as a link that an administrator makes.
+    "policy-bound-before-its-context", Error, Identity, check
+}
+
+/// What a flow brings, once its stages run.
+const BROUGHT: [&str; 3] = ["invitation", "pending_user", "prompt_data"];
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for root in &repo.tofu.roots {
+        for bound in policies::bound(root) {
+            let Some(flow) = bound.flow().filter(|_| bound.is_at_plan_time()) else { continue };
+            if policies::is_of_source(root, flow) || sight::is_out_of_sight(repo, root, flow) {
+                continue;
+            }
+            let Some(designation) = flow.known_string("designation") else { continue };
+            // Whoever sets something up, or follows an administrator's link, is known from the start.
+            let has_user = ["stage_configuration", "recovery"].contains(&designation.value.as_str());
+            for (key, access) in policies::reads_of_context(bound.python) {
+                if !BROUGHT.contains(&key) || has_user && key == "pending_user" {
+                    continue;
+                }
+                let fails = fails(access);
+                // Asked again at the stage, a policy that can do without is right.
+                if !bound.is_at_plan_time_only() && !fails {
+                    continue;
+                }
+                let message = format!(
+                    "`{}` reads `{key}`, which does not exist when the flow is planned",
+                    bound.policy.address()
+                );
+                let (place, when) = match &bound.asked {
+                    policies::Asked::Stage(stage) => (stage.instance, "here it is asked when the flow is planned"),
+                    _ => (bound.by, "here it is bound to the flow itself, which is asked when the flow is planned"),
+                };
+                let only = if bound.is_at_plan_time_only() { ", and only then" } else { "" };
+                findings
+                    .report(bound.python.place(access.range.clone()), message)
+                    .severity(if fails { Severity::Error } else { Severity::Warning })
+                    .related(place.resource.kind.span, format!("{when}{only}"))
+                    .help("bind it to the stage, with `evaluate_on_plan = false` and `re_evaluate_policies = true`");
+            }
+        }
+    }
+}
+
+/// Whether the policy raises where the key is missing.
+fn fails(access: &Access) -> bool {
+    let falls_back = matches!(access.how, How::Get { fallback: true });
+    !access.guarded && (access.fails_without_key() || access.chained && !falls_back)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    fn root(expression: &str, switches: &str, rest: &str) -> String {
+        format!(
+            "
+#- tofu/main.tf
+resource \"authentik_policy_expression\" \"groups\" {{
+  name       = \"groups\"
+  expression = <<-EOT
+{expression}
+  EOT
+}}
+resource \"authentik_flow\" \"flow\" {{ designation = \"enrollment\" }}
+resource \"authentik_flow_stage_binding\" \"login\" {{
+  target = authentik_flow.flow.uuid
+{switches}
+}}
+resource \"authentik_policy_binding\" \"groups\" {{
+  target = authentik_flow_stage_binding.login.id
+  policy = authentik_policy_expression.groups.id
+}}
+{rest}
+"
+        )
+    }
+
+    #[test]
+    fn a_fallback_makes_it_a_warning() {
+        let expression = "    return context.get(\"prompt_data\", {}).get(\"groups\")
+#                      ^^^^^^^^^^^^^ warning[policy-bound-before-its-context]: `authentik_policy_expression.groups` reads `prompt_data`, which does not exist when the flow is planned";
+        let text = root(expression, "", "");
+        let text = text.replace(
+            "resource \"authentik_flow_stage_binding\" \"login\" {",
+            "resource \"authentik_flow_stage_binding\" \"login\" {\n#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: here it is asked when the flow is planned, and only then",
+        );
+        check_rule("policy-bound-before-its-context", &text);
+    }
+
+    #[test]
+    fn asked_again_at_the_stage_with_a_fallback_is_left_alone() {
+        let both = "  re_evaluate_policies = true";
+        let expression = "    return bool(context.get(\"prompt_data\", {}).get(\"groups\"))";
+        check_rule("policy-bound-before-its-context", &root(expression, both, ""));
+    }
+
+    #[test]
+    fn flows_of_sources_are_left_alone() {
+        let source = "resource \"authentik_source_oauth\" \"github\" { enrollment_flow = authentik_flow.flow.uuid }";
+        check_rule("policy-bound-before-its-context", &root("    return context[\"prompt_data\"]", "", source));
+    }
+
+    #[test]
+    fn other_keys_and_unknown_switches_are_left_alone() {
+        check_rule("policy-bound-before-its-context", &root("    return context[\"flow_plan\"]", "", ""));
+        let unknown = "  evaluate_on_plan = var.on_plan";
+        let variable = "variable \"on_plan\" { type = bool }";
+        check_rule("policy-bound-before-its-context", &root("    return context[\"prompt_data\"]", unknown, variable));
+    }
+}
