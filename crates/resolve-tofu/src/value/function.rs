@@ -2,10 +2,11 @@
 //! its provenance. The functions that compute something new of plain values are in `plain`.
 
 mod gather;
+mod known;
 mod pick;
 mod plain;
 
-use super::{Data, Type, Value, convert, dynamic, is_known, is_null, kind, unknown};
+use super::{Data, Type, Value, convert, is_known, is_null, kind, unknown};
 
 /// What a function gives, or why it refuses.
 pub(super) type Outcome = Result<Value, String>;
@@ -38,7 +39,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("flatten", gather::flatten),
     ("floor", plain::floor),
     ("format", plain::format),
-    ("formatlist", plain::unknown_list),
+    ("formatlist", plain::format_list),
     ("indent", plain::indent),
     ("index", pick::index_of),
     ("issensitive", pick::is_sensitive),
@@ -91,45 +92,11 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("zipmap", gather::zipmap),
 ];
 
-/// Functions that OpenTofu has and that are not worked out here: their result is unknown.
-const LEFT_OUT: &[&str] = &[
-    "abspath",
-    "base64gunzip",
-    "base64gzip",
-    "cidrcontains",
-    "cidrhost",
-    "cidrnetmask",
-    "cidrsubnet",
-    "cidrsubnets",
-    "csvdecode",
-    "filemd5",
-    "filesha1",
-    "formatdate",
-    "log",
-    "matchkeys",
-    "md5",
-    "parseint",
-    "pathexpand",
-    "pow",
-    "rsadecrypt",
-    "sha1",
-    "textdecodebase64",
-    "textencodebase64",
-    "timeadd",
-    "timecmp",
-    "transpose",
-    "urldecode",
-    "urlencode",
-    "uuidv5",
-    "yamldecode",
-    "yamlencode",
-];
-
 /// Calls the function `name`; none if OpenTofu does not have it.
 pub(crate) fn call(name: &str, given: &[Value]) -> Option<Outcome> {
     let secret = |found: Value| given.iter().fold(found, |found, argument| super::walk_marks(argument, found));
-    if LEFT_OUT.contains(&name) {
-        return Some(Ok(secret(dynamic())));
+    if let Ok(at) = known::KNOWN.binary_search_by_key(&name, |function| function.name) {
+        return Some(known::KNOWN[at].call(given).map(secret));
     }
     let at = FUNCTIONS.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
     let found = FUNCTIONS[at].1(given);
@@ -165,7 +132,7 @@ const PASSES_ON: &[&str] = &[
 
 /// The names of all functions.
 pub(crate) fn functions() -> Vec<&'static str> {
-    FUNCTIONS.iter().map(|(name, _)| *name).chain(LEFT_OUT.iter().copied()).collect()
+    FUNCTIONS.iter().map(|(name, _)| *name).chain(known::KNOWN.iter().map(|function| function.name)).collect()
 }
 
 /// The arguments, if there are as many as wanted.

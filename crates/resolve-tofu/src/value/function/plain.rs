@@ -1,18 +1,22 @@
 //! Functions that compute plain values of plain values.
 
+mod digits;
 mod encode;
+mod format;
 mod pattern;
 
 use bigdecimal::{BigDecimal, RoundingMode, Signed, Zero};
 
 use super::{Outcome, elements, exactly, text, unknown_list_of, whole};
 use crate::value::convert::{exact_number, number_text};
-use crate::value::{self, Data, Type, Value, dynamic, is_null, unknown_bool, unknown_number, unknown_string};
+use crate::value::{self, Data, Type, Value, is_null, unknown_bool, unknown_number, unknown_string};
 
+pub(super) use encode::hex;
 pub(super) use encode::{
     base64_decode, base64_encode, base64_sha256, base64_sha512, json_decode, json_encode, sha256, sha512,
 };
-pub(super) use pattern::{format, regex, regex_all, replace};
+pub(super) use format::{format, format_list};
+pub(super) use pattern::{regex, regex_all, replace};
 
 fn number(found: BigDecimal) -> Value {
     Data::Number(found).into()
@@ -260,10 +264,6 @@ pub(super) fn join(given: &[Value]) -> Outcome {
         return Err("at least one list is required".to_owned());
     }
     Ok(if unknown { unknown_string() } else { value::string(&parts.join(&separator.unwrap_or_default())) })
-}
-
-pub(super) fn unknown_list(_: &[Value]) -> Outcome {
-    Ok(dynamic())
 }
 
 /// A plain value as text for `format`.

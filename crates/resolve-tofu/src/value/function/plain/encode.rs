@@ -16,7 +16,8 @@ fn of_bytes(given: &[Value], change: impl Fn(&[u8]) -> String) -> Outcome {
     Ok(text(found)?.map_or_else(unknown_string, |found| value::string(&change(found.as_bytes()))))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The bytes in hexadecimal digits.
+pub(in super::super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
