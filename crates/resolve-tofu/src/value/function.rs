@@ -164,6 +164,11 @@ fn text(found: &Value) -> Result<Option<String>, String> {
     }
 }
 
+/// The text of an argument that is not evaluated as those of a pure function are; none if it is unknown.
+pub(crate) fn text_argument(found: &Value) -> Result<Value, String> {
+    convert(not_null(found)?, &Type::String)
+}
+
 /// A whole number; none if it is unknown.
 fn whole(found: &Value) -> Result<Option<i64>, String> {
     use bigdecimal::ToPrimitive;

@@ -8,8 +8,8 @@ use ipnet::IpNet;
 
 use super::text;
 use crate::value::convert::exact_number;
-use crate::value::function::{Outcome, list_of, whole};
-use crate::value::{Type, Value, boolean, string};
+use crate::value::function::{Outcome, list_of, unknown_list_of, whole};
+use crate::value::{Type, Value, boolean, string, unknown_string};
 
 /// An address; the numbers of IPv4 may start with zeros.
 fn address(written: &str) -> Option<IpAddr> {
@@ -47,6 +47,11 @@ fn address_at(number: u128, like: &IpNet) -> IpAddr {
     }
 }
 
+/// Whether it is an IPv6 network that stands for one of IPv4: OpenTofu counts its bits as those of both.
+fn is_both(network: &IpNet) -> bool {
+    matches!(network, IpNet::V6(network) if network.addr().to_ipv4_mapped().is_some())
+}
+
 /// `1 << bits`, less one.
 fn mask(bits: u8) -> u128 {
     u128::MAX.checked_shr(128 - u32::from(bits)).unwrap_or(0)
@@ -69,6 +74,9 @@ fn scale(number: &BigDecimal) -> BigInt {
 
 pub(super) fn host(given: &[Value]) -> Outcome {
     let network = network(text(&given[0]))?;
+    if is_both(&network) {
+        return Ok(unknown_string());
+    }
     let bits = network.max_prefix_len() - network.prefix_len();
     let wanted = big(&given[1])?;
     // Below zero it counts from the end.
@@ -88,13 +96,17 @@ pub(super) fn netmask(given: &[Value]) -> Outcome {
 
 pub(super) fn subnet(given: &[Value]) -> Outcome {
     let network = network(text(&given[0]))?;
-    let added = whole(&given[1])?.and_then(|bits| u8::try_from(bits).ok());
+    let (added, wanted) = (whole(&given[1])?, big(&given[2])?);
+    if is_both(&network) || wanted.sign() == Sign::Minus || added.is_some_and(|added| added < 0) {
+        // OpenTofu gives a network outside of this one.
+        return Ok(unknown_string());
+    }
+    let added = added.and_then(|bits| u8::try_from(bits).ok());
     let bits = added.and_then(|added| network.prefix_len().checked_add(added));
     let bits = bits.filter(|bits| *bits <= network.max_prefix_len());
     let (Some(bits), Some(added)) = (bits, added) else {
         return Err(format!("`{network}` has not as many bits left"));
     };
-    let wanted = big(&given[2])?;
     let number = wanted.to_u128().filter(|number| *number <= mask(added));
     let number = number.ok_or_else(|| format!("`{network}` has no network number {wanted} of {bits} bits"))?;
     let shift = u32::from(network.max_prefix_len() - bits);
@@ -104,6 +116,12 @@ pub(super) fn subnet(given: &[Value]) -> Outcome {
 
 pub(super) fn subnets(given: &[Value]) -> Outcome {
     let network = network(text(&given[0]))?;
+    if is_both(&network) {
+        return Ok(unknown_list_of(Type::String));
+    }
+    if number_of(network.addr()) == 0 && given.len() > 1 {
+        return Err(format!("OpenTofu does not part `{network}`, which has nothing before it"));
+    }
     let end = number_of(network.broadcast());
     let mut next = Some(number_of(network.addr()));
     let mut found = Vec::new();

@@ -2,15 +2,13 @@
 
 use std::io::Read;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha1::{Digest, Sha1};
 use uuid::Uuid;
 
 use super::text;
 use crate::value::function::Outcome;
-use crate::value::function::plain::hex;
+use crate::value::function::plain::{base64, hex};
 use crate::value::{Value, string, unknown_string};
 
 /// What a query keeps as it is, beside letters and digits.
@@ -24,12 +22,6 @@ pub(super) fn md5(given: &[Value]) -> Outcome {
 
 pub(super) fn sha1(given: &[Value]) -> Outcome {
     Ok(string(&hex(&Sha1::digest(text(&given[0]).as_bytes()))))
-}
-
-/// The bytes that base64 writes; line breaks do not count.
-pub(super) fn base64(written: &str) -> Result<Vec<u8>, String> {
-    let written: String = written.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    STANDARD.decode(written).map_err(|_| "the text is not base64".to_owned())
 }
 
 pub(super) fn base64_gunzip(given: &[Value]) -> Outcome {

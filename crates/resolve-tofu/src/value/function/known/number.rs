@@ -24,11 +24,87 @@ fn of_double(found: f64) -> Outcome {
 }
 
 pub(super) fn log(given: &[Value]) -> Outcome {
-    of_double(double(&given[0])?.ln() / double(&given[1])?.ln())
+    of_double(logarithm(double(&given[0])?) / logarithm(double(&given[1])?))
 }
 
 pub(super) fn pow(given: &[Value]) -> Outcome {
-    of_double(double(&given[0])?.powf(double(&given[1])?))
+    of_double(power(double(&given[0])?, double(&given[1])?))
+}
+
+/// A number above zero as a mantissa from a half to one, and an exponent of two.
+fn parts(number: f64) -> (f64, i32) {
+    // A subnormal number has no leading bit of its own.
+    let (number, shift) = if number.abs() < f64::MIN_POSITIVE { (number * 2_f64.powi(52), 52) } else { (number, 0) };
+    let bits = number.to_bits();
+    let exponent = ((bits >> 52) & 0x7ff) as i32 - 1022;
+    (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent - shift)
+}
+
+/// The natural logarithm, to the bit as Go computes it: the last digit is in the text of a number.
+fn logarithm(number: f64) -> f64 {
+    if number <= 0.0 || number == 1.0 {
+        return number.ln();
+    }
+    let (mut mantissa, mut exponent) = parts(number);
+    if mantissa < std::f64::consts::FRAC_1_SQRT_2 {
+        mantissa *= 2.0;
+        exponent -= 1;
+    }
+    let (f, k) = (mantissa - 1.0, f64::from(exponent));
+    let s = f / (2.0 + f);
+    let (s2, s4) = (s * s, s * s * (s * s));
+    let odd = s2
+        * (6.666666666666735130e-01
+            + s4 * (2.857142874366239149e-01 + s4 * (1.818357216161805012e-01 + s4 * 1.479819860511658591e-01)));
+    let even = s4 * (3.999999999940941908e-01 + s4 * (2.222219843214978396e-01 + s4 * 1.531383769920937332e-01));
+    let half = 0.5 * f * f;
+    k * 6.93147180369123816490e-01 - ((half - (s * (half + (odd + even)) + k * 1.90821492927058770002e-10)) - f)
+}
+
+/// The power, by squares of the mantissa as Go computes it.
+fn power(base: f64, exponent: f64) -> f64 {
+    if exponent == 0.5 || exponent == -0.5 {
+        return if exponent > 0.0 { base.sqrt() } else { 1.0 / base.sqrt() };
+    }
+    let (mut whole, mut part) = (exponent.abs().trunc(), exponent.abs().fract());
+    let plain = base == 0.0 || exponent == 0.0 || base == 1.0 || whole >= 2_f64.powi(31) || (base < 0.0 && part != 0.0);
+    if plain {
+        return base.powf(exponent);
+    }
+    let mut made = 1.0;
+    if part != 0.0 {
+        if part > 0.5 {
+            part -= 1.0;
+            whole += 1.0;
+        }
+        made = (part * logarithm(base)).exp();
+    }
+    let (mut mantissa, mut power) = parts(base);
+    let mut shift = 0_i32;
+    let mut bits = whole as u64;
+    while bits != 0 {
+        // A power that is out of reach stays so.
+        if !(-(1 << 12)..1 << 12).contains(&power) {
+            return base.powf(exponent);
+        }
+        if bits & 1 == 1 {
+            made *= mantissa;
+            shift += power;
+        }
+        mantissa *= mantissa;
+        power *= 2;
+        if mantissa.abs() < 0.5 {
+            mantissa += mantissa;
+            power -= 1;
+        }
+        bits >>= 1;
+    }
+    if exponent < 0.0 {
+        made = 1.0 / made;
+        shift = -shift;
+    }
+    // In two steps: either half may be out of reach of the other.
+    made * 2_f64.powi(shift / 2) * 2_f64.powi(shift - shift / 2)
 }
 
 /// The value of a digit; above base 36 the small letters come before the capital ones.

@@ -1,5 +1,7 @@
 //! Points in time, written as RFC 3339 has them.
 
+use std::sync::LazyLock;
+
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
@@ -90,15 +92,21 @@ pub(super) fn offset(parts: &regex::Captures<'_>) -> Option<Offset> {
     valid.then(|| Offset::from_seconds(if written.starts_with('-') { -seconds } else { seconds }).ok())?
 }
 
-fn moment(given: &Value) -> Result<Moment, String> {
+/// RFC 3339 to the letter, and as Go takes it: with one digit for the hour, and a comma.
+static STRICT: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]{2}", r"\.", "(?:[01][0-9]|2[0-3])"));
+static LENIENT: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]{1,2}", "[.,]", "[0-9]{2}"));
+
+fn pattern(hour: &str, comma: &str, offset: &str) -> Regex {
+    let date = "(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})";
+    let time =
+        format!("(?P<hour>{hour}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}})(?:{comma}(?P<fraction>[0-9]+))?");
+    Regex::new(&format!(r"\A{date}T{time}(?P<zone>Z|[-+]{offset}:[0-9]{{2}})\z"))
+        .expect("the pattern is one, as every test sees")
+}
+
+fn moment(given: &Value, pattern: &Regex) -> Result<Moment, String> {
     let written = text(given);
-    let pattern = concat!(
-        r"\A(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})",
-        r":(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?(?P<zone>Z|[-+][0-9]{2}:[0-9]{2})\z"
-    );
-    let pattern = Regex::new(pattern).map_err(|fault| fault.to_string())?;
-    let parts = pattern.captures(written);
-    let found = parts.and_then(|parts| Moment::of(civil(&parts)?, offset(&parts)?));
+    let found = pattern.captures(written).and_then(|parts| Moment::of(civil(&parts)?, offset(&parts)?));
     found.ok_or_else(|| format!("`{written}` is not a time such as `2026-01-31T12:00:00Z`"))
 }
 
@@ -145,7 +153,7 @@ fn duration(written: &str) -> Option<SignedDuration> {
 }
 
 pub(super) fn add(given: &[Value]) -> Outcome {
-    let Moment { at, offset } = moment(&given[0])?;
+    let Moment { at, offset } = moment(&given[0], &LENIENT)?;
     let written = text(&given[1]);
     let duration = duration(written).ok_or_else(|| format!("`{written}` is not a duration such as `1h30m`"))?;
     // Years of more than four digits are no years of a configuration.
@@ -153,12 +161,12 @@ pub(super) fn add(given: &[Value]) -> Outcome {
 }
 
 pub(super) fn compare(given: &[Value]) -> Outcome {
-    let order = moment(&given[0])?.at.cmp(&moment(&given[1])?.at);
+    let order = moment(&given[0], &LENIENT)?.at.cmp(&moment(&given[1], &LENIENT)?.at);
     Ok(Data::Number((order as i8).into()).into())
 }
 
 pub(super) fn format_date(given: &[Value]) -> Outcome {
-    let moment = moment(&given[1])?;
+    let moment = moment(&given[1], &STRICT)?;
     let mut rest = text(&given[0]);
     let mut made = String::new();
     while let Some(first) = rest.chars().next() {

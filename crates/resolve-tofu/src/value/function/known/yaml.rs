@@ -1,6 +1,7 @@
 //! YAML as values, read as OpenTofu's reader reads it: `yes` is true, a date is text, numbers are those of YAML 1.2.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use diagnostic::FileId;
 use regex::Regex;
@@ -8,6 +9,7 @@ use syntax::yaml::{self, Content, Node, Pair, Scalar, Style};
 
 use super::Outcome;
 use super::time::{Moment, civil, offset};
+use crate::value::function::plain::base64;
 use crate::value::{self, Type, Value, convert, kind};
 
 const TAG: &str = "tag:yaml.org,2002:";
@@ -17,35 +19,47 @@ pub(super) fn decode(given: &[Value]) -> Outcome {
     let documents =
         yaml::parse_all(FileId(0), text).map_err(|fault| format!("the text is not YAML: {}", fault.message))?;
     match documents.as_slice() {
-        [document] => read(&document.root),
+        [document]
+            if text[..document.root.span.start as usize]
+                .rsplit('\n')
+                .next()
+                .is_some_and(|line| line.contains('\t')) =>
+        {
+            Err("the text is not YAML: a line is indented with a tab".to_owned())
+        }
+        [document] => read(&document.root, text),
         [] => Err("the text holds no YAML document".to_owned()),
         _ => Err("the text holds several YAML documents".to_owned()),
     }
 }
 
-fn read(node: &Node) -> Outcome {
+/// The value of a node of `source`.
+fn read(node: &Node, source: &str) -> Outcome {
     let tag = node.tag().map_or("", |tag| tag.value.as_str());
     let fits = |own: &str| tag.is_empty() || tag.strip_prefix(TAG) == Some(own);
     match &node.content {
-        Content::Scalar(found) => scalar(found, tag),
-        Content::Sequence(items) if fits("seq") => {
-            Ok(value::tuple(items.iter().map(read).collect::<Result<Vec<_>, _>>()?))
+        Content::Scalar(found) if tag.is_empty() && matches!(found.style, Style::Literal | Style::Folded) => {
+            block(found, source[node.span.end as usize..].is_empty() && !source.ends_with('\n'))
         }
-        Content::Mapping(pairs) if fits("map") => mapping(pairs),
+        Content::Scalar(found) => scalar(&found.text, found.style, tag),
+        Content::Sequence(items) if fits("seq") => {
+            Ok(value::tuple(items.iter().map(|item| read(item, source)).collect::<Result<Vec<_>, _>>()?))
+        }
+        Content::Mapping(pairs) if fits("map") => mapping(pairs, source),
         _ => Err(format!("the tag `{tag}` is not one of a list or map")),
     }
 }
 
-fn mapping(pairs: &[Pair]) -> Outcome {
+fn mapping(pairs: &[Pair], source: &str) -> Outcome {
     let mut found = BTreeMap::new();
     for Pair { key, value } in pairs {
-        let value = read(value)?;
+        let value = read(value, source)?;
         if is_merge(key) {
             merge(&value, &mut found)?;
             continue;
         }
         let Content::Scalar(_) = &key.content else { return Err("a key is not plain text".to_owned()) };
-        let name = convert(&read(key)?, &Type::String)?;
+        let name = convert(&read(key, source)?, &Type::String)?;
         let name = name.as_text().ok_or("a key is null")?;
         found.insert(name.to_owned(), value);
     }
@@ -73,9 +87,15 @@ fn merge(found: &Value, into: &mut BTreeMap<String, Value>) -> Result<(), String
     Ok(())
 }
 
-fn scalar(found: &Scalar, tag: &str) -> Outcome {
-    let text = found.text.as_str();
-    let quoted = matches!(found.style, Style::SingleQuoted | Style::DoubleQuoted);
+/// A text below `|` or `>`. OpenTofu looks for a word or number there as well, and makes text of that.
+fn block(found: &Scalar, unended: bool) -> Outcome {
+    // Where the file ends without a line break, the text has none.
+    let text = if unended { found.text.strip_suffix('\n').unwrap_or(&found.text) } else { &found.text };
+    convert(&scalar(text, found.style, "")?, &Type::String)
+}
+
+fn scalar(text: &str, style: Style, tag: &str) -> Outcome {
+    let quoted = matches!(style, Style::SingleQuoted | Style::DoubleQuoted);
     let own = match tag {
         "" => "",
         tag => tag.strip_prefix(TAG).ok_or_else(|| format!("the tag `{tag}` is not known"))?,
@@ -84,7 +104,7 @@ fn scalar(found: &Scalar, tag: &str) -> Outcome {
     match own {
         "str" => return Ok(value::string(text)),
         "binary" => {
-            super::bytes::base64(text)?;
+            base64(text)?;
             return Ok(value::string(text));
         }
         "" | "bool" | "int" | "float" | "null" | "timestamp" => {}
@@ -114,7 +134,7 @@ fn scalar(found: &Scalar, tag: &str) -> Outcome {
         {
             return Ok(number);
         }
-        if digit && is_number(text) {
+        if digit && NUMBER.is_match(text) {
             return number(text).map_or_else(refuse, Ok);
         }
     }
@@ -138,22 +158,25 @@ fn word(text: &str) -> Option<Value> {
     })
 }
 
-fn matches(pattern: &str, text: &str) -> bool {
-    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
-}
+/// What YAML 1.2's core schema takes for a number.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)")
+});
+static DECIMAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"));
+static MOMENTS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    let date = "(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})";
+    let time = "(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2}):(?P<second>[0-9]{1,2})(?:[.,](?P<fraction>[0-9]+))?";
+    let zone = "(?P<zone>Z|[-+][0-9]{2}:[0-9]{2})";
+    [date.to_owned(), format!("{date}[Tt]{time}{zone}"), format!("{date} {time}")].map(|whole| pattern(&whole))
+});
 
-/// Whether it is a number of YAML 1.2's core schema.
-fn is_number(text: &str) -> bool {
-    matches(
-        r"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)\z",
-        text,
-    )
+fn pattern(whole: &str) -> Regex {
+    Regex::new(&format!(r"\A{whole}\z")).expect("the pattern is one, as every test sees")
 }
 
 fn decimal(text: &str) -> Option<Value> {
-    let plain = matches(r"\A[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\z", text);
     // A number of a thousand digits is one that is not read here.
-    plain.then(|| value::number(text.trim_start_matches('+')).unwrap_or_else(value::unknown_number))
+    DECIMAL.is_match(text).then(|| value::number(text.trim_start_matches('+')).unwrap_or_else(value::unknown_number))
 }
 
 fn number(text: &str) -> Option<Value> {
@@ -177,11 +200,7 @@ fn number(text: &str) -> Option<Value> {
 
 /// A date, or a date and a time.
 fn moment(text: &str) -> Option<Moment> {
-    let date = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})";
-    let time = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2}):(?P<second>[0-9]{1,2})(?:[.,](?P<fraction>[0-9]+))?";
-    let zone = r"(?P<zone>Z|[-+][0-9]{2}:[0-9]{2})";
-    let patterns = [format!(r"\A{date}\z"), format!(r"\A{date}[Tt]{time}{zone}\z"), format!(r"\A{date} {time}\z")];
-    let found = patterns.iter().find_map(|pattern| Regex::new(pattern).ok()?.captures(text))?;
+    let found = MOMENTS.iter().find_map(|pattern| pattern.captures(text))?;
     let zone = if found.name("zone").is_some() { offset(&found)? } else { jiff::tz::Offset::UTC };
     Moment::of(civil(&found)?, zone)
 }

@@ -16,9 +16,15 @@ pub(super) fn encode(given: &[Value]) -> Outcome {
         return Ok(unknown_string());
     }
     let mut writer = Writer::default();
-    writer.value(&given[0], Place { indent: 0, block: Block::Here });
+    // A text that is all there is stands two spaces in, and a word or number is followed by the end of the document.
+    let is_text = matches!(given[0].data, Data::Text(_));
+    let is_word = matches!(given[0].data, Data::Null(_) | Data::Bool(_) | Data::Number(_));
+    writer.value(&given[0], Place { indent: if is_text { 2 } else { 0 }, block: Block::Here });
     if !writer.text.ends_with('\n') {
         writer.text.push('\n');
+    }
+    if is_word {
+        writer.text.push_str("...\n");
     }
     Ok(string(&writer.text))
 }

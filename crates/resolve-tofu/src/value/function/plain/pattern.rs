@@ -8,7 +8,18 @@ use crate::value::function::{Outcome, exactly, list_of, text};
 use crate::value::{self, Data, Type, Value, dynamic, unknown_string};
 
 fn compiled(pattern: &str) -> Result<Regex, String> {
-    Regex::new(pattern).map_err(|_| format!("`{pattern}` is not a regular expression"))
+    let found = super::re2::translated(pattern).and_then(|pattern| Regex::new(&pattern).ok());
+    found.ok_or_else(|| format!("`{pattern}` is not a regular expression"))
+}
+
+/// A pattern whose groups all have a name, or none has.
+fn with_groups(pattern: &str) -> Result<Regex, String> {
+    let found = compiled(pattern)?;
+    let named = found.capture_names().flatten().count();
+    if named > 0 && named + 1 < found.captures_len() {
+        return Err(format!("in `{pattern}` some groups have names and others have none"));
+    }
+    Ok(found)
 }
 
 /// What a match gives: all of it, its groups, or its groups by name.
@@ -31,7 +42,7 @@ fn matched(pattern: &Regex, captures: &Captures<'_>) -> Value {
 pub(in super::super) fn regex(given: &[Value]) -> Outcome {
     let [pattern, found] = exactly(given)?;
     let (Some(pattern), Some(found)) = (text(pattern)?, text(found)?) else { return Ok(dynamic()) };
-    let pattern = compiled(&pattern)?;
+    let pattern = with_groups(&pattern)?;
     match pattern.captures(&found) {
         Some(captures) => Ok(matched(&pattern, &captures)),
         None => Err("the pattern matches no part of the text".to_owned()),
@@ -41,7 +52,7 @@ pub(in super::super) fn regex(given: &[Value]) -> Outcome {
 pub(in super::super) fn regex_all(given: &[Value]) -> Outcome {
     let [pattern, found] = exactly(given)?;
     let (Some(pattern), Some(found)) = (text(pattern)?, text(found)?) else { return Ok(dynamic()) };
-    let pattern = compiled(&pattern)?;
+    let pattern = with_groups(&pattern)?;
     let all: Vec<Value> = pattern.captures_iter(&found).map(|captures| matched(&pattern, &captures)).collect();
     let of = all.first().map_or(Type::String, Value::of_type);
     Ok(list_of(of, all))

@@ -1,0 +1,99 @@
+//! Patterns as Go has them, in the words of the reader of patterns here: there `\d`, `\w`, `\s` and `\b` are about
+//! ASCII, a class is no set with operators, and no repetition is repeated.
+
+/// The pattern in other words; none if Go refuses it.
+pub(super) fn translated(pattern: &str) -> Option<String> {
+    let mut made = String::new();
+    let mut rest = pattern.chars().peekable();
+    let mut class = None;
+    // Whether a repetition has just ended, so that another may not follow.
+    let mut repeated = false;
+    while let Some(c) = rest.next() {
+        let before = std::mem::take(&mut repeated);
+        match (c, class) {
+            ('\\', _) => made.push_str(&escape(rest.next()?, class.is_some())),
+            ('[', Some(_)) if rest.peek() == Some(&':') => {
+                // The name of a class goes up to `:]`.
+                made.push('[');
+                loop {
+                    let c = rest.next()?;
+                    made.push(c);
+                    if c == ':' && rest.peek() == Some(&']') {
+                        made.extend(rest.next());
+                        break;
+                    }
+                }
+                class = Some(false);
+            }
+            (']', Some(false)) => {
+                made.push(']');
+                class = None;
+            }
+            (c, Some(_)) => {
+                if matches!(c, '[' | ']' | '&' | '~') {
+                    made.push('\\');
+                }
+                made.push(c);
+                class = Some(false);
+            }
+            ('[', None) => {
+                made.push('[');
+                if rest.peek() == Some(&'^') {
+                    made.extend(rest.next());
+                }
+                // A `]` that stands first does not end the class.
+                class = Some(true);
+            }
+            ('*' | '+' | '?', None) if before => return None,
+            ('*' | '+' | '?', None) => {
+                made.push(c);
+                repeated = true;
+            }
+            ('{', None) => {
+                let inner: String = rest.clone().take_while(|c| *c != '}').collect();
+                let counts = inner.chars().all(|c| c.is_ascii_digit() || c == ',')
+                    && inner.starts_with(|c: char| c.is_ascii_digit());
+                if counts && inner.matches(',').count() <= 1 && rest.clone().any(|c| c == '}') {
+                    if before {
+                        return None;
+                    }
+                    made.push_str(&format!("{{{inner}}}"));
+                    rest.nth(inner.chars().count());
+                    repeated = true;
+                } else {
+                    made.push_str("\\{");
+                }
+            }
+            ('(', None) if rest.peek() == Some(&'?') => {
+                let flags: String = rest.clone().skip(1).take_while(char::is_ascii_alphabetic).collect();
+                let named = flags.starts_with('P') || rest.clone().nth(1) == Some('<');
+                if !named && flags.chars().any(|flag| !"imsU".contains(flag)) {
+                    return None;
+                }
+                made.push('(');
+                made.extend(rest.next());
+            }
+            (c, None) => made.push(c),
+        }
+        // It may be a lazy one.
+        if repeated && rest.peek() == Some(&'?') {
+            made.extend(rest.next());
+        }
+    }
+    class.is_none().then_some(made)
+}
+
+/// What `\` and a character stand for; classes are classes of ASCII.
+fn escape(c: char, in_class: bool) -> String {
+    let class = match c {
+        'd' => "0-9",
+        'D' => "^0-9",
+        'w' => "0-9A-Za-z_",
+        'W' => "^0-9A-Za-z_",
+        's' => r"\t\n\f\r ",
+        'S' => r"^\t\n\f\r ",
+        'b' if !in_class => return r"(?-u:\b)".to_owned(),
+        c => return format!("\\{c}"),
+    };
+    format!("[{class}]")
+}
