@@ -15,7 +15,7 @@ use diagnostic::Span;
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use convert::{choose, convert, to_bool, to_number, to_text};
-pub(crate) use function::{call, functions, text_argument};
+pub(crate) use function::{call, described, functions, text_argument};
 pub(crate) use operate::{attribute, binary, index, unary};
 pub use provenance::{Provenance, Subject};
 pub use types::Type;

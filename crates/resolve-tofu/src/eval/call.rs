@@ -9,12 +9,19 @@ use syntax::hcl::Expression;
 use super::{Evaluator, Repeated, Scope};
 use crate::files::join;
 use crate::parse;
-use crate::value::{self, Entries, Value};
+use crate::value::{self, Entries, Type, Value};
 
-/// Functions that are answered here.
-const HERE: &[&str] = &["can", "fileexists", "fileset", "templatefile", "templatestring", "try"];
+/// Functions that are answered here, and the type of what they give of arguments that are unknown.
+pub(crate) const HERE: &[(&str, Type)] = &[
+    ("can", Type::Bool),
+    ("fileexists", Type::Bool),
+    ("fileset", Type::Any),
+    ("templatefile", Type::Any),
+    ("templatestring", Type::Any),
+    ("try", Type::Any),
+];
 /// Functions that read a file, and the pure function that their result is of the text.
-const OF_FILE: &[(&str, Option<&str>)] = &[
+pub(crate) const OF_FILE: &[(&str, Option<&str>)] = &[
     ("file", None),
     ("filebase64", Some("base64encode")),
     ("filebase64sha256", Some("base64sha256")),
@@ -112,7 +119,7 @@ impl<'a> Evaluator<'a> {
             Some(found) => self.or_fault(found.map_err(|message| format!("`{function}`: {message}")), span),
             None => {
                 let known = value::functions();
-                let here = HERE.iter().copied().chain(OF_FILE.iter().map(|(known, _)| *known));
+                let here = HERE.iter().map(|(known, _)| *known).chain(OF_FILE.iter().map(|(known, _)| *known));
                 let near = did_you_mean(function, known.into_iter().chain(here));
                 self.fault("unknown-function", name.span, format!("there is no function `{function}`{near}"));
                 value::dynamic()

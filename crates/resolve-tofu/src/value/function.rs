@@ -135,6 +135,15 @@ pub(crate) fn functions() -> Vec<&'static str> {
     FUNCTIONS.iter().map(|(name, _)| *name).chain(known::KNOWN.iter().map(|function| function.name)).collect()
 }
 
+/// The functions in order: name, why it is not worked out if it is not, and the type of what it gives of arguments
+/// that are unknown. That is asked of the function itself, with as few arguments as it takes.
+pub(crate) fn described() -> Vec<(&'static str, Option<&'static str>, Type)> {
+    let unknown = vec![super::dynamic(); 5];
+    let gives = |name: &str| (1..=unknown.len()).chain([0]).find_map(|count| call(name, &unknown[..count])?.ok());
+    let reason = |name: &str| known::KNOWN.iter().find(|function| function.name == name)?.why_left_out();
+    functions().into_iter().filter_map(|name| Some((name, reason(name), gives(name)?.of_type()))).collect()
+}
+
 /// The arguments, if there are as many as wanted.
 fn exactly<const N: usize>(given: &[Value]) -> Result<&[Value; N], String> {
     given.try_into().map_err(|_| format!("{N} arguments are required, and {} are given", given.len()))

@@ -154,12 +154,8 @@ pub(super) fn nonsensitive(given: &[Value]) -> Outcome {
 
 pub(super) fn is_sensitive(given: &[Value]) -> Outcome {
     let [found] = exactly(given)?;
-    // What is unknown may turn out to be sensitive.
-    Ok(if is_known(found) || value::is_sensitive(found) {
-        value::boolean(value::is_sensitive(found))
-    } else {
-        unknown_bool()
-    })
+    // What is unknown may turn out to be sensitive, or not.
+    Ok(if is_known(found) { value::boolean(value::is_sensitive(found)) } else { unknown_bool() })
 }
 
 pub(super) fn ephemeral_as_null(given: &[Value]) -> Outcome {

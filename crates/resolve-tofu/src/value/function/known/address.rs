@@ -143,12 +143,21 @@ pub(super) fn subnets(given: &[Value]) -> Outcome {
     Ok(list_of(Type::String, found))
 }
 
+/// The network of IPv4 that one of IPv6 may stand for.
+fn plain(network: IpNet) -> IpNet {
+    let mapped = match network {
+        IpNet::V6(network) => network.addr().to_ipv4_mapped().zip(network.prefix_len().checked_sub(96)),
+        IpNet::V4(_) => None,
+    };
+    mapped.and_then(|(ip, bits)| IpNet::new(IpAddr::V4(ip), bits).ok()).unwrap_or(network)
+}
+
 pub(super) fn contains(given: &[Value]) -> Outcome {
-    let network = network(text(&given[0]))?;
+    let network = plain(network(text(&given[0]))?);
     let written = text(&given[1]);
     let inner = match address(written) {
         Some(ip) => IpNet::from(ip.to_canonical()),
-        None => self::network(written)?,
+        None => plain(self::network(written)?),
     };
     match (&network, &inner) {
         (IpNet::V4(_), IpNet::V4(_)) | (IpNet::V6(_), IpNet::V6(_)) => Ok(boolean(network.contains(&inner))),

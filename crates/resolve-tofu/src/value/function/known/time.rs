@@ -92,7 +92,7 @@ pub(super) fn offset(parts: &regex::Captures<'_>) -> Option<Offset> {
     valid.then(|| Offset::from_seconds(if written.starts_with('-') { -seconds } else { seconds }).ok())?
 }
 
-/// RFC 3339 to the letter, and as Go takes it: with one digit for the hour, and a comma.
+/// RFC 3339 to the letter; and as `timecmp` takes it, with one digit for the hour, and a comma.
 static STRICT: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]{2}", r"\.", "(?:[01][0-9]|2[0-3])"));
 static LENIENT: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]{1,2}", "[.,]", "[0-9]{2}"));
 
@@ -153,7 +153,7 @@ fn duration(written: &str) -> Option<SignedDuration> {
 }
 
 pub(super) fn add(given: &[Value]) -> Outcome {
-    let Moment { at, offset } = moment(&given[0], &LENIENT)?;
+    let Moment { at, offset } = moment(&given[0], &STRICT)?;
     let written = text(&given[1]);
     let duration = duration(written).ok_or_else(|| format!("`{written}` is not a duration such as `1h30m`"))?;
     // Years of more than four digits are no years of a configuration.

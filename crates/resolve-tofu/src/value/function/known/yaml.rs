@@ -19,15 +19,7 @@ pub(super) fn decode(given: &[Value]) -> Outcome {
     let documents =
         yaml::parse_all(FileId(0), text).map_err(|fault| format!("the text is not YAML: {}", fault.message))?;
     match documents.as_slice() {
-        [document]
-            if text[..document.root.span.start as usize]
-                .rsplit('\n')
-                .next()
-                .is_some_and(|line| line.contains('\t')) =>
-        {
-            Err("the text is not YAML: a line is indented with a tab".to_owned())
-        }
-        [document] => read(&document.root, text),
+        [document] => child(&document.root, text, false),
         [] => Err("the text holds no YAML document".to_owned()),
         _ => Err("the text holds several YAML documents".to_owned()),
     }
@@ -37,20 +29,30 @@ pub(super) fn decode(given: &[Value]) -> Outcome {
 fn read(node: &Node, source: &str) -> Outcome {
     let tag = node.tag().map_or("", |tag| tag.value.as_str());
     let fits = |own: &str| tag.is_empty() || tag.strip_prefix(TAG) == Some(own);
+    let flow = source[node.span.start as usize..].starts_with(['[', '{']);
     match &node.content {
         Content::Scalar(found) if tag.is_empty() && matches!(found.style, Style::Literal | Style::Folded) => {
-            block(found, source[node.span.end as usize..].is_empty() && !source.ends_with('\n'))
+            block(found, source[node.span.end as usize..].is_empty() && !source.trim_end_matches(' ').ends_with('\n'))
         }
         Content::Scalar(found) => scalar(&found.text, found.style, tag),
         Content::Sequence(items) if fits("seq") => {
-            Ok(value::tuple(items.iter().map(|item| read(item, source)).collect::<Result<Vec<_>, _>>()?))
+            Ok(value::tuple(items.iter().map(|item| child(item, source, flow)).collect::<Result<Vec<_>, _>>()?))
         }
-        Content::Mapping(pairs) if fits("map") => mapping(pairs, source),
+        Content::Mapping(pairs) if fits("map") => mapping(pairs, source, flow),
         _ => Err(format!("the tag `{tag}` is not one of a list or map")),
     }
 }
 
-fn mapping(pairs: &[Pair], source: &str) -> Outcome {
+/// The value of an item or key. Outside of brackets OpenTofu's reader refuses a tab before it.
+fn child(node: &Node, source: &str, flow: bool) -> Outcome {
+    let start = source[..node.span.start as usize].rsplit('\n').next().unwrap_or_default();
+    if !flow && start.contains('\t') && start.chars().all(|c| matches!(c, ' ' | '\t' | '-' | '?')) {
+        return Err("the text is not YAML: a line is indented with a tab".to_owned());
+    }
+    read(node, source)
+}
+
+fn mapping(pairs: &[Pair], source: &str, flow: bool) -> Outcome {
     let mut found = BTreeMap::new();
     for Pair { key, value } in pairs {
         let value = read(value, source)?;
@@ -59,7 +61,7 @@ fn mapping(pairs: &[Pair], source: &str) -> Outcome {
             continue;
         }
         let Content::Scalar(_) = &key.content else { return Err("a key is not plain text".to_owned()) };
-        let name = convert(&read(key, source)?, &Type::String)?;
+        let name = convert(&child(key, source, flow)?, &Type::String)?;
         let name = name.as_text().ok_or("a key is null")?;
         found.insert(name.to_owned(), value);
     }

@@ -142,11 +142,13 @@ impl Writer {
             _ => self.text.push('-'),
         }
         self.text.push('\n');
-        for line in text.split_inclusive('\n') {
-            if line != "\n" {
+        let mut starts = true;
+        for c in text.chars() {
+            if starts && !is_break(c) {
                 self.text.push_str(&" ".repeat(indent));
             }
-            self.text.push_str(line);
+            self.text.push(c);
+            starts = is_break(c);
         }
     }
 

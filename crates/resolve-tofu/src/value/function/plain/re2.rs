@@ -1,6 +1,9 @@
 //! Patterns as Go has them, in the words of the reader of patterns here: there `\d`, `\w`, `\s` and `\b` are about
 //! ASCII, a class is no set with operators, and no repetition is repeated.
 
+use std::iter::Peekable;
+use std::str::Chars;
+
 /// The pattern in other words; none if Go refuses it.
 pub(super) fn translated(pattern: &str) -> Option<String> {
     let mut made = String::new();
@@ -11,7 +14,10 @@ pub(super) fn translated(pattern: &str) -> Option<String> {
     while let Some(c) = rest.next() {
         let before = std::mem::take(&mut repeated);
         match (c, class) {
-            ('\\', _) => made.push_str(&escape(rest.next()?, class.is_some())),
+            ('\\', _) => {
+                made.push_str(&escape(&mut rest, class.is_some())?);
+                class = class.map(|_| false);
+            }
             ('[', Some(_)) if rest.peek() == Some(&':') => {
                 // The name of a class goes up to `:]`.
                 made.push('[');
@@ -83,17 +89,38 @@ pub(super) fn translated(pattern: &str) -> Option<String> {
     class.is_none().then_some(made)
 }
 
-/// What `\` and a character stand for; classes are classes of ASCII.
-fn escape(c: char, in_class: bool) -> String {
-    let class = match c {
+/// What `\` and what follows stand for; classes are classes of ASCII.
+fn escape(rest: &mut Peekable<Chars<'_>>, in_class: bool) -> Option<String> {
+    let class = match rest.next()? {
         'd' => "0-9",
         'D' => "^0-9",
         'w' => "0-9A-Za-z_",
         'W' => "^0-9A-Za-z_",
         's' => r"\t\n\f\r ",
         'S' => r"^\t\n\f\r ",
-        'b' if !in_class => return r"(?-u:\b)".to_owned(),
-        c => return format!("\\{c}"),
+        'b' if !in_class => return Some(r"(?-u:\b)".to_owned()),
+        'Q' if !in_class => {
+            let all: String = rest.clone().collect();
+            let quoted = all.split("\\E").next().unwrap_or_default();
+            let end = if quoted.len() < all.len() { 2 } else { 0 };
+            (0..quoted.chars().count() + end).for_each(|_| drop(rest.next()));
+            return Some(regex::escape(quoted));
+        }
+        first @ '0'..='7' => {
+            let mut code = first.to_digit(8)?;
+            let more = (0..2).map_while(|_| rest.next_if(|c| c.is_digit(8))?.to_digit(8)).collect::<Vec<_>>();
+            if first != '0' && more.is_empty() {
+                // A reference to a group.
+                return None;
+            }
+            more.into_iter().for_each(|digit| code = code * 8 + digit);
+            return Some(format!("\\x{{{code:x}}}"));
+        }
+        c @ ('p' | 'P' | 'x') if rest.peek() == Some(&'{') => {
+            let name: String = rest.by_ref().take_while(|c| *c != '}').collect();
+            return Some(format!("\\{c}{name}}}"));
+        }
+        c => return Some(format!("\\{c}")),
     };
-    format!("[{class}]")
+    Some(format!("[{class}]"))
 }
