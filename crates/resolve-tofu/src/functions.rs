@@ -13,7 +13,7 @@ pub fn functions_page() -> String {
         "# The functions of OpenTofu\n\n\
          `cargo xtask docs` writes this page. An argument that is null or of another type is refused as OpenTofu \
          refuses it,\nand an unknown one gives an unknown value: whatever the configuration makes of it stays unknown. \
-         Functions that read\na file see the files of the repository; any other file is unknown.\n\n\
+         Functions that read\na file see the files of the repository; any other file is unknown, and so is what `abspath` and `pathexpand` give of\na path that starts at the working folder or at `~`.\n\n\
          | function | evaluated | an unknown argument gives |\n| --- | --- | --- |\n",
     );
     for (name, why, of) in rows {

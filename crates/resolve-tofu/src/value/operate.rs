@@ -51,7 +51,11 @@ fn logic(left: &Value, right: &Value, decisive: bool) -> Result<Value, String> {
 }
 
 fn arithmetic(operator: BinaryOperator, left: &BigDecimal, right: &BigDecimal) -> Result<Value, String> {
-    let number = |number: BigDecimal| Data::Number(number).into();
+    // A number of so many zeros would fill the memory as soon as it is text.
+    let number = |number: BigDecimal| match number.fractional_digit_count() {
+        -20_000..=20_000 => Data::Number(number).into(),
+        _ => unknown_number(),
+    };
     Ok(match operator {
         BinaryOperator::Add => number(left + right),
         BinaryOperator::Subtract => number(left - right),

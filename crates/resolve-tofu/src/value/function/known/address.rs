@@ -64,12 +64,11 @@ fn shown(ip: IpAddr) -> String {
 
 fn big(given: &Value) -> Result<BigInt, String> {
     let number = exact_number(given)?.filter(BigDecimal::is_integer).ok_or("a whole number is required")?;
-    Ok(number.as_bigint_and_exponent().0 * scale(&number))
-}
-
-/// What the digits of a whole number are multiplied with: it may be written as `1e3`.
-fn scale(number: &BigDecimal) -> BigInt {
-    BigInt::from(10).pow(u32::try_from(-number.as_bigint_and_exponent().1).unwrap_or(0))
+    // No address has as many digits, and written out they could fill the memory.
+    if number.fractional_digit_count() < -100 {
+        return Err("the number is too large".to_owned());
+    }
+    Ok(number.with_scale(0).into_bigint_and_exponent().0)
 }
 
 pub(super) fn host(given: &[Value]) -> Outcome {

@@ -10,6 +10,10 @@ use crate::value::{self, Type, Value};
 
 /// A list of an object for each line behind the first, which names the attributes.
 pub(super) fn decode(given: &[Value]) -> Outcome {
+    // The reader takes a byte order mark for none of the text, and OpenTofu for a part of the first name.
+    if text(&given[0]).starts_with('\u{feff}') {
+        return Ok(value::dynamic());
+    }
     let written = text(&given[0]).replace("\r\n", "\n");
     // The reader takes a quote anywhere; OpenTofu only around a whole field.
     let strict = Regex::new(r#"\A(?:(?:"(?:[^"]|"")*"|[^",\n]*)(?:,|\n|\z))*\z"#).map_err(|fault| fault.to_string())?;

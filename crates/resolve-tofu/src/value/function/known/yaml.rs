@@ -45,8 +45,9 @@ fn read(node: &Node, source: &str) -> Outcome {
 
 /// The value of an item or key. Outside of brackets OpenTofu's reader refuses a tab before it.
 fn child(node: &Node, source: &str, flow: bool) -> Outcome {
-    let start = source[..node.span.start as usize].rsplit('\n').next().unwrap_or_default();
-    if !flow && start.contains('\t') && start.chars().all(|c| matches!(c, ' ' | '\t' | '-' | '?')) {
+    // Within brackets lines may be long, and are not looked at.
+    let start = if flow { "" } else { source[..node.span.start as usize].rsplit('\n').next().unwrap_or_default() };
+    if start.contains('\t') && start.chars().all(|c| matches!(c, ' ' | '\t' | '-' | '?')) {
         return Err("the text is not YAML: a line is indented with a tab".to_owned());
     }
     read(node, source)

@@ -1,5 +1,7 @@
 //! `format` and `formatlist`: verbs as Go has them.
 
+use std::sync::LazyLock;
+
 use regex::{Captures, Regex};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -26,7 +28,7 @@ pub(super) struct Verb {
 pub(in super::super) fn format(given: &[Value]) -> Outcome {
     let (pattern, arguments) = given.split_first().ok_or("a format is required")?;
     match text(pattern)? {
-        Some(pattern) if arguments.iter().all(is_wholly_known) => Format::new()?.of(&pattern, arguments),
+        Some(pattern) if arguments.iter().all(is_wholly_known) => filled(&pattern, arguments),
         _ => Ok(unknown_string()),
     }
 }
@@ -44,7 +46,6 @@ pub(in super::super) fn format_list(given: &[Value]) -> Outcome {
     let Some(pattern) = pattern.filter(|_| !arguments.iter().any(unknown_list)) else {
         return Ok(unknown(Type::List(Box::new(Type::String))));
     };
-    let format = Format::new()?;
     let mut made = Vec::new();
     for at in 0..sizes.first().copied().unwrap_or(1) {
         let each = arguments.iter().map(|argument| match argument.as_elements() {
@@ -52,51 +53,46 @@ pub(in super::super) fn format_list(given: &[Value]) -> Outcome {
             None => argument.clone(),
         });
         let each: Vec<Value> = each.collect();
-        made.push(if each.iter().all(is_wholly_known) { format.of(&pattern, &each)? } else { unknown_string() });
+        made.push(if each.iter().all(is_wholly_known) { filled(&pattern, &each)? } else { unknown_string() });
     }
     Ok(list_of(Type::String, made))
 }
 
-struct Format {
-    verb: Regex,
-}
+/// A verb: flags, width, precision, the number of the argument, and the letter.
+static VERB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\A%([-+ 0#]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([1-9][0-9]*)\])?([a-zA-Z])")
+        .expect("the pattern is one, as every test sees")
+});
 
-impl Format {
-    fn new() -> Result<Self, String> {
-        let verb = r"\A%([-+ 0#]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([1-9][0-9]*)\])?([a-zA-Z])";
-        Regex::new(verb).map(|verb| Self { verb }).map_err(|fault| fault.to_string())
-    }
-
-    fn of(&self, pattern: &str, arguments: &[Value]) -> Outcome {
-        let (mut made, mut rest, mut next, mut used) = (String::new(), pattern, 0, 0);
-        while let Some(at) = rest.find('%') {
-            made.push_str(&rest[..at]);
-            rest = &rest[at..];
-            if let Some(behind) = rest.strip_prefix("%%") {
-                made.push('%');
-                rest = behind;
-                continue;
-            }
-            let found = self.verb.captures(rest).ok_or("a `%` is followed by no verb")?;
-            let whole = &found[0];
-            let at = found.get(4).map_or(Some(next), |at| at.as_str().parse::<usize>().ok()?.checked_sub(1));
-            let at =
-                at.filter(|at| *at < arguments.len()).ok_or_else(|| format!("there is no argument for `{whole}`"))?;
-            next = at + 1;
-            used = used.max(next);
-            let verb = Verb::of(&found);
-            if verb.width.max(verb.precision.unwrap_or(0)) > WIDEST {
-                return Ok(unknown_string());
-            }
-            made.push_str(&verb.write(&arguments[at]).map_err(|message| format!("`{whole}`: {message}"))?);
-            rest = &rest[whole.len()..];
+/// The pattern with each verb replaced by what it makes of its argument.
+fn filled(pattern: &str, arguments: &[Value]) -> Outcome {
+    let (mut made, mut rest, mut next, mut used) = (String::new(), pattern, 0, 0);
+    while let Some(at) = rest.find('%') {
+        made.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(behind) = rest.strip_prefix("%%") {
+            made.push('%');
+            rest = behind;
+            continue;
         }
-        made.push_str(rest);
-        if used < arguments.len() {
-            return Err(format!("there are {} arguments, and the format uses {used}", arguments.len()));
+        let found = VERB.captures(rest).ok_or("a `%` is followed by no verb")?;
+        let whole = &found[0];
+        let at = found.get(4).map_or(Some(next), |at| at.as_str().parse::<usize>().ok()?.checked_sub(1));
+        let at = at.filter(|at| *at < arguments.len()).ok_or_else(|| format!("there is no argument for `{whole}`"))?;
+        next = at + 1;
+        used = used.max(next);
+        let verb = Verb::of(&found);
+        if verb.width.max(verb.precision.unwrap_or(0)) > WIDEST {
+            return Ok(unknown_string());
         }
-        Ok(value::string(&made))
+        made.push_str(&verb.write(&arguments[at]).map_err(|message| format!("`{whole}`: {message}"))?);
+        rest = &rest[whole.len()..];
     }
+    made.push_str(rest);
+    if used < arguments.len() {
+        return Err(format!("there are {} arguments, and the format uses {used}", arguments.len()));
+    }
+    Ok(value::string(&made))
 }
 
 impl Verb {

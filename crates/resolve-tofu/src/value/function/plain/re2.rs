@@ -103,7 +103,7 @@ fn escape(rest: &mut Peekable<Chars<'_>>, in_class: bool) -> Option<String> {
             let all: String = rest.clone().collect();
             let quoted = all.split("\\E").next().unwrap_or_default();
             let end = if quoted.len() < all.len() { 2 } else { 0 };
-            (0..quoted.chars().count() + end).for_each(|_| drop(rest.next()));
+            rest.nth((quoted.chars().count() + end).saturating_sub(1));
             return Some(regex::escape(quoted));
         }
         first @ '0'..='7' => {
