@@ -1,5 +1,6 @@
 //! Values as OpenTofu has them, each with the place that made it, and each unknown one with what it is a part of.
 
+mod binary;
 mod convert;
 mod function;
 mod operate;

@@ -15,12 +15,16 @@ pub(super) fn decode(given: &[Value]) -> Outcome {
         return Ok(value::dynamic());
     }
     let written = text(&given[0]).replace("\r\n", "\n");
+    let written = written.strip_suffix('\r').unwrap_or(&written);
     // The reader takes a quote anywhere; OpenTofu only around a whole field.
     let strict = Regex::new(r#"\A(?:(?:"(?:[^"]|"")*"|[^",\n]*)(?:,|\n|\z))*\z"#).map_err(|fault| fault.to_string())?;
-    if !strict.is_match(&written) {
+    if !strict.is_match(written) {
         return Err("a quote stands within a field, or is not closed".to_owned());
     }
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(written.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(written.as_bytes());
     let mut rows =
         reader.records().map(|row| row.map_err(|_| "the lines have not the same number of fields".to_owned()));
     let names = rows.next().ok_or("there is no line that names the columns")??;

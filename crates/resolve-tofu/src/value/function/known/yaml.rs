@@ -19,10 +19,22 @@ pub(super) fn decode(given: &[Value]) -> Outcome {
     let documents =
         yaml::parse_all(FileId(0), text).map_err(|fault| format!("the text is not YAML: {}", fault.message))?;
     match documents.as_slice() {
+        [document] if is_flush(&document.root, text) => {
+            Err("the text is not YAML: what stands below `|` or `>` is indented".to_owned())
+        }
         [document] => child(&document.root, text, false),
         [] => Err("the text holds no YAML document".to_owned()),
         _ => Err("the text holds several YAML documents".to_owned()),
     }
+}
+
+/// Whether a text below `|` is all there is, and is not indented, as YAML 1.2 allows.
+fn is_flush(root: &Node, source: &str) -> bool {
+    let is_block = root.scalar().is_some_and(|scalar| matches!(scalar.style, Style::Literal | Style::Folded));
+    let (start, end) = (root.span.start as usize, root.span.end as usize);
+    let header = usize::from(source[start..].starts_with(['|', '>']));
+    let start = if header == 1 { start } else { source[..start].rfind('\n').map_or(0, |at| at + 1) };
+    is_block && source[start..end].lines().skip(header).any(|line| !line.is_empty() && !line.starts_with(' '))
 }
 
 /// The value of a node of `source`.

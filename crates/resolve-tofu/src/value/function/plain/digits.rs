@@ -2,13 +2,11 @@
 
 use std::num::NonZeroU64;
 
-use bigdecimal::num_bigint::{BigInt, Sign};
+use bigdecimal::num_bigint::Sign;
 use bigdecimal::{BigDecimal, RoundingMode, Signed, Zero};
 
 use super::format::Verb;
-
-/// How many bits OpenTofu's numbers have.
-const BITS: i64 = 512;
+use crate::value::binary::{nearest, shortest};
 
 /// `%b`, `%d`, `%o`, `%x` and `%X`.
 pub(super) fn whole(verb: &Verb, number: &BigDecimal) -> Result<String, String> {
@@ -61,7 +59,7 @@ fn aligned(verb: &Verb, start: &str, digits: &str, zeros: bool) -> String {
 
 /// With an exponent where it is below -4, or where there are more digits before the point than wanted.
 pub(super) fn general(number: &BigDecimal, precision: Option<usize>, letter: char) -> String {
-    let rounded = precision.map_or_else(|| number.clone(), |count| significant(number, count.max(1)));
+    let rounded = precision.map_or_else(|| shortest(number), |count| significant(number, count.max(1)));
     let rounded = rounded.normalized();
     let (digits, point) = parts(&rounded);
     let most = match precision {
@@ -98,20 +96,4 @@ fn exponential(number: &BigDecimal, count: usize, letter: char) -> String {
 fn significant(number: &BigDecimal, count: usize) -> BigDecimal {
     let count = NonZeroU64::new(count as u64).unwrap_or(NonZeroU64::MIN);
     nearest(number).with_precision_round(count, RoundingMode::HalfEven)
-}
-
-/// The number that OpenTofu has for `number`: it decides which way a half is rounded.
-fn nearest(number: &BigDecimal) -> BigDecimal {
-    let (digits, scale) = number.as_bigint_and_exponent();
-    let Ok(tens) = u32::try_from(scale) else { return number.clone() };
-    let divisor = BigInt::from(10).pow(tens);
-    let shift = BITS - (digits.bits() as i64 - divisor.bits() as i64);
-    let Ok(mut shift) = u32::try_from(shift) else { return number.clone() };
-    let quotient = |shift: u32| -> BigInt { ((&digits << (shift + 1)) / &divisor + 1_u8) >> 1_u8 };
-    let mut found = quotient(shift);
-    if found.bits() > BITS as u64 && shift > 0 {
-        shift -= 1;
-        found = quotient(shift);
-    }
-    BigDecimal::new(found * BigInt::from(5).pow(shift), i64::from(shift))
 }

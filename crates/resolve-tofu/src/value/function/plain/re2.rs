@@ -99,6 +99,9 @@ fn escape(rest: &mut Peekable<Chars<'_>>, in_class: bool) -> Option<String> {
         's' => r"\t\n\f\r ",
         'S' => r"^\t\n\f\r ",
         'b' if !in_class => return Some(r"(?-u:\b)".to_owned()),
+        'B' if !in_class => return Some(r"(?-u:\B)".to_owned()),
+        // Here these are where a word starts and ends.
+        c @ ('<' | '>') => return Some(c.to_string()),
         'Q' if !in_class => {
             let all: String = rest.clone().collect();
             let quoted = all.split("\\E").next().unwrap_or_default();
@@ -120,6 +123,7 @@ fn escape(rest: &mut Peekable<Chars<'_>>, in_class: bool) -> Option<String> {
             let name: String = rest.by_ref().take_while(|c| *c != '}').collect();
             return Some(format!("\\{c}{name}}}"));
         }
+        c if c.is_ascii_alphanumeric() && !"AafnprtvxzP".contains(c) => return None,
         c => return Some(format!("\\{c}")),
     };
     Some(format!("[{class}]"))
