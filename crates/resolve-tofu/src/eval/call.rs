@@ -1,5 +1,5 @@
 //! Calls of functions. Those that look at files, at the text of their arguments, or at the clock are answered here;
-//! all others are pure, and are answered by `tofu-value`.
+//! all others are pure, and are answered by `value`.
 
 use std::collections::BTreeMap;
 

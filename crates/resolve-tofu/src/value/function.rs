@@ -1,5 +1,6 @@
 //! Functions that gather, choose and take apart: what they are given comes out of them as it was, with its place and
-//! its provenance. The functions that compute something new of plain values are in `plain`.
+//! its provenance. The functions that compute something new of plain values are in `plain`, and in
+//! `known` where they need all of their arguments to be known.
 
 mod gather;
 mod known;
@@ -173,7 +174,7 @@ fn text(found: &Value) -> Result<Option<String>, String> {
     }
 }
 
-/// The text of an argument that is not evaluated as those of a pure function are; none if it is unknown.
+/// An argument as text, known or not: for the functions that look at files and are no pure ones.
 pub(crate) fn text_argument(found: &Value) -> Result<Value, String> {
     convert(not_null(found)?, &Type::String)
 }

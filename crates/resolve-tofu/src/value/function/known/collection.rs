@@ -9,7 +9,7 @@ use crate::value::{self, Data, Type, Value, convert, is_null, is_wholly_known, o
 
 /// The elements of the first list at whose places the second holds one of the third.
 pub(super) fn match_keys(given: &[Value]) -> Outcome {
-    let [values, keys, wanted] = given else { unreachable!("the table says that there are three") };
+    let (values, keys, wanted) = (&given[0], &given[1], &given[2]);
     let of = unify(&[keys.of_type(), wanted.of_type()]).ok_or("the keys need the type of those that are wanted")?;
     let (keys, wanted) = (convert(keys, &of)?, convert(wanted, &of)?);
     let all = |list: &Value| list.as_elements().map(<[Value]>::to_vec).unwrap_or_default();
