@@ -13,6 +13,7 @@ pub(crate) fn run(check: bool) -> Result<bool, Failure> {
         ("schemas/inventory.schema.json".to_owned(), inventory::schema_text()),
         ("schemas/labtree.schema.json".to_owned(), labtree::settings_schema()),
         ("docs/inventory.md".to_owned(), inventory::reference()),
+        ("docs/opentofu-functions.md".to_owned(), resolve_tofu::functions_page()),
     ];
     let pages = labtree::catalogue::pages().into_iter();
     files.extend(pages.map(|(name, text)| (format!("{RULES}/{name}"), text)));

@@ -23,6 +23,7 @@ use crate::modules::Modules;
 use crate::root::Key;
 use crate::value::Value;
 
+pub(crate) use call::{HERE, OF_FILE};
 pub(crate) use repetition::Expansion;
 
 /// How many expressions and elements may be evaluated for one root. A real root takes thousands.

@@ -1,5 +1,6 @@
 //! Values as OpenTofu has them, each with the place that made it, and each unknown one with what it is a part of.
 
+mod binary;
 mod convert;
 mod function;
 mod operate;
@@ -15,9 +16,10 @@ use diagnostic::Span;
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use convert::{choose, convert, to_bool, to_number, to_text};
-pub(crate) use function::{call, functions};
+pub(crate) use function::{call, described, functions, text_argument};
 pub(crate) use operate::{attribute, binary, index, unary};
 pub use provenance::{Provenance, Subject};
+pub(crate) use provenance::{provenance, provenance_within};
 pub use types::Type;
 
 /// A value.
@@ -375,27 +377,6 @@ pub(crate) fn is_oversized(found: &Value) -> bool {
 /// Whether everything in it is known.
 pub(crate) fn is_wholly_known(found: &Value) -> bool {
     walk(found, &mut is_known)
-}
-
-/// What the unknown values in it are parts of, each once.
-pub(crate) fn provenance_within(found: &Value) -> Vec<Arc<Provenance>> {
-    let mut all: Vec<Arc<Provenance>> = Vec::new();
-    walk(found, &mut |within| {
-        if let Some(provenance) = &within.meta.provenance
-            && !all.contains(provenance)
-        {
-            all.push(Arc::clone(provenance));
-        }
-        true
-    });
-    all
-}
-
-pub(crate) fn provenance(found: &Value) -> Option<Arc<Provenance>> {
-    match found.data {
-        Data::Unknown(_) => found.meta.provenance.clone(),
-        _ => None,
-    }
 }
 
 /// What a splat over `source` makes: a list of a list or set, a tuple of everything else.

@@ -1,5 +1,7 @@
 //! A recovery that makes accounts.
 
+use diagnostic::Severity;
+
 use crate::identity::enrollment::USER_WRITE;
 use crate::tofu::{place, text_or};
 use crate::{Findings, Repo};
@@ -10,7 +12,8 @@ crate::rule! {
     /// ## Why
     /// Where `user_creation_mode` is not `never_create`, a flow that has no user makes one
     /// ([`authentik/stages/user_write/stage.py`](https://github.com/goauthentik/authentik/blob/main/authentik/stages/user_write/stage.py)):
-    /// whoever gets to that stage of the recovery without a user of their own has an account then.
+    /// whoever gets to that stage of the recovery without a user of their own has an account then. Where a mail to an
+    /// existing user comes before it, this is a warning.
     ///
     /// ## Fix
     /// Write `user_creation_mode = "never_create"`.
@@ -66,7 +69,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let leads_here = |one: &crate::tofu::StageBinding<'_, '_>| {
                 one.flow.instance().is_some_and(|to| to.address() == flow.address())
             };
-            for binding in root.stage_bindings().into_iter().filter(leads_here) {
+            let bindings: Vec<_> = root.stage_bindings().into_iter().filter(leads_here).collect();
+            for binding in &bindings {
                 let Some(write) = binding.stage.managed(USER_WRITE) else { continue };
                 let mode = text_or(write, "user_creation_mode", "create_when_required");
                 if mode.is_none_or(|mode| mode == "never_create") {
@@ -76,7 +80,15 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                     format!("`{}` may create a user in the recovery flow `{}`", write.address(), flow.address());
                 let is_written = write.argument("user_creation_mode").is_some();
                 let span = if is_written { place(write, "user_creation_mode") } else { write.resource.kind.span };
-                findings.report(span, message).help("write `user_creation_mode = \"never_create\"`");
+                // A link in a mail to somebody who exists comes first, or may.
+                let may_mail = |one: &&crate::tofu::StageBinding<'_, '_>| {
+                    let is_first = one.order.zip(binding.order).is_none_or(|(one, write)| one < write);
+                    is_first && one.stage.instance().is_none_or(|stage| stage.kind() == "authentik_stage_email")
+                };
+                let severity =
+                    if bindings.iter().any(|one| may_mail(&one)) { Severity::Warning } else { Severity::Error };
+                let help = "write `user_creation_mode = \"never_create\"`";
+                findings.report(span, message).severity(severity).help(help);
             }
         }
     }
@@ -85,6 +97,27 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use crate::tests::check_rule;
+
+    #[test]
+    fn behind_a_mail_it_is_a_warning() {
+        check_rule(
+            "recovery-creates-users",
+            r#"
+#- tofu/main.tf
+resource "authentik_flow" "recovery" { designation = "recovery" }
+resource "authentik_stage_email" "mail" {}
+resource "authentik_stage_user_write" "write" {
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[recovery-creates-users]: `authentik_stage_user_write.write` may create a user in the recovery flow `authentik_flow.recovery`
+}
+resource "authentik_flow_stage_binding" "stages" {
+  for_each = { 10 = authentik_stage_email.mail.id, 20 = authentik_stage_user_write.write.id }
+  target   = authentik_flow.recovery.uuid
+  stage    = each.value
+  order    = each.key
+}
+"#,
+        );
+    }
 
     #[test]
     fn enrollment_and_unknown_modes_are_left_alone() {

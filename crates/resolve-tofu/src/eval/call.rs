@@ -1,5 +1,5 @@
 //! Calls of functions. Those that look at files, at the text of their arguments, or at the clock are answered here;
-//! all others are pure, and are answered by `tofu-value`.
+//! all others are pure, and are answered by `value`.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,19 @@ use syntax::hcl::Expression;
 use super::{Evaluator, Repeated, Scope};
 use crate::files::join;
 use crate::parse;
-use crate::value::{self, Entries, Value};
+use crate::value::{self, Entries, Type, Value};
 
-/// Functions whose result no one knows before OpenTofu runs.
-const UNKNOWABLE: &[&str] = &["bcrypt", "plantimestamp", "timestamp", "uuid"];
-/// Functions that are answered here.
-const HERE: &[&str] = &["can", "fileexists", "fileset", "templatefile", "templatestring", "try"];
+/// Functions that are answered here, and the type of what they give of arguments that are unknown.
+pub(crate) const HERE: &[(&str, Type)] = &[
+    ("can", Type::Bool),
+    ("fileexists", Type::Bool),
+    ("fileset", Type::Any),
+    ("templatefile", Type::Any),
+    ("templatestring", Type::Any),
+    ("try", Type::Any),
+];
 /// Functions that read a file, and the pure function that their result is of the text.
-const OF_FILE: &[(&str, Option<&str>)] = &[
+pub(crate) const OF_FILE: &[(&str, Option<&str>)] = &[
     ("file", None),
     ("filebase64", Some("base64encode")),
     ("filebase64sha256", Some("base64sha256")),
@@ -84,11 +89,24 @@ impl<'a> Evaluator<'a> {
         if !self.spend(size) {
             return value::dynamic();
         }
+        let paths = match function {
+            "fileset" => 2,
+            "fileexists" | "templatefile" => 1,
+            _ => usize::from(OF_FILE.iter().any(|(known, _)| *known == function)),
+        };
+        for argument in given.iter_mut().take(paths) {
+            match value::text_argument(argument) {
+                Ok(path) => *argument = path,
+                Err(message) => {
+                    self.fault("invalid-expression", span, format!("`{function}`: {message}"));
+                    return value::dynamic();
+                }
+            }
+        }
         match function {
             "fileexists" => self.file_exists(&given, span),
             "fileset" => self.file_set(&given, span),
             "templatefile" => self.template_file(&given, span),
-            _ if UNKNOWABLE.contains(&function) => value::unknown_string(),
             _ => match OF_FILE.iter().find(|(known, _)| *known == function) {
                 Some((_, pure)) => self.of_file(*pure, &given, span),
                 None => self.pure(function, &given, name, span),
@@ -101,7 +119,7 @@ impl<'a> Evaluator<'a> {
             Some(found) => self.or_fault(found.map_err(|message| format!("`{function}`: {message}")), span),
             None => {
                 let known = value::functions();
-                let here = HERE.iter().chain(UNKNOWABLE).copied().chain(OF_FILE.iter().map(|(known, _)| *known));
+                let here = HERE.iter().map(|(known, _)| *known).chain(OF_FILE.iter().map(|(known, _)| *known));
                 let near = did_you_mean(function, known.into_iter().chain(here));
                 self.fault("unknown-function", name.span, format!("there is no function `{function}`{near}"));
                 value::dynamic()
@@ -184,6 +202,10 @@ impl<'a> Evaluator<'a> {
         };
         match self.look_up(path) {
             Some(Found::Text(..)) => value::boolean(true),
+            Some(Found::Missing(folder)) if self.files.is_folder(&folder) => {
+                self.fault("invalid-expression", span, format!("`fileexists`: `{folder}` is a folder"));
+                value::unknown_bool()
+            }
             // The file may be one that the repository does not keep.
             Some(Found::Missing(_)) => value::boolean(false),
             Some(Found::Unknown) | None => value::unknown_bool(),
@@ -236,6 +258,8 @@ impl<'a> Evaluator<'a> {
             return value::dynamic();
         };
         let (found, names) = (self.value(text, scope), self.value(names, scope));
+        let found =
+            self.or_fault(value::text_argument(&found).map_err(|message| format!("`templatestring`: {message}")), span);
         let Some(text) = value::text(&found) else { return value::dynamic() };
         let at = value::made_by(&found).unwrap_or(span);
         let template = parse::template_text(text, at, &mut self.faults.borrow_mut());

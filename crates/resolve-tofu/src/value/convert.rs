@@ -268,7 +268,7 @@ fn plain_text(found: &Value) -> Option<String> {
 
 /// A number as OpenTofu writes it: without exponent, without zeros at the end.
 pub(crate) fn number_text(number: &BigDecimal) -> String {
-    number.normalized().to_plain_string()
+    super::binary::shortest(number).to_plain_string()
 }
 
 fn is_number(text: &str) -> bool {

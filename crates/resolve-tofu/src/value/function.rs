@@ -1,11 +1,13 @@
 //! Functions that gather, choose and take apart: what they are given comes out of them as it was, with its place and
-//! its provenance. The functions that compute something new of plain values are in `plain`.
+//! its provenance. The functions that compute something new of plain values are in `plain`, and in
+//! `known` where they need all of their arguments to be known.
 
 mod gather;
+mod known;
 mod pick;
 mod plain;
 
-use super::{Data, Type, Value, convert, dynamic, is_known, is_null, kind, unknown};
+use super::{Data, Type, Value, convert, is_known, is_null, kind, unknown};
 
 /// What a function gives, or why it refuses.
 pub(super) type Outcome = Result<Value, String>;
@@ -38,7 +40,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("flatten", gather::flatten),
     ("floor", plain::floor),
     ("format", plain::format),
-    ("formatlist", plain::unknown_list),
+    ("formatlist", plain::format_list),
     ("indent", plain::indent),
     ("index", pick::index_of),
     ("issensitive", pick::is_sensitive),
@@ -91,45 +93,11 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("zipmap", gather::zipmap),
 ];
 
-/// Functions that OpenTofu has and that are not worked out here: their result is unknown.
-const LEFT_OUT: &[&str] = &[
-    "abspath",
-    "base64gunzip",
-    "base64gzip",
-    "cidrcontains",
-    "cidrhost",
-    "cidrnetmask",
-    "cidrsubnet",
-    "cidrsubnets",
-    "csvdecode",
-    "filemd5",
-    "filesha1",
-    "formatdate",
-    "log",
-    "matchkeys",
-    "md5",
-    "parseint",
-    "pathexpand",
-    "pow",
-    "rsadecrypt",
-    "sha1",
-    "textdecodebase64",
-    "textencodebase64",
-    "timeadd",
-    "timecmp",
-    "transpose",
-    "urldecode",
-    "urlencode",
-    "uuidv5",
-    "yamldecode",
-    "yamlencode",
-];
-
 /// Calls the function `name`; none if OpenTofu does not have it.
 pub(crate) fn call(name: &str, given: &[Value]) -> Option<Outcome> {
     let secret = |found: Value| given.iter().fold(found, |found, argument| super::walk_marks(argument, found));
-    if LEFT_OUT.contains(&name) {
-        return Some(Ok(secret(dynamic())));
+    if let Ok(at) = known::KNOWN.binary_search_by_key(&name, |function| function.name) {
+        return Some(known::KNOWN[at].call(given).map(secret));
     }
     let at = FUNCTIONS.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
     let found = FUNCTIONS[at].1(given);
@@ -165,7 +133,16 @@ const PASSES_ON: &[&str] = &[
 
 /// The names of all functions.
 pub(crate) fn functions() -> Vec<&'static str> {
-    FUNCTIONS.iter().map(|(name, _)| *name).chain(LEFT_OUT.iter().copied()).collect()
+    FUNCTIONS.iter().map(|(name, _)| *name).chain(known::KNOWN.iter().map(|function| function.name)).collect()
+}
+
+/// The functions in order: name, why it is not worked out if it is not, and the type of what it gives of arguments
+/// that are unknown. That is asked of the function itself, with as few arguments as it takes.
+pub(crate) fn described() -> Vec<(&'static str, Option<&'static str>, Type)> {
+    let unknown = vec![super::dynamic(); 5];
+    let gives = |name: &str| (1..=unknown.len()).chain([0]).find_map(|count| call(name, &unknown[..count])?.ok());
+    let reason = |name: &str| known::KNOWN.iter().find(|function| function.name == name)?.why_left_out();
+    functions().into_iter().filter_map(|name| Some((name, reason(name), gives(name)?.of_type()))).collect()
 }
 
 /// The arguments, if there are as many as wanted.
@@ -195,6 +172,11 @@ fn text(found: &Value) -> Result<Option<String>, String> {
         Data::Text(text) => Ok(Some(text.to_string())),
         _ => Ok(None),
     }
+}
+
+/// An argument as text, known or not: for the functions that look at files and are no pure ones.
+pub(crate) fn text_argument(found: &Value) -> Result<Value, String> {
+    convert(not_null(found)?, &Type::String)
 }
 
 /// A whole number; none if it is unknown.

@@ -3,13 +3,11 @@
 use bigdecimal::{BigDecimal, Signed, ToPrimitive, Zero};
 use syntax::hcl::{BinaryOperator, UnaryOperator};
 
+use super::binary::{kept, quotient};
 use super::convert::{exact_number, to_bool};
 use super::{
     Data, Type, Value, boolean, dynamic, is_known, is_null, marked_like, unknown, unknown_bool, unknown_number,
 };
-
-/// How many digits a quotient has that does not end.
-const DIGITS: u64 = 154;
 
 /// `left operator right`
 pub(crate) fn binary(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, String> {
@@ -51,18 +49,22 @@ fn logic(left: &Value, right: &Value, decisive: bool) -> Result<Value, String> {
 }
 
 fn arithmetic(operator: BinaryOperator, left: &BigDecimal, right: &BigDecimal) -> Result<Value, String> {
-    let number = |number: BigDecimal| Data::Number(number).into();
+    // A number of so many zeros would fill the memory as soon as it is text.
+    let number = |number: BigDecimal| match number.fractional_digit_count() {
+        -20_000..=20_000 => Data::Number(kept(number)).into(),
+        _ => unknown_number(),
+    };
     Ok(match operator {
         BinaryOperator::Add => number(left + right),
         BinaryOperator::Subtract => number(left - right),
-        BinaryOperator::Multiply => number((left * right).with_prec(DIGITS * 4)),
+        BinaryOperator::Multiply => number(left * right),
         BinaryOperator::Divide | BinaryOperator::Modulo if right.is_zero() && left.is_zero() => {
             return Err("zero cannot be divided by zero".to_owned());
         }
         // Here OpenTofu goes on with an infinity, which has no place among the numbers of a configuration.
         BinaryOperator::Divide if right.is_zero() => unknown_number(),
         BinaryOperator::Modulo if right.is_zero() => number(left.clone()),
-        BinaryOperator::Divide => number((left / right).with_prec(DIGITS)),
+        BinaryOperator::Divide => number(quotient(left, right)),
         BinaryOperator::Modulo => number(left % right),
         BinaryOperator::Less => boolean(left < right),
         BinaryOperator::LessOrEqual => boolean(left <= right),

@@ -1,5 +1,8 @@
 //! What an unknown value is a part of.
 
+use std::sync::Arc;
+
+use super::{Data, Value, walk};
 use crate::config::ResourceName;
 use crate::root::Key;
 
@@ -95,5 +98,26 @@ impl Provenance {
             Subject::Resource { address, .. } => Some(address),
             _ => None,
         }
+    }
+}
+
+/// What the unknown values in it are parts of, each once.
+pub(crate) fn provenance_within(found: &Value) -> Vec<Arc<Provenance>> {
+    let mut all: Vec<Arc<Provenance>> = Vec::new();
+    walk(found, &mut |within| {
+        if let Some(provenance) = &within.meta.provenance
+            && !all.contains(provenance)
+        {
+            all.push(Arc::clone(provenance));
+        }
+        true
+    });
+    all
+}
+
+pub(crate) fn provenance(found: &Value) -> Option<Arc<Provenance>> {
+    match found.data {
+        Data::Unknown(_) => found.meta.provenance.clone(),
+        _ => None,
     }
 }

@@ -7,7 +7,6 @@ use serde_json::Value as Json;
 
 /// Roots that OpenTofu and the evaluation do not agree about, and why.
 const DIFFERENT: &[(&str, &str)] = &[
-    ("files", "md5 and yamldecode are left out, so their results are unknown"),
     ("for-each-unknown", "whether an attribute is known before an apply, only the provider's schema could say"),
     ("meta-values", "a root may be run in any workspace, so its name is unknown"),
     ("time-and-random", "the time of the plan is unknown"),

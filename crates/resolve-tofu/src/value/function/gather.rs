@@ -17,6 +17,9 @@ pub(super) fn concat(given: &[Value]) -> Outcome {
             Some(elements) => all.extend(elements.iter().map(|element| marked_like(element.clone(), argument))),
             None => return Ok(dynamic()),
         }
+        if value::is_set(argument) {
+            return Err("a set has no order; `tolist(…)` gives it one".to_owned());
+        }
         lists &= matches!(value::shape(argument), Type::List(_));
     }
     if given.is_empty() {
@@ -70,7 +73,7 @@ pub(super) fn merge(given: &[Value]) -> Outcome {
         return Ok(value::object(merged));
     }
     if maps.is_empty() {
-        return Ok(value::null());
+        return Ok(value::object(merged));
     }
     let found = match maps.as_slice() {
         [Type::Map(of), rest @ ..] if rest.iter().all(|other| *other == maps[0]) => {
@@ -119,6 +122,12 @@ pub(super) fn values(given: &[Value]) -> Outcome {
 pub(super) fn zipmap(given: &[Value]) -> Outcome {
     let [names, made] = exactly(given)?;
     let (Some(keys), Some(elements)) = (elements(names)?, elements(made)?) else { return Ok(dynamic()) };
+    if value::is_set(made) {
+        return Err("a set has no order; `tolist(…)` gives it one".to_owned());
+    }
+    if any_unknown(keys) {
+        return Ok(dynamic());
+    }
     if keys.len() != elements.len() {
         return Err(format!("there are {} keys and {} values", keys.len(), elements.len()));
     }
@@ -164,7 +173,7 @@ pub(super) fn slice(given: &[Value]) -> Outcome {
 pub(super) fn chunk_list(given: &[Value]) -> Outcome {
     let [list, size] = exactly(given)?;
     let (Some(found), Some(size)) = (elements(list)?, whole(size)?) else { return Ok(dynamic()) };
-    let of = unify_all(found).unwrap_or(Type::Any);
+    let of = unify_all(found).ok_or("all elements must have the same type")?;
     let size = match usize::try_from(size) {
         Ok(0) => found.len().max(1),
         Ok(size) => size,
@@ -251,11 +260,14 @@ type Sets = (Type, Vec<Vec<Value>>);
 
 /// The arguments as sets of one type; none if one is unknown.
 fn sets(given: &[Value]) -> Result<Option<Sets>, String> {
+    if given.is_empty() {
+        return Err("at least one set is required".to_owned());
+    }
     let mut all = Vec::new();
     for argument in given {
         match elements(argument)? {
-            Some(found) if is_wholly_known(argument) => all.push(found.to_vec()),
-            _ => return Ok(None),
+            Some(found) => all.push(found.to_vec()),
+            None => return Ok(None),
         }
     }
     let types: Vec<Type> = all.iter().flatten().map(Value::of_type).collect();
@@ -280,7 +292,7 @@ fn holds(set: &[Value], element: &Value) -> bool {
 }
 
 pub(super) fn set_intersection(given: &[Value]) -> Outcome {
-    let Some((of, sets)) = sets(given)? else { return Ok(unknown_set()) };
+    let Some((of, sets)) = sets(given)?.filter(|_| given.iter().all(is_wholly_known)) else { return Ok(unknown_set()) };
     let (first, rest) = sets.split_first().ok_or("at least one set is required")?;
     let kept = first.iter().filter(|element| rest.iter().all(|set| holds(set, element))).cloned().collect();
     Ok(set_of(of, kept))
@@ -288,7 +300,7 @@ pub(super) fn set_intersection(given: &[Value]) -> Outcome {
 
 pub(super) fn set_subtract(given: &[Value]) -> Outcome {
     let [..] = exactly::<2>(given)?;
-    let Some((of, sets)) = sets(given)? else { return Ok(unknown_set()) };
+    let Some((of, sets)) = sets(given)?.filter(|_| given.iter().all(is_wholly_known)) else { return Ok(unknown_set()) };
     Ok(set_of(of, sets[0].iter().filter(|element| !holds(&sets[1], element)).cloned().collect()))
 }
 

@@ -1,5 +1,7 @@
 //! Functions that choose one of what they are given, look at it, or give it another type.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::{Outcome, elements, exactly, not_null, text, whole};
 use crate::value::{
     self, Data, Type, Value, convert, dynamic, integer, is_known, is_null, kind, marked_like, operate, unknown_bool,
@@ -27,6 +29,11 @@ fn argument_or_later(argument: &Value, given: &[Value]) -> Value {
 
 pub(super) fn coalesce_list(given: &[Value]) -> Outcome {
     for argument in given {
+        if elements(argument)?.is_some() && value::is_set(argument) {
+            return Err("a set has no order; `tolist(…)` gives it one".to_owned());
+        }
+    }
+    for argument in given {
         match elements(argument)? {
             None => return Ok(dynamic()),
             Some([]) => {}
@@ -39,6 +46,7 @@ pub(super) fn coalesce_list(given: &[Value]) -> Outcome {
 pub(super) fn contains(given: &[Value]) -> Outcome {
     let [list, wanted] = exactly(given)?;
     let Some(found) = elements(list)? else { return Ok(unknown_bool()) };
+    not_null(wanted)?;
     let mut unknown = false;
     for element in found {
         match operate::equal(element, wanted) {
@@ -66,6 +74,10 @@ pub(super) fn element(given: &[Value]) -> Outcome {
 pub(super) fn index_of(given: &[Value]) -> Outcome {
     let [list, wanted] = exactly(given)?;
     let Some(found) = elements(list)? else { return Ok(unknown_number()) };
+    not_null(wanted)?;
+    if value::is_set(list) {
+        return Err("a set has no order; `tolist(…)` gives it one".to_owned());
+    }
     if found.is_empty() {
         return Err("an empty list holds nothing".to_owned());
     }
@@ -83,7 +95,7 @@ pub(super) fn length(given: &[Value]) -> Outcome {
     let [of] = exactly(given)?;
     not_null(of)?;
     let found = match (&of.data, of.of_type()) {
-        (Data::Text(text), _) => integer(text.chars().count() as u64),
+        (Data::Text(text), _) => integer(text.graphemes(true).count() as u64),
         (Data::Set(..), _) if !value::is_wholly_known(of) => unknown_number(),
         (Data::List(_, all) | Data::Set(_, all) | Data::Tuple(all), _) => integer(all.len() as u64),
         (Data::Map(_, all) | Data::Object(all), _) => integer(all.len() as u64),
@@ -142,7 +154,8 @@ pub(super) fn nonsensitive(given: &[Value]) -> Outcome {
 
 pub(super) fn is_sensitive(given: &[Value]) -> Outcome {
     let [found] = exactly(given)?;
-    Ok(value::boolean(value::is_sensitive(found)))
+    // What is unknown may turn out to be sensitive, or not.
+    Ok(if is_known(found) { value::boolean(value::is_sensitive(found)) } else { unknown_bool() })
 }
 
 pub(super) fn ephemeral_as_null(given: &[Value]) -> Outcome {

@@ -1,18 +1,25 @@
 //! Functions that compute plain values of plain values.
 
+mod digits;
 mod encode;
+mod format;
 mod pattern;
+mod re2;
+mod words;
 
 use bigdecimal::{BigDecimal, RoundingMode, Signed, Zero};
 
 use super::{Outcome, elements, exactly, text, unknown_list_of, whole};
 use crate::value::convert::{exact_number, number_text};
-use crate::value::{self, Data, Type, Value, dynamic, is_null, unknown_bool, unknown_number, unknown_string};
+use crate::value::{self, Data, Type, Value, is_null, unknown_bool, unknown_number, unknown_string};
 
+pub(super) use encode::{base64, hex};
 pub(super) use encode::{
     base64_decode, base64_encode, base64_sha256, base64_sha512, json_decode, json_encode, sha256, sha512,
 };
-pub(super) use pattern::{format, regex, regex_all, replace};
+pub(super) use format::{format, format_list};
+pub(super) use pattern::{regex, regex_all, replace};
+pub(super) use words::{lower, str_rev, sub_str, title, upper};
 
 fn number(found: BigDecimal) -> Value {
     Data::Number(found).into()
@@ -36,6 +43,7 @@ pub(super) fn floor(given: &[Value]) -> Outcome {
 }
 
 pub(super) fn signum(given: &[Value]) -> Outcome {
+    given.iter().try_for_each(|found| whole(found).map(drop))?;
     of_number(given, |number| {
         if number.is_zero() {
             number
@@ -83,7 +91,9 @@ fn decide(given: &[Value], decisive: bool) -> Outcome {
             Some(_) => {}
             None if is_null(element) && decisive => {}
             None if is_null(element) => return Ok(value::boolean(false)),
-            None => unknown = true,
+            None if decisive => unknown = true,
+            // OpenTofu looks no further here.
+            None => return Ok(unknown_bool()),
         }
     }
     Ok(if unknown { unknown_bool() } else { value::boolean(!decisive) })
@@ -118,37 +128,12 @@ fn asks(given: &[Value], test: impl Fn(&str, &str) -> bool) -> Outcome {
     })
 }
 
-pub(super) fn upper(given: &[Value]) -> Outcome {
-    of_text(given, str::to_uppercase)
-}
-
-pub(super) fn lower(given: &[Value]) -> Outcome {
-    of_text(given, str::to_lowercase)
-}
-
-pub(super) fn title(given: &[Value]) -> Outcome {
-    of_text(given, |text| {
-        let mut before = ' ';
-        text.chars()
-            .map(|c| {
-                let starts = !(before.is_alphanumeric() || matches!(before, '_' | '\''));
-                before = c;
-                if starts { c.to_uppercase().to_string() } else { c.to_string() }
-            })
-            .collect()
-    })
-}
-
 pub(super) fn chomp(given: &[Value]) -> Outcome {
     of_text(given, |text| text.trim_end_matches(['\n', '\r']).to_owned())
 }
 
 pub(super) fn trim_space(given: &[Value]) -> Outcome {
     of_text(given, |text| text.trim().to_owned())
-}
-
-pub(super) fn str_rev(given: &[Value]) -> Outcome {
-    of_text(given, |text| text.chars().rev().collect())
 }
 
 pub(super) fn base_name(given: &[Value]) -> Outcome {
@@ -167,7 +152,7 @@ pub(super) fn dir_name(given: &[Value]) -> Outcome {
         for part in folder.split('/') {
             match part {
                 "" | "." => {}
-                ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+                ".." if rooted || parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
                 part => parts.push(part),
             }
         }
@@ -207,23 +192,11 @@ pub(super) fn indent(given: &[Value]) -> Outcome {
     let [spaces, found] = exactly(given)?;
     Ok(match (whole(spaces)?, text(found)?) {
         (Some(spaces), Some(found)) => {
-            let spaces = usize::try_from(spaces).unwrap_or_default().min(1_000);
+            let spaces = usize::try_from(spaces).map_err(|_| "the number of spaces is below zero")?.min(1_000);
             value::string(&found.replace('\n', &format!("\n{}", " ".repeat(spaces))))
         }
         _ => unknown_string(),
     })
-}
-
-pub(super) fn sub_str(given: &[Value]) -> Outcome {
-    let [found, from, count] = exactly(given)?;
-    let (Some(found), Some(from), Some(count)) = (text(found)?, whole(from)?, whole(count)?) else {
-        return Ok(unknown_string());
-    };
-    let letters: Vec<char> = found.chars().collect();
-    let size = letters.len() as i64;
-    let from = if from < 0 { (size + from).max(0) } else { from.min(size) };
-    let to = if count < 0 { size } else { (from + count).min(size) };
-    Ok(value::string(&letters[from as usize..to as usize].iter().collect::<String>()))
 }
 
 pub(super) fn split(given: &[Value]) -> Outcome {
@@ -260,10 +233,6 @@ pub(super) fn join(given: &[Value]) -> Outcome {
         return Err("at least one list is required".to_owned());
     }
     Ok(if unknown { unknown_string() } else { value::string(&parts.join(&separator.unwrap_or_default())) })
-}
-
-pub(super) fn unknown_list(_: &[Value]) -> Outcome {
-    Ok(dynamic())
 }
 
 /// A plain value as text for `format`.
