@@ -1,3 +1,4 @@
 //! What several rules about authentik ask of a root.
 
+pub(crate) mod applications;
 pub(crate) mod ldap;

@@ -1,6 +1,8 @@
 //! Every rule, in order of names.
 
+mod application_slug_reserved;
 mod committed_state_file;
+mod duplicate_application_slug;
 mod duplicate_yaml_key;
 mod malformed_allow;
 mod shared_ldap_base_dn;
@@ -14,7 +16,9 @@ use crate::Rule;
 
 /// Every rule, in order of ids.
 pub static RULES: &[&Rule] = &[
+    &application_slug_reserved::RULE,
     &committed_state_file::RULE,
+    &duplicate_application_slug::RULE,
     &duplicate_yaml_key::RULE,
     &malformed_allow::RULE,
     &shared_ldap_base_dn::RULE,
