@@ -2,7 +2,6 @@
 
 use resolve_tofu::{Instance, Mode, Modules, Subject, Value};
 
-use crate::Repo;
 use crate::tofu::{Lead, Root};
 
 /// The resource type of an application.
@@ -31,6 +30,14 @@ pub(crate) fn are_of_one_server(one: &Instance<'_>, other: &Instance<'_>, module
     is_known && configuration(one).is_some_and(|one| configuration(other).is_some_and(|other| one == other))
 }
 
+/// Every instance of the resource type `kind`, with its root.
+pub(crate) fn everywhere<'r, 'a>(
+    roots: &'r [Root<'a>],
+    kind: &'r str,
+) -> impl Iterator<Item = (&'r Root<'a>, &'r Instance<'a>)> {
+    roots.iter().flat_map(move |root| root.of(kind).map(move |instance| (root, instance)))
+}
+
 /// Where the argument `name` leads: each element of a list, or the whole.
 pub(crate) fn leads<'r, 'a>(root: &'r Root<'a>, instance: &Instance<'_>, name: &str) -> Vec<Lead<'r, 'a>> {
     let Some(argument) = instance.argument(name) else { return Vec::new() };
@@ -40,16 +47,20 @@ pub(crate) fn leads<'r, 'a>(root: &'r Root<'a>, instance: &Instance<'_>, name: &
     }
 }
 
-/// Whether the argument `name` of some resource of type `kind`, in whichever root, may lead to `instance` of `root`.
-pub(crate) fn may_be_named(repo: &Repo<'_>, root: &Root<'_>, instance: &Instance<'_>, kind: &str, name: &str) -> bool {
-    repo.tofu.roots.iter().any(|other| {
-        let may_be = |lead: &Lead<'_, '_>| match lead {
-            _ if std::ptr::eq(root, other) => lead.may_be(instance),
+/// Whether one of `referrers`, of whichever root, may lead to `instance` of `root` by its argument `name`.
+pub(crate) fn may_be_named<'r, 'a: 'r>(
+    referrers: impl IntoIterator<Item = (&'r Root<'a>, &'r Instance<'a>)>,
+    name: &str,
+    root: &'r Root<'a>,
+    instance: &Instance<'_>,
+) -> bool {
+    referrers.into_iter().any(|(of, referrer)| {
+        leads(of, referrer, name).iter().any(|lead| match lead {
+            _ if std::ptr::eq(of, root) => lead.may_be(instance),
             Lead::Nowhere => false,
             Lead::Literal(_) | Lead::Unknown => true,
             Lead::To(led) => led.instance.resource.mode != Mode::Managed,
-        };
-        other.of(kind).any(|referrer| leads(other, referrer, name).iter().any(may_be))
+        })
     })
 }
 
