@@ -10,6 +10,13 @@ mod flow_reference_by_slug;
 mod malformed_allow;
 mod provider_with_two_applications;
 mod provider_without_application;
+mod redirect_regex_invalid;
+mod redirect_regex_unescaped_dot;
+mod redirect_regex_wildcard_host;
+mod redirect_strict_with_pattern;
+mod redirect_uri_empty;
+mod redirect_uri_missing_key;
+mod redirect_uri_plain_http;
 mod shared_ldap_base_dn;
 mod tofu_layout;
 mod tofu_syntax;
@@ -31,6 +38,13 @@ pub static RULES: &[&Rule] = &[
     &malformed_allow::RULE,
     &provider_with_two_applications::RULE,
     &provider_without_application::RULE,
+    &redirect_regex_invalid::RULE,
+    &redirect_regex_unescaped_dot::RULE,
+    &redirect_regex_wildcard_host::RULE,
+    &redirect_strict_with_pattern::RULE,
+    &redirect_uri_empty::RULE,
+    &redirect_uri_missing_key::RULE,
+    &redirect_uri_plain_http::RULE,
     &shared_ldap_base_dn::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
