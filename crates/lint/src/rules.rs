@@ -6,10 +6,14 @@ mod binding_without_subject;
 mod committed_state_file;
 mod duplicate_application_slug;
 mod duplicate_yaml_key;
+mod email_verified_assumed;
 mod flow_reference_by_slug;
 mod malformed_allow;
+mod oauth_without_scopes;
+mod oauth_without_signing_key;
 mod provider_with_two_applications;
 mod provider_without_application;
+mod redirect_host_not_served;
 mod redirect_regex_invalid;
 mod redirect_regex_unescaped_dot;
 mod redirect_regex_wildcard_host;
@@ -34,10 +38,14 @@ pub static RULES: &[&Rule] = &[
     &committed_state_file::RULE,
     &duplicate_application_slug::RULE,
     &duplicate_yaml_key::RULE,
+    &email_verified_assumed::RULE,
     &flow_reference_by_slug::RULE,
     &malformed_allow::RULE,
+    &oauth_without_scopes::RULE,
+    &oauth_without_signing_key::RULE,
     &provider_with_two_applications::RULE,
     &provider_without_application::RULE,
+    &redirect_host_not_served::RULE,
     &redirect_regex_invalid::RULE,
     &redirect_regex_unescaped_dot::RULE,
     &redirect_regex_wildcard_host::RULE,

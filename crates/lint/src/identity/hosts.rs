@@ -6,11 +6,22 @@ use std::ops::Range;
 use regex::Regex;
 use regex_syntax::ast::{Ast, parse};
 
-/// The scheme and the host of `url`, in small letters; `None` where it has none, as `app:///callback` has not.
-pub(crate) fn of(url: &str) -> Option<(String, String)> {
+/// Where a URL goes.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// `http`, `https` or an app's own, in small letters.
+    pub(crate) scheme: String,
+    /// The name or address, in small letters.
+    pub(crate) host: String,
+    /// The port, if one is written.
+    pub(crate) port: Option<u16>,
+}
+
+/// Where `url` goes; `None` where it names no host, as `app:///callback`.
+pub(crate) fn of(url: &str) -> Option<Place> {
     let uri: http::Uri = url.parse().ok()?;
     let host = uri.host().filter(|host| !host.is_empty())?;
-    Some((uri.scheme_str()?.to_lowercase(), host.to_lowercase()))
+    Some(Place { scheme: uri.scheme_str()?.to_lowercase(), host: host.to_lowercase(), port: uri.port_u16() })
 }
 
 /// Whether `host` is the machine that the browser runs on.
@@ -261,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_host_of_a_url_is_told_from_its_port_and_its_user() {
-        let of = |url: &str| of(url).map(|(scheme, host)| format!("{scheme} {host}"));
+        let of = |url: &str| of(url).map(|place| format!("{} {}", place.scheme, place.host));
         assert_eq!(of("HTTP://Pve.example.org:8006"), Some("http pve.example.org".to_owned()));
         assert_eq!(of("http://[::1]:8080/cb"), Some("http [::1]".to_owned()));
         assert_eq!(of("app.immich:///oauth-callback"), None);

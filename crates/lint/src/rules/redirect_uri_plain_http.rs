@@ -62,7 +62,7 @@ fn host_without_tls(uri: &RedirectUri<'_, '_>) -> Option<(String, Severity)> {
     let weight = |host: &str| if hosts::is_local(host) { Severity::Hint } else { Severity::Warning };
     match uri.matching {
         Matching::Strict => {
-            let (scheme, host) = hosts::of(&uri.url.value)?;
+            let hosts::Place { scheme, host, .. } = hosts::of(&uri.url.value)?;
             (scheme == "http" && !hosts::is_loopback(&host)).then(|| (host.clone(), weight(&host)))
         }
         Matching::Regex => {
