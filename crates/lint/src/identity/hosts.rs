@@ -207,8 +207,11 @@ impl HostPattern {
         if domain.is_some_and(|domain| !domain.contains('.') && !LOCAL.contains(&domain)) && admits(&beside) {
             return Some(Reach::Foreign(beside));
         }
-        let before = if self.prefix.is_empty() { String::new() } else { format!("{}@", self.prefix) };
-        let around = ["/", "?", "#"].map(|after| format!("{before}attacker.test{after}{}", self.suffix));
+        // Behind a plain beginning, what matches may be a name and a password.
+        let before = if self.prefix.is_empty() { vec![""] } else { vec!["@", ":@"] };
+        let around = before.iter().flat_map(|before| {
+            ["/", "?", "#"].map(|after| format!("{}{before}attacker.test{after}{}", self.prefix, self.suffix))
+        });
         around.into_iter().find(admits).map(Reach::Around)
     }
 }
@@ -249,6 +252,7 @@ mod tests {
             (r"https://app-.*\.example\.org/", around("app-@attacker.test/.example.org")),
             (r"https://.*\.lan/", around("attacker.test/.lan")),
             (r"http://localhost:.*", around("localhost:@attacker.test/")),
+            (r"http://127.0.0.1(:.*)?", around("127.0.0.1:@attacker.test/")),
             (r"https://[a-z0-9-]+\.example\.org/.*", None),
             (r"https://app\.example\.org(:\d+)?/.*", None),
             (r"https://app\.example\.org(/.*)?", None),

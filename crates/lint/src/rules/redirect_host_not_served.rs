@@ -10,7 +10,7 @@ use crate::identity::redirects::{Matching, known};
 use crate::{Findings, Kind, Repo};
 
 crate::rule! {
-    /// A redirect URI names a host of the lab that no ingress or route serves.
+    /// A redirect URI names a host of the lab that no ingress or route serves, and that is no app's in the inventory.
     ///
     /// ## Why
     /// After a login the browser is sent there. A host that nothing in the repository answers for is often a misspelt
@@ -90,16 +90,22 @@ crate::rule! {
     /// ```
     ///
     /// ## When to allow
-    /// Where a machine outside of the clusters serves the host.
+    /// Where a machine outside of the clusters serves the host, and the inventory has no app there.
     "redirect-host-not-served", Hint, Identity, check
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let Some(inventory) = repo.inventory.filter(|_| repo.is_complete) else { return };
     let domain = inventory.lab.domain.value.as_str().to_lowercase();
-    let served = served(repo);
+    let mut served = served(repo);
     // Who serves nothing keeps what serves elsewhere.
-    let (false, Some(served)) = (served.is_empty(), pattern(&served)) else { return };
+    if served.is_empty() {
+        return;
+    }
+    // What the inventory says is open there, whoever serves it.
+    served.extend(inventory.apps.iter().map(|app| app.value.url.value.host().to_owned()));
+    served.insert(inventory.identity.host.value.as_str().to_owned());
+    let Some(served) = pattern(&served) else { return };
     for uri in known(repo) {
         let host = match uri.matching {
             // Behind a port of its own is what no ingress serves.
@@ -111,8 +117,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         };
         let Some(host) = host else { continue };
         let is_of_lab = host == domain || host.ends_with(&format!(".{domain}"));
-        let is_of_identity = host == inventory.identity.host.value.as_str();
-        if is_of_lab && !is_of_identity && !served.is_match(&host) {
+        if is_of_lab && !served.is_match(&host) {
             let message = format!("nothing in the repository serves `{host}`, where a login of {} ends", uri.called());
             findings.report(uri.url.span, message).help("correct the host, or delete the redirect URI");
         }
@@ -269,6 +274,16 @@ resource "authentik_provider_oauth2" "apps" {
 }
 "#;
         check_rule("redirect-host-not-served", &format!("{}{SERVED}{fixture}", inventory()));
+        let app =
+            "apps: { photos: { url: https://photos.example.org, allow: everyone, oidc: { redirect_uris: [/cb] } } }";
+        let fixture = r#"
+#- tofu/main.tf
+resource "authentik_provider_oauth2" "photos" {
+  name                  = "photos"
+  allowed_redirect_uris = [{ matching_mode = "strict", url = "https://photos.example.org/other" }]
+}
+"#;
+        check_rule("redirect-host-not-served", &format!("{}{app}\n{SERVED}{fixture}", inventory()));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use diagnostic::Severity;
 
-use crate::identity::hosts::{self, HostPattern, Reach};
+use crate::identity::hosts::{self, Reach};
 use crate::identity::redirects::{Matching, known};
 use crate::{Findings, Repo};
 
@@ -52,18 +52,26 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let hosts = hosts::of_pattern(&uri.url.value);
         // The host of an app's own scheme is no site.
         let of_the_web = hosts.iter().filter(|host| host.takes_http || host.takes_https);
-        let reach = of_the_web.filter_map(HostPattern::reach).min();
-        let anything = || hosts::admits_anything(&uri.url.value).then(|| Reach::Foreign("attacker.test".to_owned()));
-        let Some(reach) = reach.or_else(anything) else { continue };
+        let worst = of_the_web.filter_map(|host| Some((host.reach()?, host.takes_https))).min();
+        let anything =
+            || hosts::admits_anything(&uri.url.value).then(|| (Reach::Foreign("attacker.test".to_owned()), true));
+        let Some((reach, is_secured)) = worst.or_else(anything) else { continue };
+        let scheme = if is_secured { "https" } else { "http" };
         let (severity, site) = match reach {
             Reach::Foreign(host) => (Severity::Error, host),
             Reach::Around(site) => (Severity::Warning, site.trim_end_matches('/').to_owned()),
         };
+        let help = if site.contains(":@") {
+            "let nothing but digits be a port: `(:[0-9]+)?`"
+        } else if severity == Severity::Error && site != "attacker.test" {
+            "write the host out, and a `/` behind it: `https://app\\\\.example\\\\.org/.*`"
+        } else {
+            "write the host out, or vary one label of it: `[a-z0-9-]+\\\\.example\\\\.org`"
+        };
         let message = format!(
-            "the pattern of {} also matches `https://{site}/…`, so a login may end on a site of anybody's",
+            "the pattern of {} also matches `{scheme}://{site}/…`, so a login may end on a site of anybody's",
             uri.called()
         );
-        let help = "write the host out, or vary one label of it: `[a-z0-9-]+\\\\.example\\\\.org`";
         findings.report(uri.url.span, message).help(help).severity(severity);
     }
 }
@@ -84,6 +92,9 @@ locals {
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[redirect-regex-wildcard-host]: the pattern of `apps` also matches `https://attacker.test/.example.org/…`, so a login may end on a site of anybody's
     "https://wiki\\.example\\.org.*",
 #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[redirect-regex-wildcard-host]: the pattern of `apps` also matches `https://wiki.example.org.attacker.test/…`, so a login may end on a site of anybody's
+    "http://localhost(:.*)?",
+#   ^^^^^^^^^^^^^^^^^^^^^^^^ warning[redirect-regex-wildcard-host]: the pattern of `apps` also matches `http://localhost:@attacker.test/…`, so a login may end on a site of anybody's
+# help: let nothing but digits be a port: `(:[0-9]+)?`
     ".*",
 #   ^^^^ error[redirect-regex-wildcard-host]: the pattern of `apps` also matches `https://attacker.test/…`, so a login may end on a site of anybody's
   ]
