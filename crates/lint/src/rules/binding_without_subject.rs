@@ -64,8 +64,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 binding.subjects.iter().filter(|(_, lead)| is_given(lead)).map(|(subject, _)| name(*subject)).collect();
             let may_have_more = binding.subjects.iter().any(|(_, lead)| matches!(lead, Lead::Unknown));
             match given.as_slice() {
-                [first @ .., last] if !first.is_empty() => {
-                    let names: Vec<_> = first.iter().map(|name| format!("`{name}`")).collect();
+                [others @ .., last] if !others.is_empty() => {
+                    let names: Vec<_> = others.iter().map(|name| format!("`{name}`")).collect();
                     let message =
                         format!("the binding has {} and `{last}`; authentik takes just one of them", names.join(", "));
                     let help = "write a binding for each";

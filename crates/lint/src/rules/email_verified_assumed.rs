@@ -3,7 +3,7 @@
 use expression::ServerVersion;
 use resolve_tofu::{Instance, Mode, Value};
 
-use crate::identity::applications::called;
+use crate::identity::applications::{called, leads};
 use crate::identity::redirects::{PROVIDER, maps};
 use crate::tofu::{Lead, Root, place};
 use crate::{Findings, Repo};
@@ -13,8 +13,9 @@ crate::rule! {
     ///
     /// ## Why
     /// Since release 2025.10 the default mapping says `email_verified: false`, because the server does not check
-    /// addresses ([release notes](https://docs.goauthentik.io/releases/2025.10/)). Vaultwarden and Coder then refuse
-    /// the login.
+    /// addresses
+    /// ([verify email addresses](https://docs.goauthentik.io/add-secure-apps/providers/oauth2/verify-email-address/)).
+    /// Vaultwarden and Coder then refuse the login.
     ///
     /// ## Fix
     /// Give the app a mapping of its own for the scope `email`, if the addresses are checked by other means; or have
@@ -105,7 +106,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 
 /// Whether the default mapping is among those of `provider`, all of which are known, and no other is for its scope.
 fn has_default_email(root: &Root<'_>, provider: &Instance<'_>) -> bool {
-    let leads = crate::identity::applications::leads(root, provider, MAPPINGS);
+    let leads = leads(root, provider, MAPPINGS);
     let mappings: Option<Vec<_>> = leads.iter().map(Lead::instance).collect();
     let Some(mappings) = mappings else { return false };
     let is_default = |mapping: &&&Instance<'_>| mapping.resource.mode != Mode::Managed && is_default_email(mapping);

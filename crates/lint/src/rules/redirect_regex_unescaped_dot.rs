@@ -1,7 +1,9 @@
 //! A dot in the host of a pattern that matches any character.
 
+use tree::Origin;
+
 use crate::identity::hosts;
-use crate::identity::redirects::{Matching, known, quoted};
+use crate::identity::redirects::{Matching, RedirectUri, known, quoted};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -45,7 +47,13 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for uri in known(repo).into_iter().filter(|uri| uri.matching == Matching::Regex) {
+    // What is rendered was told of when the inventory was read.
+    let is_written = |uri: &RedirectUri<'_, '_>| {
+        let file = repo.files.by_id(uri.url.span.file);
+        file.is_none_or(|file| matches!(file.origin, Origin::Written))
+    };
+    let patterns = known(repo).into_iter().filter(|uri| uri.matching == Matching::Regex);
+    for uri in patterns.filter(is_written) {
         let pattern = &uri.url.value;
         let hosts = hosts::of_pattern(pattern);
         // With another character for a dot, an address is no host at all.
