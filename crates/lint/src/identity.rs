@@ -1,8 +1,11 @@
 //! What several rules about authentik ask of a root.
 
 pub(crate) mod accounts;
+pub(crate) mod applications;
 pub(crate) mod enrollment;
+pub(crate) mod hosts;
 pub(crate) mod ldap;
 pub(crate) mod people;
 pub(crate) mod policies;
+pub(crate) mod redirects;
 pub(crate) mod sight;

@@ -1,17 +1,22 @@
 //! Every rule, in order of names.
 
+mod application_open_to_all;
+mod application_slug_reserved;
 mod bind_account_not_allowed;
 mod binding_evaluates_never;
+mod binding_without_subject;
 mod cached_ldap_bind;
 mod case_sensitive_login;
 mod committed_state_file;
 mod deprecated_ak_groups;
 mod deprecated_provider_argument;
 mod designation_without_its_stage;
+mod duplicate_application_slug;
 mod duplicate_yaml_key;
 mod email_otp_not_enrollable;
 mod email_otp_template_default;
 mod email_template_mismatch;
+mod email_verified_assumed;
 mod enrolled_user_external;
 mod enrolled_user_inactive;
 mod enrollment_open_to_logged_in;
@@ -20,6 +25,7 @@ mod expiring_bind_token;
 mod expression_syntax;
 mod expression_unknown_name;
 mod flow_designation_mismatch;
+mod flow_reference_by_slug;
 mod group_get_in_policy;
 mod ldap_bind_flow_needs_browser;
 mod ldap_mfa_support_left_on;
@@ -31,6 +37,8 @@ mod malformed_base_dn;
 mod missing_provider_argument;
 mod nested_ldap_base_dn;
 mod noop_permission_user;
+mod oauth_without_scopes;
+mod oauth_without_signing_key;
 mod outpost_config_without_host;
 mod outpost_owned_twice;
 mod outpost_provider_type_mismatch;
@@ -38,9 +46,19 @@ mod outpost_without_providers;
 mod policy_bound_before_its_context;
 mod policy_may_return_none;
 mod policy_skips_login_stage;
+mod provider_with_two_applications;
+mod provider_without_application;
 mod recovery_activates_users;
 mod recovery_creates_users;
 mod recovery_not_linked;
+mod redirect_host_not_served;
+mod redirect_regex_invalid;
+mod redirect_regex_unescaped_dot;
+mod redirect_regex_wildcard_host;
+mod redirect_strict_with_pattern;
+mod redirect_uri_empty;
+mod redirect_uri_missing_key;
+mod redirect_uri_plain_http;
 mod shared_ldap_base_dn;
 mod short_object_permission;
 mod side_effect_at_plan_time;
@@ -62,18 +80,23 @@ use crate::Rule;
 
 /// Every rule, in order of ids.
 pub static RULES: &[&Rule] = &[
+    &application_open_to_all::RULE,
+    &application_slug_reserved::RULE,
     &bind_account_not_allowed::RULE,
     &binding_evaluates_never::RULE,
+    &binding_without_subject::RULE,
     &cached_ldap_bind::RULE,
     &case_sensitive_login::RULE,
     &committed_state_file::RULE,
     &deprecated_ak_groups::RULE,
     &deprecated_provider_argument::RULE,
     &designation_without_its_stage::RULE,
+    &duplicate_application_slug::RULE,
     &duplicate_yaml_key::RULE,
     &email_otp_not_enrollable::RULE,
     &email_otp_template_default::RULE,
     &email_template_mismatch::RULE,
+    &email_verified_assumed::RULE,
     &enrolled_user_external::RULE,
     &enrolled_user_inactive::RULE,
     &enrollment_open_to_logged_in::RULE,
@@ -82,6 +105,7 @@ pub static RULES: &[&Rule] = &[
     &expression_syntax::RULE,
     &expression_unknown_name::RULE,
     &flow_designation_mismatch::RULE,
+    &flow_reference_by_slug::RULE,
     &group_get_in_policy::RULE,
     &ldap_bind_flow_needs_browser::RULE,
     &ldap_mfa_support_left_on::RULE,
@@ -93,6 +117,8 @@ pub static RULES: &[&Rule] = &[
     &missing_provider_argument::RULE,
     &nested_ldap_base_dn::RULE,
     &noop_permission_user::RULE,
+    &oauth_without_scopes::RULE,
+    &oauth_without_signing_key::RULE,
     &outpost_config_without_host::RULE,
     &outpost_owned_twice::RULE,
     &outpost_provider_type_mismatch::RULE,
@@ -100,9 +126,19 @@ pub static RULES: &[&Rule] = &[
     &policy_bound_before_its_context::RULE,
     &policy_may_return_none::RULE,
     &policy_skips_login_stage::RULE,
+    &provider_with_two_applications::RULE,
+    &provider_without_application::RULE,
     &recovery_activates_users::RULE,
     &recovery_creates_users::RULE,
     &recovery_not_linked::RULE,
+    &redirect_host_not_served::RULE,
+    &redirect_regex_invalid::RULE,
+    &redirect_regex_unescaped_dot::RULE,
+    &redirect_regex_wildcard_host::RULE,
+    &redirect_strict_with_pattern::RULE,
+    &redirect_uri_empty::RULE,
+    &redirect_uri_missing_key::RULE,
+    &redirect_uri_plain_http::RULE,
     &shared_ldap_base_dn::RULE,
     &short_object_permission::RULE,
     &side_effect_at_plan_time::RULE,

@@ -1,0 +1,94 @@
+//! Applications, the providers that they open, and what may refer to either from where nobody sees it.
+
+use resolve_tofu::{Instance, Mode, Modules, Subject, Value};
+
+use crate::tofu::{Lead, Root};
+
+/// The resource type of an application.
+pub(crate) const APPLICATION: &str = "authentik_application";
+
+/// How an application, or a provider, is called in messages: by its name, or by its address where that is unknown.
+pub(crate) fn called(instance: &Instance<'_>) -> String {
+    let name = instance.known_string("name").map(|name| name.value).filter(|name| !name.is_empty());
+    format!("`{}`", name.as_deref().unwrap_or(instance.address()))
+}
+
+/// Whether both are made on one server, for all that is written: by one configuration of the provider.
+pub(crate) fn are_of_one_server(one: &Instance<'_>, other: &Instance<'_>, modules: &Modules) -> bool {
+    let configuration = |instance: &Instance<'_>| {
+        let provider = instance.resource.provider.as_ref();
+        let alias = provider.and_then(|provider| provider.alias.as_ref()).map(|alias| alias.value.clone());
+        let is_chosen_by_key = provider.is_some_and(|provider| provider.key.is_some());
+        (!is_chosen_by_key).then(|| (instance.resource.provider_name().to_owned(), alias))
+    };
+    // A module that is called with `providers` may mean another one by the same name.
+    let is_handed = |instance: &Instance<'_>| {
+        let calls = modules.iter().flat_map(|module| module.calls.values());
+        calls.filter(|call| !call.providers.is_empty()).any(|call| instance.module_address.contains(&call.name.value))
+    };
+    let is_known = one.module_address == other.module_address || !is_handed(one) && !is_handed(other);
+    is_known && configuration(one).is_some_and(|one| configuration(other).is_some_and(|other| one == other))
+}
+
+/// Every instance of the resource type `kind`, with its root.
+pub(crate) fn everywhere<'r, 'a>(
+    roots: &'r [Root<'a>],
+    kind: &'r str,
+) -> impl Iterator<Item = (&'r Root<'a>, &'r Instance<'a>)> {
+    roots.iter().flat_map(move |root| root.of(kind).map(move |instance| (root, instance)))
+}
+
+/// Where the argument `name` leads: each element of a list, or the whole.
+pub(crate) fn leads<'r, 'a>(root: &'r Root<'a>, instance: &Instance<'_>, name: &str) -> Vec<Lead<'r, 'a>> {
+    let Some(argument) = instance.argument(name) else { return Vec::new() };
+    match argument.value.as_elements() {
+        Some(_) => root.leads(instance, name).into_iter().flatten().map(|(lead, _)| lead).collect(),
+        None => vec![root.lead(instance, name)],
+    }
+}
+
+/// Whether one of `referrers`, of whichever root, may lead to `instance` of `root` by its argument `name`.
+pub(crate) fn may_be_named<'r, 'a: 'r>(
+    referrers: impl IntoIterator<Item = (&'r Root<'a>, &'r Instance<'a>)>,
+    name: &str,
+    root: &'r Root<'a>,
+    instance: &Instance<'_>,
+) -> bool {
+    referrers.into_iter().any(|(of, referrer)| {
+        leads(of, referrer, name).iter().any(|lead| match lead {
+            _ if std::ptr::eq(of, root) => lead.may_be(instance),
+            Lead::Nowhere => false,
+            Lead::Literal(_) | Lead::Unknown => true,
+            Lead::To(led) => led.instance.resource.mode != Mode::Managed,
+        })
+    })
+}
+
+/// Whether a handle of `instance` leaves through an output of `root`: its `id`, its `uuid`, or the whole of it.
+pub(crate) fn leaves(root: &Root<'_>, instance: &Instance<'_>) -> bool {
+    root.resolved.outputs.values().any(|output| may_hold(output, instance, 0))
+}
+
+/// Whether a handle of `instance` may be in `value`.
+fn may_hold(value: &Value, instance: &Instance<'_>, depth: usize) -> bool {
+    if depth > 32 {
+        return true;
+    }
+    if let Some(elements) = value.as_elements() {
+        return elements.iter().any(|element| may_hold(element, instance, depth + 1));
+    }
+    if let Some(entries) = value.as_entries() {
+        return entries.values().any(|entry| may_hold(entry, instance, depth + 1));
+    }
+    match value.provenance() {
+        Some(provenance) => match &provenance.of {
+            Subject::Resource { address, .. } => {
+                let part = provenance.path.first().map_or("", String::as_str);
+                address == instance.address() && ["", "*", "id", "uuid"].contains(&part)
+            }
+            Subject::Variable { .. } | Subject::Module { .. } => false,
+        },
+        // Text that is put together may hold it.
+        None => !value.is_known(),
+    }
+}
