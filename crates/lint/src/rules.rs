@@ -2,8 +2,11 @@
 
 mod committed_state_file;
 mod duplicate_yaml_key;
+mod immutable_password;
 mod malformed_allow;
+mod private_key_in_state;
 mod shared_ldap_base_dn;
+mod tls_verification_off;
 mod tofu_layout;
 mod tofu_syntax;
 mod unknown_rule;
@@ -16,8 +19,11 @@ use crate::Rule;
 pub static RULES: &[&Rule] = &[
     &committed_state_file::RULE,
     &duplicate_yaml_key::RULE,
+    &immutable_password::RULE,
     &malformed_allow::RULE,
+    &private_key_in_state::RULE,
     &shared_ldap_base_dn::RULE,
+    &tls_verification_off::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
     &unknown_rule::RULE,

@@ -3,7 +3,9 @@
 mod flows;
 mod lead;
 mod python;
+mod reads;
 mod releases;
+pub(crate) mod secret;
 mod server;
 
 use diagnostic::{Diagnostic, Sources};
@@ -14,6 +16,7 @@ use crate::Files;
 pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
 pub use python::Python;
+pub use reads::{Read, reads};
 pub use releases::{Pin, Provider};
 pub use server::Server;
 
