@@ -3,6 +3,7 @@
 mod bad_duration;
 mod builtin_stage_unprotected;
 mod committed_state_file;
+mod credentials_in_backend;
 mod duplicate_yaml_key;
 mod group_owned_both_sides;
 mod immutable_password;
@@ -13,7 +14,9 @@ mod managed_attributes_fight_users;
 mod private_key_in_state;
 mod provider_far_behind_server;
 mod provider_newer_than_server;
+mod settings_in_two_roots;
 mod shared_ldap_base_dn;
+mod shared_state_schema;
 mod tls_verification_off;
 mod tofu_layout;
 mod tofu_syntax;
@@ -29,6 +32,7 @@ pub static RULES: &[&Rule] = &[
     &bad_duration::RULE,
     &builtin_stage_unprotected::RULE,
     &committed_state_file::RULE,
+    &credentials_in_backend::RULE,
     &duplicate_yaml_key::RULE,
     &group_owned_both_sides::RULE,
     &immutable_password::RULE,
@@ -39,7 +43,9 @@ pub static RULES: &[&Rule] = &[
     &private_key_in_state::RULE,
     &provider_far_behind_server::RULE,
     &provider_newer_than_server::RULE,
+    &settings_in_two_roots::RULE,
     &shared_ldap_base_dn::RULE,
+    &shared_state_schema::RULE,
     &tls_verification_off::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
