@@ -2,6 +2,7 @@
 
 mod bad_duration;
 mod builtin_stage_unprotected;
+mod client_secret_literal;
 mod committed_state_file;
 mod credentials_in_backend;
 mod duplicate_yaml_key;
@@ -11,6 +12,7 @@ mod import_id_is_a_name;
 mod loose_provider_pin;
 mod malformed_allow;
 mod managed_attributes_fight_users;
+mod membership_of_undeclared_group;
 mod private_key_in_state;
 mod provider_far_behind_server;
 mod provider_newer_than_server;
@@ -31,6 +33,7 @@ use crate::Rule;
 pub static RULES: &[&Rule] = &[
     &bad_duration::RULE,
     &builtin_stage_unprotected::RULE,
+    &client_secret_literal::RULE,
     &committed_state_file::RULE,
     &credentials_in_backend::RULE,
     &duplicate_yaml_key::RULE,
@@ -40,6 +43,7 @@ pub static RULES: &[&Rule] = &[
     &loose_provider_pin::RULE,
     &malformed_allow::RULE,
     &managed_attributes_fight_users::RULE,
+    &membership_of_undeclared_group::RULE,
     &private_key_in_state::RULE,
     &provider_far_behind_server::RULE,
     &provider_newer_than_server::RULE,

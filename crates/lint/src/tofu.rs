@@ -16,7 +16,7 @@ use crate::Files;
 pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
 pub use python::Python;
-pub use reads::{Read, reads};
+pub use reads::{Read, reads, reads_of};
 pub use releases::{Pin, Provider};
 pub use server::Server;
 

@@ -141,7 +141,9 @@ mod tests {
         for text in ["minutes=30", "Hours=1;MINUTES=30", "minutes=-5", "days=0.5", "weeks=4;seconds=0"] {
             assert!(is_duration(text), "{text}");
         }
-        for text in ["", "30m", "1h", "30", "minutes=", "minutes=abc", "month=1", "hours=1;", "hours=1, minutes=2", "days=inf"] {
+        for text in
+            ["", "30m", "1h", "30", "minutes=", "minutes=abc", "month=1", "hours=1;", "hours=1, minutes=2", "days=inf"]
+        {
             assert!(!is_duration(text), "{text}");
         }
     }

@@ -6,8 +6,16 @@ use crate::tofu::secret::{is_placeholder, password_of};
 use crate::{Findings, Repo};
 
 /// The arguments of backends that are secrets, whichever backend it is.
-const SECRETS: [&str; 8] =
-    ["access_token", "client_secret", "password", "sas_token", "secret_id", "secret_key", "storage_access_key", "token"];
+const SECRETS: [&str; 8] = [
+    "access_token",
+    "client_secret",
+    "password",
+    "sas_token",
+    "secret_id",
+    "secret_key",
+    "storage_access_key",
+    "token",
+];
 
 crate::rule! {
     /// The backend is configured with a password that is committed.
@@ -73,7 +81,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-const HELP_DATABASE: &str = "leave the password out, and set `PGUSER` and `PGPASSWORD` where `tofu` runs; change it, since git remembers it";
+const HELP_DATABASE: &str =
+    "leave the password out, and set `PGUSER` and `PGPASSWORD` where `tofu` runs; change it, since git remembers it";
 const HELP: &str = "give it in the environment where `tofu` runs; change it, since git remembers it";
 
 /// The text of an argument that is written out.

@@ -73,7 +73,11 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                     user.address(),
                     group.address()
                 );
-                let it = if here == USER { "the group writes its members itself" } else { "the user writes its groups itself" };
+                let it = if here == USER {
+                    "the group writes its members itself"
+                } else {
+                    "the user writes its groups itself"
+                };
                 let finding = findings.report(element, message).related(place(other, there.1), it);
                 finding.help(format!("remove `{}` from `{}`", there.1, other.resource.resource_name()));
             }

@@ -76,7 +76,8 @@ fn loosest<'r>(root: &'r Root<'_>, repo: &Repo<'_>) -> Option<&'r Pin> {
     let pins = &root.provider.pins;
     // A version that cannot be read is told elsewhere.
     let is_unread = |pin: &Pin| pin.version.is_none() && repo.sources.slice(pin.span).contains("version");
-    let constraints: Vec<_> = pins.iter().filter_map(|pin| pin.version.as_ref()).map(|(_, constraint)| constraint).collect();
+    let constraints: Vec<_> =
+        pins.iter().filter_map(|pin| pin.version.as_ref()).map(|(_, constraint)| constraint).collect();
     if pins.iter().any(is_unread) || !is_loose(&constraints) {
         return None;
     }
@@ -108,7 +109,9 @@ mod tests {
 
     #[test]
     fn a_constraint_without_a_last_release_is_loose() {
-        for text in [">= 2026.5.0", "~> 2026.5", "~> 2026", "> 2025.10.1", ">= 2026.2, < 2027", "!= 2026.5.0", "< 2027.0.0"] {
+        for text in
+            [">= 2026.5.0", "~> 2026.5", "~> 2026", "> 2025.10.1", ">= 2026.2, < 2027", "!= 2026.5.0", "< 2027.0.0"]
+        {
             assert!(is_loose(&[&text.parse().unwrap()]), "{text}");
         }
         for text in ["2026.5.0", "= 2026.5.0", "~> 2026.5.0", ">= 2026.5.0, < 2026.6.0", "< 2026.9.0", "~> 2025.12.1"] {

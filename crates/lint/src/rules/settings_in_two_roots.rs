@@ -1,6 +1,6 @@
 //! The settings of one server, declared twice.
 
-use diagnostic::Span;
+use diagnostic::{Severity, Span};
 use resolve_tofu::Instance;
 
 use crate::tofu::Root;
@@ -57,7 +57,9 @@ struct Settings<'r, 'a> {
 enum Server {
     /// The one at an address.
     At(String),
-    /// That of a provider configuration, wherever it may be.
+    /// The one that `AUTHENTIK_URL` names.
+    Environment,
+    /// That of a provider configuration whose address is unknown.
     Of(Option<String>),
     /// No telling.
     Unknown,
@@ -69,7 +71,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         for instance in root.of("authentik_system_settings").filter(|instance| instance.certain) {
             let folder = root.resolved.module.folder.as_str();
             let settings = Settings { root: folder, instance, server: server(root, instance) };
-            match all.iter().find(|other| is_one_server(&settings, other, repo.inventory.is_some())) {
+            match all.iter().find(|other| is_one_server(&settings, other)) {
                 Some(first) => tell(first, &settings, findings),
                 None => all.push(settings),
             }
@@ -82,14 +84,18 @@ fn tell(first: &Settings<'_, '_>, second: &Settings<'_, '_>, findings: &mut Find
         let address = settings.instance.address();
         if first.root == second.root { format!("`{address}`") } else { format!("`{address}` of `{}`", settings.root) }
     };
-    let message =
-        format!("{} and {} write all settings of one server, and undo each other", called(first), called(second));
+    // Two roots that ask the environment may be run in two.
+    let is_sure = first.root == second.root || first.server != Server::Environment;
+    let unless = if is_sure { "" } else { " unless `AUTHENTIK_URL` differs" };
+    let (one, other) = (called(first), called(second));
+    let message = format!("{one} and {other} write all settings of one server, and undo each other{unless}");
     let place = |settings: &Settings<'_, '_>| -> Span { settings.instance.resource.header };
     let finding = findings.report(place(second), message);
     let finding = finding.help(format!(
         "move its arguments to the other block, and run `tofu state rm '{}'`",
         second.instance.address()
     ));
+    let finding = if is_sure { finding } else { finding.severity(Severity::Warning) };
     if place(first) != place(second) {
         finding.related(place(first), "the other block is here");
     }
@@ -108,10 +114,8 @@ fn server(root: &Root<'_>, instance: &Instance<'_>) -> Server {
         let found = one.provider.alias.as_ref().map(|alias| alias.value.as_str());
         one.provider.name.value == "authentik" && found == alias.as_deref() && one.provider.for_each.is_none()
     });
-    match configured.and_then(|one| one.content.known_string("url")) {
-        Some(url) => Server::At(host(&url.value)),
-        None => Server::Of(alias),
-    }
+    let Some(url) = configured.and_then(|one| one.content.argument("url")) else { return Server::Environment };
+    url.value.as_text().map_or(Server::Of(alias), |url| Server::At(host(url)))
 }
 
 /// An address in the form in which two for one server are equal.
@@ -120,12 +124,12 @@ fn host(url: &str) -> String {
     url.strip_suffix("/api/v3").unwrap_or(url).trim_end_matches('/').to_lowercase()
 }
 
-/// Whether both are known to be for one server; in a repository with an inventory there is only one.
-fn is_one_server(one: &Settings<'_, '_>, other: &Settings<'_, '_>, is_only: bool) -> bool {
+/// Whether both are for one server, as far as that can be read.
+fn is_one_server(one: &Settings<'_, '_>, other: &Settings<'_, '_>) -> bool {
     match (&one.server, &other.server) {
         (Server::At(one), Server::At(other)) => one == other,
-        (Server::Of(alias), Server::Of(of_other)) if one.root == other.root => alias == of_other,
-        (Server::Of(None), _) | (_, Server::Of(None)) => is_only && one.root != other.root,
+        (Server::Environment, Server::Environment) => true,
+        (Server::Of(alias), Server::Of(of_other)) => one.root == other.root && alias == of_other,
         _ => false,
     }
 }
@@ -184,6 +188,22 @@ resource "authentik_system_settings" "this" { avatars = "initials" }
 #- tofu/three/main.tf
 provider "authentik" {}
 resource "authentik_system_settings" "this" { avatars = "initials" }
+"#,
+        );
+    }
+
+    #[test]
+    fn two_roots_that_ask_the_environment_may_be_run_in_two() {
+        check_rule(
+            "settings-in-two-roots",
+            r#"
+#- tofu/one/main.tf
+resource "authentik_system_settings" "this" { avatars = "initials" }
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the other block is here
+#- tofu/two/main.tf
+provider "authentik" {}
+resource "authentik_system_settings" "this" { event_retention = "days=30" }
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[settings-in-two-roots]: `authentik_system_settings.this` of `tofu/one` and `authentik_system_settings.this` of `tofu/two` write all settings of one server, and undo each other unless `AUTHENTIK_URL` differs
 "#,
         );
     }

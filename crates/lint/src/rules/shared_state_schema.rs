@@ -134,7 +134,9 @@ mod tests {
     #[test]
     fn one_database_has_several_addresses() {
         let one = database("postgres://nas.example.org/tofu");
-        for other in ["postgresql://tofu@NAS.example.org:5432/tofu", "postgres://a:b@nas.example.org/tofu?sslmode=require"] {
+        for other in
+            ["postgresql://tofu@NAS.example.org:5432/tofu", "postgres://a:b@nas.example.org/tofu?sslmode=require"]
+        {
             assert_eq!(database(other), one, "{other}");
         }
         assert_ne!(database("postgres://nas.example.org/other"), one);

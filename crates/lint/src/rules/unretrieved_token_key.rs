@@ -77,7 +77,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 /// Where the module of `token` names its key first.
 fn read_of_key(repo: &Repo<'_>, token: &Instance<'_>) -> Option<Span> {
     let name = &token.resource.name.value;
-    let of_key = |names: &[String]| matches!(names, [kind, of, part, ..] if kind == TOKEN && of == name && part == "key");
+    let of_key =
+        |names: &[String]| matches!(names, [kind, of, part, ..] if kind == TOKEN && of == name && part == "key");
     let reads = reads(repo.files, repo.tofu.modules.get(token.folder)?)?;
     reads.into_iter().find(|read| of_key(&read.names)).map(|read| read.span)
 }

@@ -31,13 +31,14 @@ pub fn reads(files: &Files, module: &Module) -> Option<Vec<Read>> {
 fn in_body(body: &Body, found: &mut Vec<Read>) {
     for item in &body.items {
         match item {
-            Item::Attribute(attribute) => in_expression(&attribute.value, found),
+            Item::Attribute(attribute) => found.extend(reads_of(&attribute.value)),
             Item::Block(block) => in_body(&block.body, found),
         }
     }
 }
 
-fn in_expression(expression: &Expression, found: &mut Vec<Read>) {
+/// Every chain of names in `expression`.
+pub fn reads_of(expression: &Expression) -> Vec<Read> {
     // A chain comes before its parts, which begin where it begins.
     let mut starts: BTreeMap<u32, Read> = BTreeMap::new();
     expression.walk(&mut |part| {
@@ -47,7 +48,7 @@ fn in_expression(expression: &Expression, found: &mut Vec<Read>) {
             starts.insert(part.span.start, Read { names, span: part.span });
         }
     });
-    found.extend(starts.into_values());
+    starts.into_values().collect()
 }
 
 /// The names of a chain that begins with a name.
