@@ -21,6 +21,8 @@ pub enum Kind {
     Tfvars,
     /// `*.tfvars.json`.
     TfvarsJson,
+    /// `*.tfbackend`: what `tofu init -backend-config` reads.
+    Tfbackend,
     /// `.terraform.lock.hcl`.
     ProviderLock,
     /// A state of OpenTofu, or a copy of one. It holds secrets, and is not read.
@@ -46,6 +48,7 @@ impl Kind {
             () if ends(&[".tf", ".tofu"]) => Kind::Tofu,
             () if ends(&[".tfvars.json"]) => Kind::TfvarsJson,
             () if ends(&[".tfvars"]) => Kind::Tfvars,
+            () if ends(&[".tfbackend"]) => Kind::Tfbackend,
             () if ends(&[".yaml", ".yml"]) && is_in_chart(path, names) => Kind::HelmTemplate,
             () if ends(&[".yaml", ".yml"]) => Kind::Yaml,
             () if ends(&[".py"]) => Kind::Python,
@@ -85,6 +88,7 @@ mod tests {
             ("tofu/main.tofu", Some(Kind::Tofu)),
             ("tofu/main.tf.json", Some(Kind::TofuJson)),
             ("tofu/home.auto.tfvars", Some(Kind::Tfvars)),
+            ("tofu/backend.pg.tfbackend", Some(Kind::Tfbackend)),
             ("tofu/home.tfvars.json", Some(Kind::TfvarsJson)),
             ("tofu/.terraform.lock.hcl", Some(Kind::ProviderLock)),
             ("tofu/terraform.tfstate", Some(Kind::State)),

@@ -1,9 +1,9 @@
 //! A password of the state's backend, in git.
 
-use syntax::hcl::{Attribute, Item, Kind};
+use syntax::hcl::{Item, Kind};
 
 use crate::tofu::secret::{is_placeholder, password_of};
-use crate::{Findings, Repo};
+use crate::{Content, Findings, Kind as FileKind, Repo};
 
 /// The arguments of backends that are secrets, whichever backend it is.
 const SECRETS: [&str; 8] = [
@@ -56,27 +56,24 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for backend in repo.tofu.modules.iter().filter_map(|module| module.backend.as_ref()) {
-        let arguments = backend.body.items.iter().filter_map(|item| match item {
-            Item::Attribute(attribute) => Some(attribute),
-            Item::Block(_) => None,
-        });
-        for argument in arguments {
-            let name = argument.name.value.as_str();
-            let Some(text) = literal(argument) else { continue };
-            let (secret, what, help) = match name {
-                "conn_str" => {
-                    let Some(password) = password_of(text) else { continue };
-                    (password, "the password of the state's database".to_owned(), HELP_DATABASE)
-                }
-                _ if SECRETS.contains(&name) => {
-                    (text, format!("a secret of the backend `{}`", backend.kind.value), HELP)
-                }
-                _ => continue,
-            };
-            if !is_placeholder(secret) {
-                findings.report(argument.value.span, format!("`{name}` holds {what}")).help(help);
+    let backends = repo.tofu.modules.iter().filter_map(|module| module.backend.as_ref()).map(|backend| &backend.body);
+    let files = repo.files.of(FileKind::Tfbackend).filter_map(|file| match &file.content {
+        Content::Hcl(parsed) => Some(&parsed.body),
+        _ => None,
+    });
+    for item in backends.chain(files).flat_map(|body| &body.items) {
+        let Item::Attribute(argument) = item else { continue };
+        let Kind::Text(text) = &argument.value.kind else { continue };
+        let name = argument.name.value.as_str();
+        let (secret, what, help) = match name {
+            "conn_str" => {
+                (password_of(text).unwrap_or_default(), "the password of the state's database", HELP_DATABASE)
             }
+            _ if SECRETS.contains(&name) => (text.as_str(), "a secret of the state's backend", HELP),
+            _ => continue,
+        };
+        if !is_placeholder(secret) {
+            findings.report(argument.value.span, format!("`{name}` holds {what}")).help(help);
         }
     }
 }
@@ -84,14 +81,6 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 const HELP_DATABASE: &str =
     "leave the password out, and set `PGUSER` and `PGPASSWORD` where `tofu` runs; change it, since git remembers it";
 const HELP: &str = "give it in the environment where `tofu` runs; change it, since git remembers it";
-
-/// The text of an argument that is written out.
-fn literal(argument: &Attribute) -> Option<&str> {
-    match &argument.value.kind {
-        Kind::Text(text) => Some(text),
-        _ => None,
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -116,10 +105,27 @@ terraform {
     key        = "authentik.tfstate"
     access_key = "AKIDEXAMPLE"
     secret_key = "wJalrXUtnFEMI"
-#                ^^^^^^^^^^^^^^^ error[credentials-in-backend]: `secret_key` holds a secret of the backend `s3`
+#                ^^^^^^^^^^^^^^^ error[credentials-in-backend]: `secret_key` holds a secret of the state's backend
 # help: give it in the environment where `tofu` runs; change it, since git remembers it
   }
 }
+"#,
+        );
+    }
+
+    #[test]
+    fn a_file_for_init_is_committed_as_well() {
+        check_rule(
+            "credentials-in-backend",
+            r#"
+#- tofu/main.tf
+terraform {
+  backend "pg" {}
+}
+#- tofu/backend.pg.tfbackend
+conn_str    = "postgres://tofu:hunter2@nas.example.org/tofu"
+#             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[credentials-in-backend]: `conn_str` holds the password of the state's database
+schema_name = "authentik"
 "#,
         );
     }

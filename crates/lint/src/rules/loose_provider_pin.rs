@@ -1,5 +1,7 @@
 //! A constraint that lets a provider for another server in.
 
+use std::collections::BTreeSet;
+
 use diagnostic::Severity;
 use schema::{Constraint, Version};
 
@@ -54,8 +56,9 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    let mut told = BTreeSet::new();
     for root in &repo.tofu.roots {
-        let Some(pin) = loosest(root, repo) else { continue };
+        let Some(pin) = loosest(root, repo).filter(|pin| told.insert(pin.span)) else { continue };
         let (place, message) = match &pin.version {
             Some((text, _)) => {
                 let said = format!("`{}` allows authentik providers that are made for other servers", text.value);

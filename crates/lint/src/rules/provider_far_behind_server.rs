@@ -75,11 +75,12 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let Some(chart) = &repo.tofu.server.chart else { return };
+    let mut told = BTreeSet::new();
     for root in &repo.tofu.roots {
         let Some((version, place)) = newest(root) else { continue };
         let Some((year, month)) = release(&version) else { continue };
         let behind = releases_between((year, month), chart.value);
-        if behind < 2 {
+        if behind < 2 || !told.insert(place) {
             continue;
         }
         let server = format!("{}.{}", chart.value.year, chart.value.month);

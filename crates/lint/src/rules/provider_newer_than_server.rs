@@ -1,5 +1,7 @@
 //! A provider that is newer than the server.
 
+use std::collections::BTreeSet;
+
 use diagnostic::Span;
 use expression::ServerVersion;
 use schema::Version;
@@ -74,8 +76,9 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let Some(chart) = &repo.tofu.server.chart else { return };
+    let mut told = BTreeSet::new();
     for root in &repo.tofu.roots {
-        let Some(place) = newer_than(root, chart.value) else { continue };
+        let Some(place) = newer_than(root, chart.value).filter(|place| told.insert(*place)) else { continue };
         let ServerVersion { year, month } = chart.value;
         let message = format!("the authentik provider is newer than the server, which is `{year}.{month}`");
         let finding = findings.report(place, message).related(chart.span, "the server is installed from this chart");

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use diagnostic::Span;
 use resolve_tofu::{Backend, Module};
-use syntax::hcl::{Item, Kind};
+use syntax::hcl::{Body, Item, Kind};
 
 use crate::tofu::reads;
-use crate::{Findings, Repo};
+use crate::{Content, File, Findings, Kind as FileKind, Repo};
 
 crate::rule! {
     /// Two roots keep their state in the same schema of the same database.
@@ -66,7 +66,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let mut by_row: BTreeMap<Row, (&str, Span)> = BTreeMap::new();
     for module in repo.tofu.roots.iter().map(|root| root.resolved.module) {
         let Some(backend) = module.backend.as_ref().filter(|_| !has_workspaces(repo, module)) else { continue };
-        let Some((row, place)) = row(backend) else { continue };
+        let Some((row, place)) = row(repo, module, backend) else { continue };
         let schema = row.schema.clone();
         let folder = module.folder.as_str();
         let (first, first_place) = *by_row.entry(row).or_insert((folder, place));
@@ -90,13 +90,14 @@ struct Row {
 }
 
 /// The row of a backend of which all is written out, and what names it: the schema, or the backend.
-fn row(backend: &Backend) -> Option<(Row, Span)> {
+fn row(repo: &Repo<'_>, module: &Module, backend: &Backend) -> Option<(Row, Span)> {
     if backend.kind.value != "pg" {
         return None;
     }
+    let bodies = [given_to_init(repo, module)?, Some(&backend.body)];
     // `Some(None)` is an argument that is not written, `None` one that is not known.
     let argument = |name: &str| {
-        let found = backend.body.items.iter().find_map(|item| match item {
+        let found = bodies.into_iter().flatten().flat_map(|body| &body.items).find_map(|item| match item {
             Item::Attribute(attribute) if attribute.name.value == name => Some(&attribute.value),
             _ => None,
         });
@@ -110,6 +111,17 @@ fn row(backend: &Backend) -> Option<(Row, Span)> {
     let (schema, place) = argument("schema_name")?.unwrap_or(("terraform_remote_state".to_owned(), backend.header));
     let table = argument("table_name")?.map_or("states".to_owned(), |(table, _)| table);
     Some((Row { database: database(&connection), schema, table }, place))
+}
+
+/// The file beside the module that `init` is given, if there is one; `None` where there are several to choose from.
+fn given_to_init<'r>(repo: &'r Repo<'_>, module: &Module) -> Option<Option<&'r Body>> {
+    let is_here = |file: &&File| file.path.parent().is_some_and(|folder| folder == module.folder.as_str());
+    let mut files = repo.files.of(FileKind::Tfbackend).filter(is_here);
+    match (files.next().map(|file| &file.content), files.next()) {
+        (None, _) => Some(None),
+        (Some(Content::Hcl(parsed)), None) => Some(Some(&parsed.body)),
+        _ => None,
+    }
 }
 
 /// A connection without the user, the password and the options of an address.
@@ -164,6 +176,41 @@ terraform {
 # help: write `schema_name = "dns"`, and run `tofu init -migrate-state` if it has a state
   }
 }
+"#,
+        );
+    }
+
+    #[test]
+    fn the_files_that_init_is_given_are_read() {
+        check_rule(
+            "shared-state-schema",
+            r#"
+#- tofu/authentik/main.tf
+terraform {
+  backend "pg" {}
+}
+#- tofu/authentik/backend.pg.tfbackend
+conn_str    = "postgres://nas.example.org/tofu"
+schema_name = "home"
+#             ^^^^^^ related: this root keeps its state there too
+#- tofu/dns/main.tf
+terraform {
+  backend "pg" { schema_name = "other" }
+}
+#- tofu/dns/backend.pg.tfbackend
+conn_str    = "postgres://nas.example.org/tofu"
+schema_name = "home"
+#             ^^^^^^ error[shared-state-schema]: the roots `tofu/authentik` and `tofu/dns` share one state, in the schema `home`
+#- tofu/chosen/main.tf
+terraform {
+  backend "pg" {}
+}
+#- tofu/chosen/one.tfbackend
+conn_str    = "postgres://nas.example.org/tofu"
+schema_name = "home"
+#- tofu/chosen/two.tfbackend
+conn_str    = "postgres://nas.example.org/other"
+schema_name = "home"
 "#,
         );
     }
