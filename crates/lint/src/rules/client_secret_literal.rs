@@ -169,12 +169,12 @@ fn is_secret(text: &str) -> bool {
     !is_placeholder(text) && !ELSEWHERE.iter().any(|begin| text.trim_start().starts_with(begin))
 }
 
-/// Whether a text is written at `place`, in a file of OpenTofu.
+/// Whether a text, or what is encoded as one, is written at `place`, in a file of OpenTofu.
 fn is_literal(repo: &Repo<'_>, place: Span) -> bool {
     let is_ours = repo.files.by_id(place.file).is_some_and(|file| {
         matches!(file.kind, FileKind::Tofu | FileKind::TofuJson | FileKind::Tfvars | FileKind::TfvarsJson)
     });
-    is_ours && repo.sources.slice(place).starts_with(['"', '<'])
+    is_ours && ["\"", "<<", "jsonencode("].iter().any(|begin| repo.sources.slice(place).starts_with(begin))
 }
 
 #[cfg(test)]
@@ -223,6 +223,13 @@ resource "vault_kv_secret_v2" "called" {
     password = "hunter2"
 #              ^^^^^^^^^ error[client-secret-literal]: `password` of `vault_kv_secret_v2.called` is written out
   })
+}
+locals { smtp = { host = "mail.example.org", smtp_password = "hunter2" } }
+resource "vault_kv_secret_v2" "named" {
+  mount     = "infra"
+  name      = "smtp"
+  data_json = jsonencode(local.smtp)
+#             ^^^^^^^^^^^^^^^^^^^^^^ error[client-secret-literal]: `smtp_password` of `vault_kv_secret_v2.named` is written out
 }
 resource "vault_generic_secret" "text" {
   path      = "infra/smtp"

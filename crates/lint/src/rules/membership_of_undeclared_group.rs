@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diagnostic::{Span, did_you_mean};
-use resolve_tofu::{Instance, Key, Local, Repetition, Target, references};
+use resolve_tofu::{Instance, Key, Repetition, Source, Target, references};
 use syntax::hcl::{Expression, Item, Kind};
 
 use crate::tofu::{Lead, Root, reads_of};
@@ -123,12 +123,12 @@ fn declared(repo: &Repo<'_>) -> Option<BTreeSet<String>> {
     Some(declared)
 }
 
-/// The memberships that the local map behind `for_each` of `user` lists, in the entries that its `groups` reads.
-fn memberships<'e>(repo: &'e Repo<'_>, user: &Instance<'e>) -> Vec<Membership<'e>> {
+/// The memberships that the map behind `for_each` of `user` lists, in the entries that its `groups` reads.
+fn memberships<'e>(repo: &'e Repo<'_>, user: &'e Instance<'_>) -> Vec<Membership<'e>> {
     let Repetition::ForEach(people) = &user.resource.repetition else { return Vec::new() };
     let fields = groups_of(user).map(fields).unwrap_or_default();
     let mut found = Vec::new();
-    for (person, entry) in locals(repo, user, people).flat_map(|local| entries(&local.value)) {
+    for (person, entry) in maps(repo, user.folder, people).into_iter().flat_map(entries) {
         for (name, value) in entries(entry) {
             let Kind::Tuple(groups) = &value.kind else { continue };
             if !fields.contains(name) {
@@ -160,7 +160,7 @@ fn has_condition(expression: &Expression) -> bool {
 /// Whether a map that `groups` of `user` looks into has such a key.
 fn is_key(repo: &Repo<'_>, user: &Instance<'_>, group: &str) -> bool {
     let Some(groups) = groups_of(user) else { return false };
-    locals(repo, user, groups).any(|local| entries(&local.value).any(|(key, _)| key == group))
+    maps(repo, user.folder, groups).into_iter().flat_map(entries).any(|(key, _)| key == group)
 }
 
 fn groups_of<'e>(user: &Instance<'e>) -> Option<&'e Expression> {
@@ -180,13 +180,41 @@ fn fields(expression: &Expression) -> BTreeSet<String> {
     fields.collect()
 }
 
-/// The local values that `expression`, which stands in the module of `user`, refers to.
-fn locals<'e>(repo: &'e Repo<'_>, user: &Instance<'e>, expression: &Expression) -> impl Iterator<Item = &'e Local> {
-    let module = repo.tofu.modules.get(user.folder);
-    references(expression, &[]).into_iter().filter_map(move |reference| match reference.target {
-        Target::Local(name) => module?.locals.get(&name),
-        _ => None,
-    })
+/// What `expression`, which stands in the module of `folder`, is made of: itself, and the local values, defaults and
+/// inputs that it refers to.
+fn maps<'e>(repo: &'e Repo<'_>, folder: &str, expression: &'e Expression) -> Vec<&'e Expression> {
+    let mut found = vec![expression];
+    let mut open = vec![(folder.to_owned(), expression)];
+    let mut seen = BTreeSet::from([expression.span]);
+    while let Some((folder, expression)) = open.pop() {
+        let Some(module) = repo.tofu.modules.get(&folder) else { continue };
+        for reference in references(expression, &[]) {
+            let mut next = Vec::new();
+            match &reference.target {
+                Target::Local(name) => next.extend(module.locals.get(name).map(|local| (folder.clone(), &local.value))),
+                Target::Variable(name) => {
+                    let default = module.variables.get(name).and_then(|variable| variable.default.as_ref());
+                    next.extend(default.map(|default| (folder.clone(), default)));
+                    next.extend(inputs(repo, &folder, name));
+                }
+                _ => {}
+            }
+            next.retain(|(_, expression)| seen.insert(expression.span));
+            found.extend(next.iter().map(|(_, expression)| *expression));
+            open.extend(next);
+        }
+    }
+    found
+}
+
+/// What the calls of the module in `folder` give for `variable`, with the folder that each stands in.
+fn inputs<'e>(repo: &'e Repo<'_>, folder: &str, variable: &str) -> Vec<(String, &'e Expression)> {
+    let calls = repo.tofu.modules.iter().flat_map(|module| module.calls.values().map(move |call| (module, call)));
+    let of_module = calls.filter(|(module, call)| {
+        matches!(repo.tofu.modules.source(&module.folder, call), Source::Local(callee) if callee == folder)
+    });
+    let given = of_module.filter_map(|(module, call)| Some((module.folder.clone(), &call.inputs.get(variable)?.value)));
+    given.collect()
 }
 
 /// The entries of a map that is written out, those with a plain key.
@@ -225,6 +253,35 @@ resource "authentik_user" "people" {
   for_each = local.people
   username = each.key
   groups   = [for group in each.value.memberships : local.ids[group] if contains(keys(local.ids), group)]
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn people_who_are_given_to_a_module_are_followed() {
+        check_rule(
+            "membership-of-undeclared-group",
+            r#"
+#- tofu/home/locals.tf
+locals {
+  users = { alex = { groups = ["family", "movies"] } }
+#                                        ^^^^^^^^ error[membership-of-undeclared-group]: `alex` is to be in the group `movies`, which nobody declares
+}
+#- tofu/home/main.tf
+resource "authentik_group" "family" { name = "family" }
+module "people" {
+  source = "../modules/people"
+  users  = local.users
+  ids    = { family = authentik_group.family.id }
+}
+#- tofu/modules/people/main.tf
+variable "users" { type = map(object({ groups = list(string) })) }
+variable "ids" { type = map(string) }
+resource "authentik_user" "people" {
+  for_each = var.users
+  username = each.key
+  groups   = [for group in each.value.groups : lookup(var.ids, group, null)]
 }
 "#,
         );

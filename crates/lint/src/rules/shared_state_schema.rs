@@ -134,7 +134,10 @@ fn database(connection: &str) -> String {
 
 /// Whether the module asks which workspace it is in, or may.
 fn has_workspaces(repo: &Repo<'_>, module: &Module) -> bool {
-    let is_asked = |names: &[String]| matches!(names, [of, name, ..] if (of == "terraform" || of == "tofu") && name == "workspace");
+    let is_asked = |names: &[String]| match names {
+        [of, name, ..] => (of == "terraform" || of == "tofu") && name == "workspace",
+        _ => false,
+    };
     reads(repo.files, module).is_none_or(|reads| reads.iter().any(|read| is_asked(&read.names)))
 }
 
