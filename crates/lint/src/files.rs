@@ -126,7 +126,9 @@ fn file(sources: &Sources, written: Written) -> File {
             Err(_) if is_template(text) => Content::Text,
             Err(fault) => Content::Broken(vec![fault]),
         },
-        Kind::Tofu | Kind::TofuTest | Kind::Tfvars | Kind::ProviderLock => Content::Hcl(hcl::parse(id, text)),
+        Kind::Tofu | Kind::TofuTest | Kind::Tfvars | Kind::Tfbackend | Kind::ProviderLock => {
+            Content::Hcl(hcl::parse(id, text))
+        }
         _ => Content::Text,
     };
     let comments = comments::to_labtree(kind, &content, id, text);

@@ -23,6 +23,8 @@ pub enum Kind {
     Tfvars,
     /// `*.tfvars.json`.
     TfvarsJson,
+    /// `*.tfbackend`: what `tofu init -backend-config` reads.
+    Tfbackend,
     /// `.terraform.lock.hcl`.
     ProviderLock,
     /// A state of OpenTofu, or a copy of one. It holds secrets, and is not read.
@@ -49,6 +51,7 @@ impl Kind {
             () if ends(&[".tftest.hcl", ".tofutest.hcl"]) => Kind::TofuTest,
             () if ends(&[".tfvars.json"]) => Kind::TfvarsJson,
             () if ends(&[".tfvars"]) => Kind::Tfvars,
+            () if ends(&[".tfbackend"]) => Kind::Tfbackend,
             () if ends(&[".yaml", ".yml"]) && is_in_chart(path, names) => Kind::HelmTemplate,
             () if ends(&[".yaml", ".yml"]) => Kind::Yaml,
             () if ends(&[".py"]) => Kind::Python,
@@ -96,6 +99,7 @@ mod tests {
             ("tofu/tests/main.tofutest.hcl", Some(Kind::TofuTest)),
             ("tofu/packer.hcl", None),
             ("tofu/home.auto.tfvars", Some(Kind::Tfvars)),
+            ("tofu/backend.pg.tfbackend", Some(Kind::Tfbackend)),
             ("tofu/home.tfvars.json", Some(Kind::TfvarsJson)),
             ("tofu/.terraform.lock.hcl", Some(Kind::ProviderLock)),
             ("tofu/terraform.tfstate", Some(Kind::State)),

@@ -2,12 +2,16 @@
 
 mod application_open_to_all;
 mod application_slug_reserved;
+mod bad_duration;
 mod bind_account_not_allowed;
 mod binding_evaluates_never;
 mod binding_without_subject;
+mod builtin_stage_unprotected;
 mod cached_ldap_bind;
 mod case_sensitive_login;
+mod client_secret_literal;
 mod committed_state_file;
+mod credentials_in_backend;
 mod deprecated_ak_groups;
 mod deprecated_provider_argument;
 mod designation_without_its_stage;
@@ -27,13 +31,19 @@ mod expression_unknown_name;
 mod flow_designation_mismatch;
 mod flow_reference_by_slug;
 mod group_get_in_policy;
+mod group_owned_both_sides;
+mod immutable_password;
+mod import_id_is_a_name;
 mod ldap_bind_flow_needs_browser;
 mod ldap_mfa_support_left_on;
 mod ldap_provider_without_application;
 mod ldap_provider_without_outpost;
 mod ldap_search_permission_missing;
+mod loose_provider_pin;
 mod malformed_allow;
 mod malformed_base_dn;
+mod managed_attributes_fight_users;
+mod membership_of_undeclared_group;
 mod missing_provider_argument;
 mod nested_ldap_base_dn;
 mod noop_permission_user;
@@ -46,6 +56,9 @@ mod outpost_without_providers;
 mod policy_bound_before_its_context;
 mod policy_may_return_none;
 mod policy_skips_login_stage;
+mod private_key_in_state;
+mod provider_far_behind_server;
+mod provider_newer_than_server;
 mod provider_with_two_applications;
 mod provider_without_application;
 mod recovery_activates_users;
@@ -59,16 +72,20 @@ mod redirect_strict_with_pattern;
 mod redirect_uri_empty;
 mod redirect_uri_missing_key;
 mod redirect_uri_plain_http;
+mod settings_in_two_roots;
 mod shared_ldap_base_dn;
+mod shared_state_schema;
 mod short_object_permission;
 mod side_effect_at_plan_time;
 mod stage_order_duplicate;
 mod superuser_group_by_invitation;
+mod tls_verification_off;
 mod tofu_layout;
 mod tofu_syntax;
 mod unknown_provider_argument;
 mod unknown_provider_type;
 mod unknown_rule;
+mod unretrieved_token_key;
 pub(crate) mod unused_allow;
 mod user_enumeration;
 mod validate_stage_accepts_nothing;
@@ -82,12 +99,16 @@ use crate::Rule;
 pub static RULES: &[&Rule] = &[
     &application_open_to_all::RULE,
     &application_slug_reserved::RULE,
+    &bad_duration::RULE,
     &bind_account_not_allowed::RULE,
     &binding_evaluates_never::RULE,
     &binding_without_subject::RULE,
+    &builtin_stage_unprotected::RULE,
     &cached_ldap_bind::RULE,
     &case_sensitive_login::RULE,
+    &client_secret_literal::RULE,
     &committed_state_file::RULE,
+    &credentials_in_backend::RULE,
     &deprecated_ak_groups::RULE,
     &deprecated_provider_argument::RULE,
     &designation_without_its_stage::RULE,
@@ -107,13 +128,19 @@ pub static RULES: &[&Rule] = &[
     &flow_designation_mismatch::RULE,
     &flow_reference_by_slug::RULE,
     &group_get_in_policy::RULE,
+    &group_owned_both_sides::RULE,
+    &immutable_password::RULE,
+    &import_id_is_a_name::RULE,
     &ldap_bind_flow_needs_browser::RULE,
     &ldap_mfa_support_left_on::RULE,
     &ldap_provider_without_application::RULE,
     &ldap_provider_without_outpost::RULE,
     &ldap_search_permission_missing::RULE,
+    &loose_provider_pin::RULE,
     &malformed_allow::RULE,
     &malformed_base_dn::RULE,
+    &managed_attributes_fight_users::RULE,
+    &membership_of_undeclared_group::RULE,
     &missing_provider_argument::RULE,
     &nested_ldap_base_dn::RULE,
     &noop_permission_user::RULE,
@@ -126,6 +153,9 @@ pub static RULES: &[&Rule] = &[
     &policy_bound_before_its_context::RULE,
     &policy_may_return_none::RULE,
     &policy_skips_login_stage::RULE,
+    &private_key_in_state::RULE,
+    &provider_far_behind_server::RULE,
+    &provider_newer_than_server::RULE,
     &provider_with_two_applications::RULE,
     &provider_without_application::RULE,
     &recovery_activates_users::RULE,
@@ -139,16 +169,20 @@ pub static RULES: &[&Rule] = &[
     &redirect_uri_empty::RULE,
     &redirect_uri_missing_key::RULE,
     &redirect_uri_plain_http::RULE,
+    &settings_in_two_roots::RULE,
     &shared_ldap_base_dn::RULE,
+    &shared_state_schema::RULE,
     &short_object_permission::RULE,
     &side_effect_at_plan_time::RULE,
     &stage_order_duplicate::RULE,
     &superuser_group_by_invitation::RULE,
+    &tls_verification_off::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
     &unknown_provider_argument::RULE,
     &unknown_provider_type::RULE,
     &unknown_rule::RULE,
+    &unretrieved_token_key::RULE,
     &unused_allow::RULE,
     &user_enumeration::RULE,
     &validate_stage_accepts_nothing::RULE,

@@ -4,7 +4,9 @@ mod flows;
 mod lead;
 mod provider;
 mod python;
+mod reads;
 mod releases;
+pub(crate) mod secret;
 mod server;
 
 use std::collections::BTreeSet;
@@ -18,6 +20,7 @@ pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
 pub(crate) use provider::{Written, type_of, written};
 pub use python::Python;
+pub use reads::{Read, reads, reads_of};
 pub use releases::{Pin, Provider};
 pub use server::Server;
 

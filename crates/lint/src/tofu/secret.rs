@@ -1,0 +1,57 @@
+//! Texts that stand where a secret belongs.
+
+/// Whether `text` only shows where a secret goes, as documentation does: `<token>`, `changeme`, `...`.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    let bare = text.trim_matches(['<', '>', '[', ']', '{', '}', '_', '-', '*', '.', ' ']);
+    let words = ["changeme", "change-me", "change_me", "replace", "placeholder", "your-", "your_", "example", "dummy"];
+    bare.is_empty()
+        || text.starts_with('<') && text.ends_with('>')
+        || bare.bytes().all(|byte| byte == b'x')
+        || words.iter().any(|word| bare.contains(word))
+        || ["redacted", "todo", "fixme", "token", "password", "secret"].contains(&bare)
+}
+
+/// The password in a connection string of PostgreSQL, as an address or as words.
+pub(crate) fn password_of(connection: &str) -> Option<&str> {
+    let given = |password: &&str| !password.is_empty();
+    let Some((_, address)) = connection.split_once("://") else {
+        let word = connection.split_whitespace().find_map(|word| word.strip_prefix("password="));
+        return word.map(|word| word.trim_matches('\'')).filter(given);
+    };
+    let end = address.find(['/', '?']).unwrap_or(address.len());
+    let of_person = address[..end].rsplit_once('@').and_then(|(person, _)| person.split_once(':'));
+    let in_query = || address.split_once('?')?.1.split('&').find_map(|part| part.strip_prefix("password="));
+    of_person.map(|(_, password)| password).filter(given).or_else(in_query).filter(given)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_shows_where_a_secret_goes_is_a_placeholder() {
+        for text in ["", "<token>", "CHANGEME", "...", "xxxx", "your-token-here", "REPLACE_ME", "password", "****"] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["hunter2", "s3cr3t-Token", "a8f0c2", "postgres"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_found_in_an_address_and_among_words() {
+        let table = [
+            ("postgres://tofu:hunter2@nas.example.org/tofu", Some("hunter2")),
+            ("postgres://nas.example.org/tofu?user=tofu&password=hunter2", Some("hunter2")),
+            ("host=nas.example.org user=tofu password='hunter2'", Some("hunter2")),
+            ("postgres://tofu@nas.example.org/tofu?sslmode=require", None),
+            ("postgres://tofu:@nas.example.org:5432/tofu", None),
+            ("postgres://nas.example.org:5432/tofu", None),
+            ("host=nas.example.org", None),
+        ];
+        for (connection, password) in table {
+            assert_eq!(password_of(connection), password, "{connection}");
+        }
+    }
+}
