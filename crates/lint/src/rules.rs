@@ -2,10 +2,15 @@
 
 mod application_open_to_all;
 mod application_slug_reserved;
+mod avatar_attribute_unwritten;
+mod avatar_chain_without_fallback;
+mod avatar_mode_unreachable;
+mod avatar_policy_unbounded;
 mod bad_duration;
 mod bind_account_not_allowed;
 mod binding_evaluates_never;
 mod binding_without_subject;
+mod blocking_expression;
 mod builtin_stage_unprotected;
 mod cached_ldap_bind;
 mod case_sensitive_login;
@@ -16,6 +21,7 @@ mod deprecated_ak_groups;
 mod deprecated_provider_argument;
 mod designation_without_its_stage;
 mod duplicate_application_slug;
+mod duplicate_prompt_key;
 mod duplicate_yaml_key;
 mod email_otp_not_enrollable;
 mod email_otp_template_default;
@@ -34,6 +40,7 @@ mod group_get_in_policy;
 mod group_owned_both_sides;
 mod immutable_password;
 mod import_id_is_a_name;
+mod imported_system_settings;
 mod ldap_bind_flow_needs_browser;
 mod ldap_mfa_support_left_on;
 mod ldap_provider_without_application;
@@ -53,10 +60,13 @@ mod outpost_config_without_host;
 mod outpost_owned_twice;
 mod outpost_provider_type_mismatch;
 mod outpost_without_providers;
+mod partial_system_settings;
 mod policy_bound_before_its_context;
 mod policy_may_return_none;
 mod policy_skips_login_stage;
+mod prefixed_file_field;
 mod private_key_in_state;
+mod prompt_writes_privileged_field;
 mod provider_far_behind_server;
 mod provider_newer_than_server;
 mod provider_with_two_applications;
@@ -72,7 +82,9 @@ mod redirect_strict_with_pattern;
 mod redirect_uri_empty;
 mod redirect_uri_missing_key;
 mod redirect_uri_plain_http;
+mod required_checkbox;
 mod settings_in_two_roots;
+mod settings_stage_truncated;
 mod shared_ldap_base_dn;
 mod shared_state_schema;
 mod short_object_permission;
@@ -82,10 +94,14 @@ mod superuser_group_by_invitation;
 mod tls_verification_off;
 mod tofu_layout;
 mod tofu_syntax;
+mod underscore_attribute_key;
+mod unknown_avatar_mode;
 mod unknown_provider_argument;
 mod unknown_provider_type;
 mod unknown_rule;
+mod unprefixed_attribute_key;
 mod unretrieved_token_key;
+mod unsaved_user_change;
 pub(crate) mod unused_allow;
 mod user_enumeration;
 mod validate_stage_accepts_nothing;
@@ -99,10 +115,15 @@ use crate::Rule;
 pub static RULES: &[&Rule] = &[
     &application_open_to_all::RULE,
     &application_slug_reserved::RULE,
+    &avatar_attribute_unwritten::RULE,
+    &avatar_chain_without_fallback::RULE,
+    &avatar_mode_unreachable::RULE,
+    &avatar_policy_unbounded::RULE,
     &bad_duration::RULE,
     &bind_account_not_allowed::RULE,
     &binding_evaluates_never::RULE,
     &binding_without_subject::RULE,
+    &blocking_expression::RULE,
     &builtin_stage_unprotected::RULE,
     &cached_ldap_bind::RULE,
     &case_sensitive_login::RULE,
@@ -113,6 +134,7 @@ pub static RULES: &[&Rule] = &[
     &deprecated_provider_argument::RULE,
     &designation_without_its_stage::RULE,
     &duplicate_application_slug::RULE,
+    &duplicate_prompt_key::RULE,
     &duplicate_yaml_key::RULE,
     &email_otp_not_enrollable::RULE,
     &email_otp_template_default::RULE,
@@ -131,6 +153,7 @@ pub static RULES: &[&Rule] = &[
     &group_owned_both_sides::RULE,
     &immutable_password::RULE,
     &import_id_is_a_name::RULE,
+    &imported_system_settings::RULE,
     &ldap_bind_flow_needs_browser::RULE,
     &ldap_mfa_support_left_on::RULE,
     &ldap_provider_without_application::RULE,
@@ -150,10 +173,13 @@ pub static RULES: &[&Rule] = &[
     &outpost_owned_twice::RULE,
     &outpost_provider_type_mismatch::RULE,
     &outpost_without_providers::RULE,
+    &partial_system_settings::RULE,
     &policy_bound_before_its_context::RULE,
     &policy_may_return_none::RULE,
     &policy_skips_login_stage::RULE,
+    &prefixed_file_field::RULE,
     &private_key_in_state::RULE,
+    &prompt_writes_privileged_field::RULE,
     &provider_far_behind_server::RULE,
     &provider_newer_than_server::RULE,
     &provider_with_two_applications::RULE,
@@ -169,7 +195,9 @@ pub static RULES: &[&Rule] = &[
     &redirect_uri_empty::RULE,
     &redirect_uri_missing_key::RULE,
     &redirect_uri_plain_http::RULE,
+    &required_checkbox::RULE,
     &settings_in_two_roots::RULE,
+    &settings_stage_truncated::RULE,
     &shared_ldap_base_dn::RULE,
     &shared_state_schema::RULE,
     &short_object_permission::RULE,
@@ -179,10 +207,14 @@ pub static RULES: &[&Rule] = &[
     &tls_verification_off::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
+    &underscore_attribute_key::RULE,
+    &unknown_avatar_mode::RULE,
     &unknown_provider_argument::RULE,
     &unknown_provider_type::RULE,
     &unknown_rule::RULE,
+    &unprefixed_attribute_key::RULE,
     &unretrieved_token_key::RULE,
+    &unsaved_user_change::RULE,
     &unused_allow::RULE,
     &user_enumeration::RULE,
     &validate_stage_accepts_nothing::RULE,

@@ -2,6 +2,7 @@
 
 mod frame;
 mod pages;
+mod resolution;
 
 use std::collections::{BTreeMap, BTreeSet};
 

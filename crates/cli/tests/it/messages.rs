@@ -71,6 +71,7 @@ fn every_fault_has_its_message() {
 
     let seen: BTreeSet<&str> = cases.iter().map(|case| case.rule.as_str()).collect();
     let with_tests = lint::RULES.iter().map(|rule| rule.id).filter(|id| *id != "yaml-syntax").chain(ELSEWHERE);
+    let with_tests = with_tests.chain(resolve_tofu::RULES.iter().map(|(id, _)| *id));
     let known: BTreeSet<&str> = labtree::catalogue::all().iter().map(|entry| entry.id).collect();
     let known = known.difference(&with_tests.collect()).copied().collect::<BTreeSet<_>>();
     assert_eq!(known.difference(&seen).collect::<Vec<_>>(), Vec::<&&str>::new(), "no fixture breaks these rules");

@@ -1,0 +1,90 @@
+//! Settings that are reset because nobody wrote them.
+
+use schema::{Kind, Mode};
+
+use crate::identity::avatars::SETTINGS;
+use crate::{Findings, Repo};
+
+crate::rule! {
+    /// The server's settings are declared, and some of them are not written.
+    ///
+    /// ## Why
+    /// The resource sends *all* settings at each apply, and what is not written is reset to the provider's default
+    /// ([`resource_system_settings.go`](https://github.com/goauthentik/terraform-provider-authentik/blob/main/pkg/provider/resource_system_settings.go)).
+    /// `flags` matter most: with the provider's default every application without a binding is closed.
+    ///
+    /// ## Fix
+    /// Write every argument, also those with the value that you have.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- tofu/main.tf
+    /// terraform {
+    ///   required_providers {
+    ///     authentik = {
+    ///       source  = "goauthentik/authentik"
+    ///       version = "2024.4.1"
+    ///     }
+    ///   }
+    /// }
+    ///
+    /// resource "authentik_system_settings" "settings" {
+    /// #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[partial-system-settings]: `authentik_system_settings.settings` resets what is not written: `default_token_duration`, `default_token_length`, `default_user_change_email`, `default_user_change_name`, `default_user_change_username`, `event_retention`, `footer_links`, `gdpr_compliance`, `impersonation`
+    ///   avatars = "initials"
+    /// }
+    /// ```
+    ///
+    /// Without the resource, the server keeps its settings:
+    /// ```text
+    /// #- tofu/main.tf
+    /// data "authentik_brand" "default" {
+    ///   domain = "authentik-default"
+    /// }
+    /// ```
+    ///
+    /// ## When to allow
+    /// When the defaults are what you want, and nobody changes settings by hand.
+    "partial-system-settings", Warning, Identity, check
+}
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for root in &repo.tofu.roots {
+        let Some(releases) = root.releases() else { continue };
+        for settings in root.of(SETTINGS) {
+            let missing: Vec<String> = releases
+                .newest()
+                .attributes(Kind::Resource, SETTINGS)
+                .filter(|(name, attribute)| attribute.mode == Mode::Optional && settings.argument(name).is_none())
+                .map(|(name, _)| format!("`{name}`"))
+                .collect();
+            if !missing.is_empty() {
+                let message = format!("`{}` resets what is not written: {}", settings.address(), missing.join(", "));
+                findings.report(settings.resource.kind.span, message).help("write every argument");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn an_unknown_release_is_left_alone() {
+        check_rule(
+            "partial-system-settings",
+            r#"
+#- tofu/main.tf
+terraform {
+  required_providers {
+    authentik = {
+      source  = "goauthentik/authentik"
+      version = "2031.2.0"
+    }
+  }
+}
+resource "authentik_system_settings" "settings" { avatars = "initials" }
+"#,
+        );
+    }
+}
