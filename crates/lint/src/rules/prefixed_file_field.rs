@@ -1,7 +1,10 @@
 //! An upload that overwrites what was uploaded before.
 
+use expression::Object;
+
+use crate::identity::policies::POLICY;
 use crate::identity::prompts;
-use crate::tofu::text_or;
+use crate::tofu::{Python, Root, text_or};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -46,16 +49,30 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for field in repo.tofu.roots.iter().flat_map(|root| root.of(prompts::FIELD)) {
+    let fields = repo.tofu.roots.iter().flat_map(|root| root.of(prompts::FIELD).map(move |field| (root, field)));
+    for (root, field) in fields {
         let Some(key) = field.known_string("field_key") else { continue };
         let Some(attribute) = key.value.strip_prefix("attributes.") else { continue };
-        if text_or(field, "type", "") != Some("file") {
+        if text_or(field, "type", "") != Some("file") || may_be_mended(root, attribute) {
             continue;
         }
         let message = format!("saving the form without a new file overwrites `{}` with an empty one", key.value);
         let help = format!("write `{attribute}_upload`, and let a validation policy store the file");
         findings.report(key.span, message).help(help);
     }
+}
+
+/// Whether a policy may take the empty file out of what was typed, or put the old one back.
+fn may_be_mended(root: &Root<'_>, attribute: &str) -> bool {
+    let is_all_known = root.is_whole && root.of(POLICY).all(|policy| root.python_of(policy).is_some());
+    let mends = |python: &Python| {
+        let facts = &python.facts;
+        let writes =
+            facts.writes().iter().any(|write| matches!(write.object, Object::PromptData | Object::PromptAttributes));
+        let names = facts.strings().iter().any(|text| text.text.contains(attribute));
+        writes && names
+    };
+    !is_all_known || root.python().iter().any(mends)
 }
 
 #[cfg(test)]
@@ -75,6 +92,28 @@ resource "authentik_stage_prompt_field" "text" {
 resource "authentik_stage_prompt_field" "file" {
   type      = "file"
   field_key = "avatar_upload"
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_policy_that_takes_the_empty_file_out_is_enough() {
+        check_rule(
+            "prefixed-file-field",
+            r#"
+#- tofu/main.tf
+resource "authentik_stage_prompt_field" "avatar" {
+  type      = "file"
+  field_key = "attributes.avatar"
+}
+resource "authentik_policy_expression" "avatar" {
+  expression = <<-EOT
+    data = context["prompt_data"]
+    if data["attributes"]["avatar"].endswith("base64,"):
+        del data["attributes"]["avatar"]
+    return True
+  EOT
 }
 "#,
         );
