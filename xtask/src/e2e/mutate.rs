@@ -120,7 +120,7 @@ fn report(mutants: &[Mutant], caught: &[Option<String>], survivors: &Survivors) 
     let mut survived = BTreeSet::new();
     for (mutant, by) in mutants.iter().zip(caught) {
         let by = by.as_deref().unwrap_or("nobody");
-        if by == GOLDEN && mutant.is_comment() {
+        if [GOLDEN, "nobody"].contains(&by) && mutant.is_comment() {
             comments += 1;
             continue;
         }

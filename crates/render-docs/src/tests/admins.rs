@@ -170,6 +170,12 @@ fn gmail_takes_an_app_password() {
 }
 
 #[test]
+fn a_mail_server_without_encryption_is_for_the_same_network() {
+    let page = page(&[("encryption: starttls", "encryption: none")]);
+    assert_eq!(page.value("## Mail", 0, "encryption"), "none: for a server in the same network only");
+}
+
+#[test]
 fn another_mail_server_has_nothing_to_do_with_google() {
     let page = page(&[("host: smtp.gmail.com", "host: mail.example.org")]);
     let section = page.section("## Mail");

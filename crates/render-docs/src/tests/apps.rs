@@ -118,6 +118,14 @@ fn an_outpost_out_of_reach_is_said_to_be_so() {
     assert!(
         page.section("## Apps with LDAP").contains("of type `ClusterIP`: apps outside the cluster cannot reach it")
     );
+    assert!(page.section("## Apps with LDAP").contains("in `inventory.yaml` to `LoadBalancer` or `NodePort`"));
+}
+
+#[test]
+fn without_a_host_the_page_says_where_to_write_it() {
+    let page = page(&[("    host: ldap.hdhomelab.com\n", "")]);
+    let server = page.value("### Jellyfin (`jellyfin`)", 0, "LDAP server");
+    assert_eq!(server, "not known: write `identity.ldap.host` in `inventory.yaml`");
 }
 
 #[test]

@@ -81,6 +81,7 @@ fn many_groups_stand_in_a_list_and_not_side_by_side() {
     assert_eq!(table[0], ["app", "logs in by", "open to"]);
     assert_eq!(table[4][2], names.join(", "));
     assert_eq!(table.len(), 7);
+    assert!(page.section(ACCESS).contains("\n| app | logs in by | open to |\n| --- | --- | --- |\n"), "it is a table");
 }
 
 #[test]

@@ -176,6 +176,9 @@ fn what_would_go_wrong_at_apply_is_refused_at_plan() {
     assert!(keys(&variables).contains("redirect_uri_type"));
     let before = Hcl::of(&render(&example_at("2026.2.1")), "tofu/modules/authentik-oidc/variables.tf");
     assert!(!keys(&before).contains("redirect_uri_type"));
+    for validation in before.block(&["variable", "redirect_uris"]).inner("validation") {
+        assert!(!validation.written("error_message").is_empty(), "OpenTofu refuses one without");
+    }
 }
 
 // covers: tofu/modules/authentik-ldap/variables.tf

@@ -19,7 +19,7 @@ struct Survivor {
 }
 
 impl Survivors {
-    /// Reads the list: `## template`, then `line` and, indented below it, the reason.
+    /// Reads the list: `## template`, then lines, each behind `| `, and indented below them their reason.
     pub(super) fn read() -> Result<Self, Failure> {
         Self::parse(&fs::read_to_string(repository().join(LIST))?)
     }
@@ -27,18 +27,28 @@ impl Survivors {
     fn parse(text: &str) -> Result<Self, Failure> {
         let mut all = Vec::new();
         let mut template = "";
-        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-        while let Some(line) = lines.next() {
-            if let Some(heading) = line.strip_prefix("## ") {
+        let mut open: Vec<&str> = Vec::new(); // lines that wait for their reason
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            if let Some(text) = line.strip_prefix("| ") {
+                open.push(text.trim());
+            } else if let Some(reason) = line.strip_prefix("    ") {
+                let reason = reason.trim();
+                let survivor = |text: &str| Survivor {
+                    template: template.to_owned(),
+                    text: text.to_owned(),
+                    reason: reason.to_owned(),
+                };
+                all.extend(open.drain(..).map(survivor));
+            } else if let Some(open) = open.first() {
+                return Err(format!("{LIST}: no reason stands below `{open}`").into());
+            } else if let Some(heading) = line.strip_prefix("## ") {
                 template = heading;
-            } else if let Some(text) = line.strip_prefix("| ") {
-                let reason = lines.next().and_then(|next| next.strip_prefix("    ")).map(str::trim);
-                let reason = reason.ok_or(format!("{LIST}: no reason stands below `{text}`"))?;
-                let (template, text, reason) = (template.to_owned(), text.trim().to_owned(), reason.to_owned());
-                all.push(Survivor { template, text, reason });
             } else if !line.starts_with('#') {
                 return Err(format!("{LIST}: `{line}` is neither a template nor a line of one").into());
             }
+        }
+        if let Some(open) = open.first() {
+            return Err(format!("{LIST}: no reason stands below `{open}`").into());
         }
         Ok(Self { all })
     }
@@ -64,12 +74,15 @@ mod tests {
         let list = Survivors::parse("# head\n\n## a/b.j2\n\n| # x | y\n    it is said for people\n").expect("a list");
         assert_eq!(list.reason("a/b.j2", "# x | y"), Some("it is said for people"));
         assert_eq!(list.reason("a/c.j2", "# x | y"), None);
+        let shared = Survivors::parse("## a\n| x\n| y\n    z\n").expect("a list");
+        assert_eq!((shared.reason("a", "x"), shared.reason("a", "y")), (Some("z"), Some("z")));
         assert_eq!(list.all().collect::<Vec<_>>(), [("a/b.j2", "# x | y")]);
     }
 
     #[test]
     fn a_line_without_a_reason_is_refused() {
-        assert!(Survivors::parse("## a\n| x\n| y\n    z\n").is_err());
+        assert!(Survivors::parse("## a\n| x\n").is_err());
+        assert!(Survivors::parse("## a\n| x\n## b\n| y\n    z\n").is_err());
         assert!(Survivors::parse("x\n").is_err());
     }
 }
