@@ -21,6 +21,7 @@ mod restless;
 mod root;
 mod schemas;
 mod tools;
+mod verdicts;
 mod yamllint;
 
 use std::time::{Duration, Instant};
@@ -84,6 +85,11 @@ const JUDGES: &[Judge] = &[
         name: "mkdocs",
         about: "a page with a warning, or a diagram that mermaid does not read",
         run: mkdocs::judge,
+    },
+    Judge {
+        name: "verdicts",
+        about: "a module that OpenTofu's own tests refuse and labtree takes, or the other way round",
+        run: verdicts::judge,
     },
     Judge { name: "markdownlint", about: "a page with a lint", run: markdownlint::judge },
 ];

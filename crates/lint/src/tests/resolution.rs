@@ -23,6 +23,27 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     ("import-target", "terraform_data.a", "import {\n  to = terraform_data.a\n  id = \"a\"\n}\n"),
     ("invalid-argument", "\"yes\"", "variable \"a\" {\n  sensitive = \"yes\"\n}\n"),
+    (
+        "invalid-argument",
+        "\"terraform_data.b\"",
+        "resource \"terraform_data\" \"a\" { depends_on = [\"terraform_data.b\"] }\nresource \"terraform_data\" \"b\" {}\n",
+    ),
+    (
+        "invalid-argument",
+        "\"a.b\"",
+        "provider \"a\" { alias = \"b\" }\nresource \"a_a\" \"a\" { provider = \"a.b\" }\n",
+    ),
+    ("invalid-argument", "local", "terraform {\n  provider_meta \"a\" {\n    b = local.c\n  }\n}\nlocals { c = 1 }\n"),
+    (
+        "import-target",
+        "a_a.a",
+        "resource \"a_a\" \"a\" {}\nimport {\n  to = a_a.a\n  id = \"1\"\n}\nimport {\n  to = a_a.a\n  id = \"2\"\n}\n",
+    ),
+    (
+        "import-target",
+        "a",
+        "provider \"a\" {}\nresource \"a_a\" \"a\" {}\nimport {\n  provider = a\n  to       = a_a.a\n  id       = \"1\"\n}\n",
+    ),
     ("invalid-count", "\"many\"", "resource \"terraform_data\" \"a\" {\n  count = \"many\"\n}\n"),
     ("invalid-expression", "1 + \"a\"", "output \"a\" { value = 1 + \"a\" }\n"),
     ("invalid-for-each", "[\"a\"]", "resource \"terraform_data\" \"a\" {\n  for_each = [\"a\"]\n}\n"),

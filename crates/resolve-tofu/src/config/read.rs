@@ -3,7 +3,7 @@
 use diagnostic::{Diagnostic, Span, Spanned};
 use syntax::hcl::{Attribute, Block, Expression, Kind, Step};
 
-use super::body::{Content, Reader, text_of};
+use super::body::{Content, Reader};
 use super::{Address, ProviderReference, Repetition, address};
 
 /// Whether `name` is one that the language can refer to.
@@ -82,7 +82,13 @@ impl Reader<'_> {
             }
             return Vec::new();
         };
-        let elements: Vec<Expression> = elements.into_iter().map(|element| self.plain(element)).collect();
+        let elements: Vec<Expression> = elements
+            .into_iter()
+            .map(|element| {
+                let element = self.plain(element);
+                self.unquoted(element)
+            })
+            .collect();
         for element in &elements {
             if super::address::traversal(element).is_none() && !matches!(element.kind, Kind::Invalid) {
                 self.error("invalid-argument", element.span, format!("`{name}` takes references, and this is none"));
@@ -99,6 +105,19 @@ impl Reader<'_> {
             }
             _ => expression,
         }
+    }
+
+    /// The reference that stands in quotes, as it did in old configurations: OpenTofu still takes it, and warns.
+    fn unquoted(&mut self, expression: Expression) -> Expression {
+        let Kind::Text(text) = &expression.kind else { return expression };
+        let Some(inner) = super::load::expression_in_text(text, expression.span)
+            .filter(|inner| super::address::traversal(inner).is_some())
+        else {
+            return expression;
+        };
+        let finding = Diagnostic::warning("invalid-argument", expression.span, "a reference stands without quotes");
+        self.found.push(finding.help(format!("write `{text}`")));
+        inner
     }
 
     pub(super) fn address(&mut self, value: Expression) -> Option<Spanned<Address>> {
@@ -141,11 +160,19 @@ impl Reader<'_> {
             _ => None,
         };
         let Some((name, alias)) = found else {
-            let quoted = text_of(value).map(|text| format!("write `{text}` without quotes"));
-            let message = "a provider is named by its name, or name and alias, without quotes";
-            let mut finding = Diagnostic::error("invalid-argument", value.span, message);
-            finding.help = quoted;
-            self.found.push(finding);
+            if let Kind::Text(text) = &value.kind
+                && let (name, alias) =
+                    text.split_once('.').map_or((text.as_str(), None), |(name, alias)| (name, Some(alias)))
+                && [name].into_iter().chain(alias).all(is_identifier)
+            {
+                let finding = Diagnostic::warning("invalid-argument", value.span, "a provider is named without quotes");
+                self.found.push(finding.help(format!("write `{text}`")));
+                let spanned = |text: &str| Spanned::new(text.to_owned(), value.span);
+                let (name, alias) = (spanned(name), alias.map(spanned));
+                return Some(ProviderReference { name, alias, key: None, span: value.span });
+            }
+            let message = "a provider is named by its name, or name and alias";
+            self.found.push(Diagnostic::error("invalid-argument", value.span, message));
             return None;
         };
         self.provider_name(&name);
