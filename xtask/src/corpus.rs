@@ -127,9 +127,9 @@ mod tests {
         let corpus = Utf8Path::from_path(held.path()).expect("its path is UTF-8");
         for (path, text) in [
             ("attic/compose.yaml", "services: {}\nservices: {}\n"),
-            ("attic/tofu/main.tf", "locals {\n  a=1\n}\n"),
+            ("attic/tofu/main.tf", "output \"a\" {\n  value=1\n}\n"),
             ("cellar/flux/service.yaml", "apiVersion: v1\nkind: Service\nkind: Service\n"),
-            ("cellar/tofu/main.tf", "a = [\n"),
+            ("cellar/tofu/home.tfvars", "a = [\n"),
             ("notes.md", "no repository\n"),
         ] {
             let path = corpus.join(path);
@@ -151,7 +151,7 @@ mod tests {
                 "| files looked at | 2 | 2 | 4 |",
                 "",
                 "cellar/flux/service.yaml:3: duplicate-yaml-key: `kind` is written twice",
-                "cellar/tofu/main.tf:2: tofu-syntax: the file ends where a value has to stand",
+                "cellar/tofu/home.tfvars:2: tofu-syntax: the file ends where a value has to stand",
             ]
         );
         let of_layout = report(&checked, Some("tofu-layout"));
