@@ -1,5 +1,7 @@
 //! The names that authentik gives to an expression, by what the expression is for.
 
+use std::fmt;
+
 use ruff_python_ast::PythonVersion;
 
 /// A release of authentik, as in `2025.10`.
@@ -9,6 +11,12 @@ pub struct ServerVersion {
     pub year: u16,
     /// The month.
     pub month: u8,
+}
+
+impl fmt::Display for ServerVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.year, self.month)
+    }
 }
 
 /// What an expression is for; it decides which names exist.

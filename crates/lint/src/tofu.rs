@@ -22,7 +22,7 @@ pub(crate) use provider::{Written, type_of, written};
 pub use python::Python;
 pub use reads::{Read, reads, reads_of};
 pub use releases::{Pin, Provider};
-pub use server::Server;
+pub use server::{Server, release_of};
 
 /// What OpenTofu will declare in a repository.
 #[derive(Debug)]
@@ -210,6 +210,11 @@ pub fn text_or<'i>(instance: &'i Instance<'_>, name: &str, default: &'i str) -> 
 /// Where a person looks for the argument `name`: at what made it, or at the block that lacks it.
 pub fn place(instance: &Instance<'_>, name: &str) -> diagnostic::Span {
     instance.argument(name).map_or(instance.resource.header, resolve_tofu::Argument::origin)
+}
+
+/// The same, where the type of the block is enough to say which block lacks the argument.
+pub fn place_or_type(instance: &Instance<'_>, name: &str) -> diagnostic::Span {
+    instance.argument(name).map_or(instance.resource.kind.span, resolve_tofu::Argument::origin)
 }
 
 /// Whether OpenTofu leaves the argument `name` alone once the instance exists.

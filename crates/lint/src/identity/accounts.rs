@@ -12,12 +12,11 @@ const PERMISSION: &str = "authentik_rbac_permission_role";
 
 /// The applications that have the LDAP provider `provider`.
 pub(crate) fn applications<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) -> Vec<&'r Instance<'a>> {
-    let leads_there = |lead: &Lead<'_, '_>| lead.instance().is_some_and(|to| to.address() == provider.address());
     root.of("authentik_application")
         .filter(|application| {
             let backchannel = root.leads(application, "backchannel_providers").unwrap_or_default();
-            leads_there(&root.lead(application, "protocol_provider"))
-                || backchannel.iter().any(|(lead, _)| leads_there(lead))
+            root.lead(application, "protocol_provider").is(provider)
+                || backchannel.iter().any(|(lead, _)| lead.is(provider))
         })
         .collect()
 }
@@ -28,9 +27,7 @@ pub(crate) fn bindings_of<'r, 'a>(
     application: &Instance<'_>,
 ) -> Option<Vec<PolicyBinding<'r, 'a>>> {
     let all = root.policy_bindings();
-    let leads_there = |binding: &PolicyBinding<'_, '_>| {
-        binding.target.instance().is_some_and(|to| to.address() == application.address())
-    };
+    let leads_there = |binding: &PolicyBinding<'_, '_>| binding.target.is(application);
     let is_open = |binding: &PolicyBinding<'_, '_>| binding.target.may_be(application) && !leads_there(binding);
     if !root.is_whole || all.iter().any(is_open) {
         return None;
@@ -67,7 +64,7 @@ pub(crate) fn may_search(root: &Root<'_>, user: &Instance<'_>, provider: &Instan
         let object = root.lead(permission, "object_id");
         let is_meant = match &object {
             Lead::Nowhere => Some(true), // on all providers
-            lead if lead.instance().is_some_and(|to| to.address() == provider.address()) => Some(true),
+            lead if lead.is(provider) => Some(true),
             lead => (!lead.may_be(provider)).then_some(false),
         };
         let role = root.lead(permission, "role");

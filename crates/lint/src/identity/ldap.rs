@@ -3,6 +3,7 @@
 use diagnostic::Spanned;
 use resolve_tofu::Instance;
 
+use super::applications;
 use crate::tofu::{Lead, Root};
 
 /// The resource type of an LDAP provider.
@@ -26,8 +27,7 @@ pub(crate) struct Served<'r, 'a> {
 impl Served<'_, '_> {
     /// How it is called in messages.
     pub(crate) fn called(&self) -> String {
-        let name = if self.name.is_empty() { self.provider.address() } else { &self.name };
-        format!("`{name}`")
+        applications::called(self.provider)
     }
 }
 

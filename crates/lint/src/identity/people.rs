@@ -2,7 +2,7 @@
 
 use resolve_tofu::Instance;
 
-use crate::tofu::{Lead, Root};
+use crate::tofu::Root;
 
 /// The resource type of a person or service account.
 pub(crate) const USER: &str = "authentik_user";
@@ -18,8 +18,7 @@ pub(crate) fn is_in(root: &Root<'_>, user: &Instance<'_>, group: &Instance<'_>) 
 /// Whether the list `name` of `holder` leads to `held`; `None` if that is not known.
 pub(crate) fn has(root: &Root<'_>, holder: &Instance<'_>, name: &str, held: &Instance<'_>) -> Option<bool> {
     let leads = root.leads(holder, name)?;
-    let is_held = |lead: &Lead<'_, '_>| lead.instance().is_some_and(|to| to.address() == held.address());
-    if leads.iter().any(|(lead, _)| is_held(lead)) {
+    if leads.iter().any(|(lead, _)| lead.is(held)) {
         return Some(true);
     }
     (!leads.iter().any(|(lead, _)| lead.may_be(held))).then_some(false)

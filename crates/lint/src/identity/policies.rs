@@ -90,6 +90,11 @@ pub(crate) fn bound<'r, 'a>(root: &'r Root<'a>) -> Vec<Bound<'r, 'a>> {
     all
 }
 
+/// Whether the text of every expression policy is known; one that is not may read and write anything.
+pub(crate) fn are_all_known(root: &Root<'_>) -> bool {
+    root.of(POLICY).all(|policy| root.python_of(policy).is_some())
+}
+
 /// Whether `flow` is planned by a source, which hands it what came from upstream before any stage runs.
 pub(crate) fn is_of_source(root: &Root<'_>, flow: &Instance<'_>) -> bool {
     root.of_family("authentik_source_").any(|source| {

@@ -1,6 +1,6 @@
 //! A picture that nothing stores.
 
-use crate::identity::{avatars, prompts};
+use crate::identity::{avatars, policies, prompts};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -60,7 +60,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         // A source brings attributes of its own, and a text that is not known may write any.
         let is_source = root.of_family("authentik_source_").next().is_some()
             || root.of_family("authentik_property_mapping_source_").next().is_some();
-        let is_all_known = root.of(crate::identity::policies::POLICY).all(|policy| root.python_of(policy).is_some());
+        let is_all_known = policies::are_all_known(root);
         for chain in avatars::chains(root).filter(|_| !is_source && is_all_known) {
             for path in chain.modes.iter().filter_map(|mode| mode.strip_prefix("attributes.")) {
                 let first = path.split('.').next().unwrap_or(path);

@@ -1,6 +1,6 @@
 //! A stage whose policies are never asked.
 
-use crate::tofu::place;
+use crate::tofu::place_or_type;
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -52,9 +52,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             "`{}` has `evaluate_on_plan` and `re_evaluate_policies` off, and the server refuses that",
             binding.instance.address()
         );
-        let is_written = binding.instance.argument("re_evaluate_policies").is_some();
-        let header = binding.instance.resource.kind.span;
-        let span = if is_written { place(binding.instance, "re_evaluate_policies") } else { header };
+        let span = place_or_type(binding.instance, "re_evaluate_policies");
         findings.report(span, message).help("write `re_evaluate_policies = true`");
     }
 }

@@ -1,6 +1,6 @@
 //! A login that tells `Alex` from `alex`.
 
-use crate::tofu::{flag, place};
+use crate::tofu::{flag, place_or_type};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -50,8 +50,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let message = format!("`{}` tells `Alex` from `alex`", stage.address());
-        let is_written = stage.argument("case_insensitive_matching").is_some();
-        let span = if is_written { place(stage, "case_insensitive_matching") } else { stage.resource.kind.span };
+        let span = place_or_type(stage, "case_insensitive_matching");
         findings.report(span, message).help("write `case_insensitive_matching = true`");
     }
 }

@@ -1,6 +1,6 @@
 //! A code by mail that is in no mail.
 
-use crate::tofu::{place, text_or};
+use crate::tofu::{place_or_type, text_or};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -46,8 +46,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let message = format!("`{}` sends the mail of a password reset, which shows no code", stage.address());
-        let is_written = stage.argument("template").is_some();
-        let span = if is_written { place(stage, "template") } else { stage.resource.kind.span };
+        let span = place_or_type(stage, "template");
         findings.report(span, message).help("write `template = \"email/email_otp.html\"`");
     }
 }

@@ -2,7 +2,7 @@
 
 use diagnostic::Severity;
 
-use crate::tofu::{flag, is_given, place, text_or};
+use crate::tofu::{flag, is_given, place_or_type, text_or};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -53,8 +53,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let is_dated = is_given(token, "expires");
         let after = if is_dated { "" } else { ", half an hour after it was made" };
         let message = format!("the app password `{}` is deleted once it expires{after}", token.address());
-        let is_written = token.argument("expiring").is_some();
-        let span = if is_written { place(token, "expiring") } else { token.resource.kind.span };
+        let span = place_or_type(token, "expiring");
         let severity = if is_dated { Severity::Warning } else { Severity::Error };
         findings.report(span, message).severity(severity).help("write `expiring = false`");
     }

@@ -43,7 +43,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         for name in python.facts.unknown_names() {
             let known = python.facts.known_names().iter().map(String::as_str);
             let message = match name.since {
-                Some(since) => format!("`{}` came with authentik {}.{}", name.name, since.year, since.month),
+                Some(since) => format!("`{}` came with authentik {since}", name.name),
                 None => format!("nothing defines `{}`{}", name.name, did_you_mean(&name.name, known)),
             };
             findings.report(python.place(name.range.clone()), message);

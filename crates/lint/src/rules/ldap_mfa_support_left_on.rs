@@ -1,7 +1,7 @@
 //! An LDAP provider that looks for a code behind the password.
 
 use crate::identity::ldap;
-use crate::tofu::{flag, place};
+use crate::tofu::{flag, place_or_type};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -55,8 +55,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 "`{}` looks for codes in passwords, and nobody has an authenticator for them",
                 provider.address()
             );
-            let is_written = provider.argument("mfa_support").is_some();
-            let span = if is_written { place(provider, "mfa_support") } else { provider.resource.kind.span };
+            let span = place_or_type(provider, "mfa_support");
             findings.report(span, message).help("write `mfa_support = false`");
         }
     }

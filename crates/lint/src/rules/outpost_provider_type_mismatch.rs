@@ -1,7 +1,7 @@
 //! An outpost that cannot serve a provider it lists.
 
 use crate::identity::ldap;
-use crate::tofu::text_or;
+use crate::tofu::{place_or_type, text_or};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -79,9 +79,10 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                     Some(wanted) => format!("write `type = \"{wanted}\"` in `{}`", outpost.address()),
                     None => format!("take it out: no outpost serves an `{}`", provider.kind()),
                 };
-                let place = crate::tofu::place(outpost, "type");
-                let place = if outpost.argument("type").is_some() { place } else { outpost.resource.kind.span };
-                findings.report(span, message).help(help).related(place, format!("its type is `{kind}`"));
+                findings
+                    .report(span, message)
+                    .help(help)
+                    .related(place_or_type(outpost, "type"), format!("its type is `{kind}`"));
             }
         }
     }

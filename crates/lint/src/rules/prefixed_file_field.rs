@@ -2,8 +2,7 @@
 
 use expression::Object;
 
-use crate::identity::policies::POLICY;
-use crate::identity::prompts;
+use crate::identity::{policies, prompts};
 use crate::tofu::{Python, Root, text_or};
 use crate::{Findings, Repo};
 
@@ -64,7 +63,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a policy may take the empty file out of what was typed, or put the old one back.
 fn may_be_mended(root: &Root<'_>, attribute: &str) -> bool {
-    let is_all_known = root.is_whole && root.of(POLICY).all(|policy| root.python_of(policy).is_some());
+    let is_all_known = root.is_whole && policies::are_all_known(root);
     let mends = |python: &Python| {
         let facts = &python.facts;
         let writes =

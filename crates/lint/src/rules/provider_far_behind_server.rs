@@ -6,7 +6,7 @@ use diagnostic::Span;
 use expression::ServerVersion;
 use schema::{Provider, Version};
 
-use crate::tofu::Root;
+use crate::tofu::{Root, release_of};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -78,20 +78,20 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let mut told = BTreeSet::new();
     for root in &repo.tofu.roots {
         let Some((version, place)) = newest(root) else { continue };
-        let Some((year, month)) = release(&version) else { continue };
-        let behind = releases_between((year, month), chart.value);
+        let Some(provider) = release_of(&version) else { continue };
+        let behind = releases_between(provider, chart.value);
         if behind < 2 || !told.insert(place) {
             continue;
         }
-        let server = format!("{}.{}", chart.value.year, chart.value.month);
+        let server = chart.value;
         let message = format!(
-            "the authentik provider is `{year}.{month}` at most, {behind} releases behind the server, which is `{server}`"
+            "the authentik provider is `{provider}` at most, {behind} releases behind the server, which is `{server}`"
         );
         let finding = findings.report(place, message).related(chart.span, "the server is installed from this chart");
-        let known = Provider::authentik().releases().filter_map(|known| release(known.version()));
-        let best = known.filter(|known| *known <= of_server(chart.value)).max();
-        if let Some((year, month)) = best {
-            finding.help(format!("write `version = \"~> {year}.{month}.0\"`, and run `tofu init -upgrade`"));
+        let known = Provider::authentik().releases().filter_map(|known| release_of(known.version()));
+        let best = known.filter(|known| *known <= server).max();
+        if let Some(best) = best {
+            finding.help(format!("write `version = \"~> {best}.0\"`, and run `tofu init -upgrade`"));
         }
     }
 }
@@ -110,23 +110,11 @@ fn newest(root: &Root<'_>) -> Option<(Version, Span)> {
 
 /// How many releases of the server came after `provider`, up to `server`: those that a provider was made for, and the
 /// server's own where there is no provider for it yet.
-fn releases_between(provider: (u64, u64), server: ServerVersion) -> usize {
-    let known = Provider::authentik().releases().filter_map(|known| release(known.version()));
+fn releases_between(provider: ServerVersion, server: ServerVersion) -> usize {
+    let known = Provider::authentik().releases().filter_map(|known| release_of(known.version()));
     let mut releases: BTreeSet<_> = known.collect();
-    releases.insert(of_server(server));
-    releases.into_iter().filter(|release| *release > provider && *release <= of_server(server)).count()
-}
-
-fn of_server(server: ServerVersion) -> (u64, u64) {
-    (server.year.into(), server.month.into())
-}
-
-/// The year and the month of a version.
-fn release(version: &Version) -> Option<(u64, u64)> {
-    match *version.segments() {
-        [year, month, ..] => Some((year, month)),
-        _ => None,
-    }
+    releases.insert(server);
+    releases.into_iter().filter(|release| *release > provider && *release <= server).count()
 }
 
 #[cfg(test)]

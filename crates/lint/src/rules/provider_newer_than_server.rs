@@ -79,10 +79,10 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let mut told = BTreeSet::new();
     for root in &repo.tofu.roots {
         let Some(place) = newer_than(root, chart.value).filter(|place| told.insert(*place)) else { continue };
-        let ServerVersion { year, month } = chart.value;
-        let message = format!("the authentik provider is newer than the server, which is `{year}.{month}`");
+        let server = chart.value;
+        let message = format!("the authentik provider is newer than the server, which is `{server}`");
         let finding = findings.report(place, message).related(chart.span, "the server is installed from this chart");
-        finding.help(format!("upgrade the server first, or write `version = \"~> {year}.{month}.0\"`"));
+        finding.help(format!("upgrade the server first, or write `version = \"~> {server}.0\"`"));
     }
 }
 

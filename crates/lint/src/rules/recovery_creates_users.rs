@@ -3,7 +3,7 @@
 use diagnostic::Severity;
 
 use crate::identity::enrollment::USER_WRITE;
-use crate::tofu::{place, text_or};
+use crate::tofu::{place_or_type, text_or};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -66,10 +66,7 @@ crate::rule! {
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for flow in root.flows("recovery") {
-            let leads_here = |one: &crate::tofu::StageBinding<'_, '_>| {
-                one.flow.instance().is_some_and(|to| to.address() == flow.address())
-            };
-            let bindings: Vec<_> = root.stage_bindings().into_iter().filter(leads_here).collect();
+            let bindings: Vec<_> = root.stage_bindings().into_iter().filter(|one| one.flow.is(flow)).collect();
             for binding in &bindings {
                 let Some(write) = binding.stage.managed(USER_WRITE) else { continue };
                 let mode = text_or(write, "user_creation_mode", "create_when_required");
@@ -78,8 +75,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 }
                 let message =
                     format!("`{}` may create a user in the recovery flow `{}`", write.address(), flow.address());
-                let is_written = write.argument("user_creation_mode").is_some();
-                let span = if is_written { place(write, "user_creation_mode") } else { write.resource.kind.span };
+                let span = place_or_type(write, "user_creation_mode");
                 // A link in a mail to somebody who exists comes first, or may.
                 let may_mail = |one: &&crate::tofu::StageBinding<'_, '_>| {
                     let is_first = one.order.zip(binding.order).is_none_or(|(one, write)| one < write);

@@ -73,7 +73,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let (Some(flow), Some(order)) = (later.flow.instance(), later.order) else { continue };
             let is_same = |earlier: &&crate::tofu::StageBinding<'_, '_>| {
                 earlier.order == Some(order)
-                    && earlier.flow.instance().is_some_and(|other| other.address() == flow.address())
+                    && earlier.flow.is(flow)
                     && !std::ptr::eq(earlier.instance.resource, later.instance.resource)
             };
             let Some(earlier) = bindings[..at].iter().find(is_same) else { continue };

@@ -1,6 +1,6 @@
 //! A field whose value goes nowhere.
 
-use crate::identity::{prompts, sight};
+use crate::identity::{policies, prompts, sight};
 use crate::tofu::text_or;
 use crate::{Findings, Repo};
 
@@ -49,8 +49,7 @@ const OURS: [&str; 6] = ["component", "email_address", "groups", "locale", "pass
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         // A policy whose text is not known may read any key.
-        let is_all_known =
-            root.is_whole && root.of(crate::identity::policies::POLICY).all(|policy| root.python_of(policy).is_some());
+        let is_all_known = root.is_whole && policies::are_all_known(root);
         for field in root.of(prompts::FIELD).filter(|_| is_all_known) {
             let (Some(key), Some(kind)) = (field.known_string("field_key"), text_or(field, "type", "")) else {
                 continue;

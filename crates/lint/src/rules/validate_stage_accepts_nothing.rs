@@ -1,6 +1,6 @@
 //! A second factor that nothing can be.
 
-use crate::tofu::place;
+use crate::tofu::place_or_type;
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -46,8 +46,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             .is_none_or(|classes| classes.value.is_null() || classes.value.as_elements().is_some_and(<[_]>::is_empty));
         if is_empty {
             let message = format!("`{}` accepts no kind of authenticator", stage.address());
-            let is_written = stage.argument("device_classes").is_some();
-            let span = if is_written { place(stage, "device_classes") } else { stage.resource.kind.span };
+            let span = place_or_type(stage, "device_classes");
             findings.report(span, message).help("write `device_classes = [\"totp\", \"webauthn\", …]`");
         }
     }

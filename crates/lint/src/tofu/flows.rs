@@ -94,8 +94,7 @@ impl<'a> Root<'a> {
     pub fn stages_of(&self, flow: &Instance<'_>) -> Option<Vec<StageBinding<'_, 'a>>> {
         let all = self.stage_bindings();
         let is_open = |binding: &StageBinding<'_, '_>| {
-            let leads_here = binding.flow.instance().is_some_and(|to| to.address() == flow.address());
-            binding.flow.may_be(flow) && !(leads_here && binding.instance.certain)
+            binding.flow.may_be(flow) && !(binding.flow.is(flow) && binding.instance.certain)
         };
         if !self.is_whole || all.iter().any(is_open) {
             return None;

@@ -41,6 +41,11 @@ impl<'r, 'a> Lead<'r, 'a> {
         }
     }
 
+    /// Whether it leads to `instance`.
+    pub fn is(&self, instance: &Instance<'_>) -> bool {
+        self.instance().is_some_and(|to| to.address() == instance.address())
+    }
+
     /// Whether it may lead to `instance`, for all that is known.
     pub fn may_be(&self, instance: &Instance<'_>) -> bool {
         match self {

@@ -3,6 +3,7 @@
 use diagnostic::Spanned;
 use expression::ServerVersion;
 use inventory::Inventory;
+use schema::Version;
 use syntax::yaml::Node;
 
 use super::Provider;
@@ -37,10 +38,15 @@ impl Server {
             return Some(chart.value);
         }
         let oldest = provider.is_pinned().then(|| provider.allowed.as_ref()?.releases().next()).flatten()?;
-        match *oldest.version().segments() {
-            [year, month, ..] => Some(ServerVersion { year: year.try_into().ok()?, month: month.try_into().ok()? }),
-            _ => None,
-        }
+        release_of(oldest.version())
+    }
+}
+
+/// The release of the server that the provider `version` is made for: they share year and month.
+pub fn release_of(version: &Version) -> Option<ServerVersion> {
+    match *version.segments() {
+        [year, month, ..] => Some(ServerVersion { year: year.try_into().ok()?, month: month.try_into().ok()? }),
+        _ => None,
     }
 }
 
