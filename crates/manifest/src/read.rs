@@ -1,0 +1,79 @@
+//! From a YAML node to a value.
+
+use diagnostic::Spanned;
+use serde_json::Number;
+use syntax::yaml::{self, Node, Plain, Style};
+
+use crate::{Content, Entry, Value};
+
+/// How a plain scalar is read: one of the tables of [`syntax::yaml::plain`].
+pub type Reading = fn(&str) -> Plain;
+
+/// The tag of a text, resolved.
+const TEXT: &str = "tag:yaml.org,2002:str";
+
+/// What `node` is to a reader that takes plain scalars by `reading`.
+///
+/// Merge keys are followed; a key that is written itself wins over a merged one, and of a key that is written twice
+/// the last. A date is text, as Kubernetes has it. A number that JSON cannot hold is text too.
+pub fn read(node: &Node, reading: Reading) -> Value {
+    let content = match &node.content {
+        yaml::Content::Scalar(scalar) => {
+            let is_text = node.tag().is_some_and(|tag| tag.value == TEXT);
+            match scalar.style {
+                Style::Empty if !is_text => Content::Null,
+                Style::Plain if !is_text => plain(&scalar.text, reading),
+                _ => Content::Text(scalar.text.clone()),
+            }
+        }
+        yaml::Content::Sequence(items) => Content::List(items.iter().map(|item| read(item, reading)).collect()),
+        yaml::Content::Mapping(pairs) => {
+            let mut map = Value::new(Content::Map(Vec::with_capacity(pairs.len())), node.span);
+            for pair in pairs.iter().filter(|pair| is_merge(pair)) {
+                merge(&mut map, &pair.value, reading);
+            }
+            for pair in pairs.iter().filter(|pair| !is_merge(pair)) {
+                let Some(key) = pair.key.scalar() else { continue };
+                set(&mut map, Spanned::new(key.text.clone(), pair.key.used_at()), read(&pair.value, reading));
+            }
+            map.content
+        }
+    };
+    Value::new(content, node.used_at())
+}
+
+fn plain(text: &str, reading: Reading) -> Content {
+    let number = match reading(text) {
+        Plain::Null => return Content::Null,
+        Plain::Bool(is) => return Content::Bool(is),
+        Plain::Int(int) => i64::try_from(int).map(Number::from).or_else(|_| u64::try_from(int).map(Number::from)).ok(),
+        Plain::Float(float) => Number::from_f64(float),
+        Plain::Timestamp | Plain::Merge | Plain::Text => None,
+    };
+    number.map_or_else(|| Content::Text(text.to_owned()), Content::Number)
+}
+
+fn is_merge(pair: &yaml::Pair) -> bool {
+    pair.key.scalar().is_some_and(|key| key.style == Style::Plain && key.text == "<<")
+}
+
+/// Puts in what a merge key names: a map, or several, the first of which wins.
+fn merge(map: &mut Value, merged: &Node, reading: Reading) {
+    let merged = match &merged.content {
+        yaml::Content::Sequence(items) => items.iter().collect(),
+        _ => vec![merged],
+    };
+    for node in merged.into_iter().rev() {
+        if let Content::Map(entries) = read(node, reading).content {
+            for Entry { key, value } in entries {
+                set(map, key, value);
+            }
+        }
+    }
+}
+
+/// As [`Value::set`], with the key's new place too.
+fn set(map: &mut Value, key: Spanned<String>, value: Value) {
+    map.remove(&key.value);
+    map.set(key, value);
+}
