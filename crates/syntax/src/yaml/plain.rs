@@ -45,6 +45,23 @@ pub fn kubernetes(text: &str) -> Plain {
         "<<" => return Plain::Merge,
         _ => {}
     }
+    go_number(text)
+}
+
+/// The reading of go-yaml v3 (kustomize): the words of YAML 1.2, the numbers of YAML 1.1, and dates.
+pub fn go_yaml3(text: &str) -> Plain {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Plain::Null,
+        "true" | "True" | "TRUE" => Plain::Bool(true),
+        "false" | "False" | "FALSE" => Plain::Bool(false),
+        "<<" => Plain::Merge,
+        _ if go_timestamp(text).is_some() => Plain::Timestamp,
+        _ => go_number(text),
+    }
+}
+
+/// The numbers of go-yaml, v2 and v3.
+fn go_number(text: &str) -> Plain {
     if let Some(special) = infinity_or_nan(text) {
         return special;
     }
@@ -279,6 +296,51 @@ fn date(text: &str) -> bool {
 /// The dates of go-yaml, whose months and days may have one digit.
 fn go_date(text: &str) -> bool {
     year_month_day(text).is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(['T', 't', ' ']))
+}
+
+/// The date `text` as Go writes it in JSON, `2001-12-14T00:00:00Z`; `None` if go-yaml takes it for no date.
+pub fn go_timestamp(text: &str) -> Option<String> {
+    let (_, rest) = year_month_day(text)?;
+    let day: Vec<u32> = text[..text.len() - rest.len()].split('-').map(|part| part.parse().unwrap_or(0)).collect();
+    let [year, month, day] = day[..] else { return None };
+    if !(1..=12).contains(&month) || !(1..=days(year, month)).contains(&day) {
+        return None;
+    }
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if rest.is_empty() {
+        return Some(format!("{date}T00:00:00Z"));
+    }
+    let time = rest.strip_prefix(['T', 't', ' '])?;
+    let end = time.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(time.len());
+    let (clock, zone) = time.split_at(end);
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let clock: Vec<u32> = clock.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [hour, minute, second] = clock[..] else { return None };
+    if hour > 23 || minute > 59 || second > 59 || fraction.len() > 9 {
+        return None;
+    }
+    let zone = match (zone, rest.starts_with(' ')) {
+        ("", true) | ("Z", false) => "Z",
+        (zone, false) if is_offset(zone) => zone,
+        _ => return None,
+    };
+    let fraction = fraction.trim_end_matches('0');
+    let dot = if fraction.is_empty() { "" } else { "." };
+    Some(format!("{date}T{hour:02}:{minute:02}:{second:02}{dot}{fraction}{zone}"))
+}
+
+/// `+hh:mm` or `-hh:mm`.
+fn is_offset(zone: &str) -> bool {
+    matches!(zone.as_bytes(), [b'+' | b'-', h1, h2, b':', m1, m2] if [h1, h2, m1, m2].iter().all(|digit| digit.is_ascii_digit()))
+}
+
+fn days(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// `YYYY-M-D` at the start of `text`: how many digits month and day have, and what follows.

@@ -83,3 +83,40 @@ fn nan_is_a_float_to_all() {
         assert!(matches!(read(".NaN"), Float(value) if value.is_nan()));
     }
 }
+
+#[test]
+fn go_yaml3_has_the_words_of_yaml_1_2_and_the_numbers_of_1_1() {
+    for (word, expected) in [
+        ("yes", Text),
+        ("on", Text),
+        ("n", Text),
+        ("True", Bool(true)),
+        ("~", Null),
+        ("0777", Int(511)),
+        ("0o17", Int(15)),
+        ("0x1F", Int(31)),
+        ("1_000", Int(1000)),
+        ("1e3", Float(1000.0)),
+        ("1:30", Text),
+        ("1e999", Text),
+        ("2001-12-14", Timestamp),
+        ("2001-13-14", Text),
+        ("2001-02-29", Text),
+    ] {
+        assert_eq!(go_yaml3(word), expected, "{word}");
+    }
+}
+
+#[test]
+fn a_date_of_go_is_written_in_full() {
+    for (word, expected) in [
+        ("2001-1-4", Some("2001-01-04T00:00:00Z")),
+        ("2001-12-14t21:59:43.10-05:00", Some("2001-12-14T21:59:43.1-05:00")),
+        ("2001-12-14 21:59:43", Some("2001-12-14T21:59:43Z")),
+        ("2001-12-14T21:59:43", None),
+        ("2001-12-14 21:59:43Z", None),
+        ("2001-12-14x", None),
+    ] {
+        assert_eq!(go_timestamp(word).as_deref(), expected, "{word}");
+    }
+}

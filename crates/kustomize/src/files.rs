@@ -1,0 +1,101 @@
+//! The files that kustomizations are built from: a view of a repository by path, which never touches a disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use diagnostic::{FileId, Sources};
+use syntax::yaml::Document;
+
+/// The files of a repository, by their path relative to its root, with `/`.
+#[derive(Clone, Debug)]
+pub struct Files<'a> {
+    sources: &'a Sources,
+    files: BTreeMap<Utf8PathBuf, Known<'a>>,
+    folders: BTreeSet<Utf8PathBuf>,
+}
+
+/// What is known of a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Known<'a> {
+    /// YAML that was read already.
+    Yaml(FileId, &'a [Document]),
+    /// A text that was not read yet.
+    Text(FileId),
+    /// A text that is not what its name says, which was told already.
+    Broken(FileId),
+    /// That it is there.
+    Opaque,
+}
+
+impl<'a> Files<'a> {
+    /// No file yet; their texts are among `sources`.
+    pub fn new(sources: &'a Sources) -> Self {
+        Self { sources, files: BTreeMap::new(), folders: BTreeSet::from([Utf8PathBuf::new()]) }
+    }
+
+    /// Adds the YAML file `id`, in which `documents` stand.
+    pub fn add_yaml(&mut self, id: FileId, documents: &'a [Document]) {
+        self.add(self.path_of(id), Known::Yaml(id, documents));
+    }
+
+    /// Adds the file `id`, which is read where a kustomization names it.
+    pub fn add_text(&mut self, id: FileId) {
+        self.add(self.path_of(id), Known::Text(id));
+    }
+
+    /// Adds the file `id`, which cannot be read as what it is; its faults are not told again.
+    pub fn add_broken(&mut self, id: FileId) {
+        self.add(self.path_of(id), Known::Broken(id));
+    }
+
+    /// Adds a file that exists, and whose content is not text or was not read: what is made of it stays unknown.
+    pub fn add_opaque(&mut self, path: impl Into<Utf8PathBuf>) {
+        self.add(path.into(), Known::Opaque);
+    }
+
+    fn path_of(&self, id: FileId) -> Utf8PathBuf {
+        Utf8PathBuf::from(&self.sources.get(id).path)
+    }
+
+    fn add(&mut self, path: Utf8PathBuf, known: Known<'a>) {
+        for folder in path.ancestors().skip(1) {
+            if !self.folders.insert(folder.to_owned()) {
+                break;
+            }
+        }
+        self.files.insert(path, known);
+    }
+
+    /// The file at `path`.
+    pub(crate) fn get(&self, path: &Utf8Path) -> Option<Known<'a>> {
+        self.files.get(path).copied()
+    }
+
+    /// Whether any file lies in `folder`, at any depth. The root is the empty path.
+    pub fn is_folder(&self, folder: &Utf8Path) -> bool {
+        self.folders.contains(folder)
+    }
+
+    /// Whether a file stands at `path`.
+    pub fn is_file(&self, path: &Utf8Path) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// The text of the file `id`.
+    pub(crate) fn text(&self, id: FileId) -> &'a str {
+        &self.sources.get(id).text
+    }
+
+    /// What a file is called by itself, of all files and folders that lie in `folder`, in order.
+    pub(crate) fn names_in(&self, folder: &Utf8Path) -> BTreeSet<&str> {
+        let files = self.files.range(folder.to_owned()..).map(|(path, _)| path);
+        let files = files.take_while(|path| path.starts_with(folder));
+        files.filter_map(|path| path.strip_prefix(folder).ok()?.iter().next()).collect()
+    }
+
+    /// The folders and files below `folder`, at any depth, in order; a folder comes before what lies in it.
+    pub(crate) fn below(&self, folder: &Utf8Path) -> Vec<&Utf8Path> {
+        let files = self.files.range(folder.to_owned()..).map(|(path, _)| path.as_path());
+        files.take_while(|path| path.starts_with(folder)).collect()
+    }
+}

@@ -1,0 +1,76 @@
+//! What `kustomize build` makes of a kustomization, without running it: the same objects, each part of them with the
+//! place that a person edits, and everything that is wrong in one go.
+//!
+//! [`build()`] builds the kustomization of a folder, [`overlay`] what Flux builds of a folder. What only the network, a
+//! chart or a program could tell stays unknown, and the [`Build`] is not complete then.
+
+mod bag;
+mod build;
+mod config;
+mod crds;
+mod embed;
+mod field;
+mod file;
+mod files;
+mod flux;
+mod generate;
+mod hash;
+mod json6902;
+mod metadata;
+mod object;
+mod openapi;
+mod order;
+mod patch;
+mod path;
+mod plugins;
+mod read;
+mod references;
+mod rules;
+mod run;
+mod selector;
+mod shape;
+mod strategic;
+mod transform;
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use diagnostic::Diagnostic;
+
+pub use files::Files;
+pub use flux::overlay;
+pub use object::Object;
+pub use rules::RULES;
+use rules::*;
+
+/// What stands in a name for the digest of a content that is not known.
+pub const UNKNOWN_HASH: &str = "unknown";
+
+/// How to build.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether a file outside the folder of the kustomization that names it is refused: `kustomize build` does so unless
+    /// it is called with `--load-restrictor LoadRestrictionsNone`; Flux does not.
+    pub stay_inside: bool,
+}
+
+/// What a kustomization builds.
+#[derive(Debug)]
+pub struct Build {
+    /// The objects, in the order in which kustomize prints them.
+    pub objects: Vec<Object>,
+    /// What is wrong.
+    pub found: Vec<Diagnostic>,
+    /// Whether nothing is missing: no part comes from the network, from a chart, or from a file that cannot be read.
+    pub is_complete: bool,
+    /// The files that it is built from, as far as they are there.
+    pub files: BTreeSet<Utf8PathBuf>,
+}
+
+/// Builds the kustomization in `folder`, as `kustomize build` does; `None` if there is none.
+pub fn build(files: &Files<'_>, folder: &Utf8Path, options: &Options) -> Option<Build> {
+    let mut run = run::Run::new(files, options);
+    file::find(&run, folder)?;
+    let kustomization = build::root(&mut run, folder);
+    Some(build::outermost(run, kustomization))
+}

@@ -1,0 +1,335 @@
+//! Patches: read from a kustomization or a file, and applied to what they mean.
+
+use diagnostic::{Diagnostic, FileId, Span, Spanned};
+use manifest::{Content, Value};
+use syntax::yaml::{Document, plain};
+
+use crate::bag::Bag;
+use crate::embed::Embedded;
+use crate::file::{Kustomization, text_at};
+use crate::json6902::{self, Operation};
+use crate::object::{Gvk, Object, is_empty, scalar_at};
+use crate::openapi::OpenApi;
+use crate::run::{Found, Run};
+use crate::selector::Selector;
+use crate::strategic::{self, Refusal};
+use crate::{INVALID_PATCH, PATCH_FAILS, PATCH_WITHOUT_TARGET, read};
+
+/// What a patch does.
+enum Patch {
+    /// One or several strategic merge patches.
+    Strategic(Vec<Value>),
+    /// Operations on JSON.
+    Json(Vec<Operation>),
+}
+
+/// What a strategic merge patch may change besides.
+#[derive(Clone, Copy, Default)]
+struct Allowed {
+    name: bool,
+    kind: bool,
+}
+
+/// Applies `patchesStrategicMerge`, whose items are paths, or patches themselves.
+pub(crate) fn strategic_merges(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
+    for item in kustomization.texts("patchesStrategicMerge") {
+        let embedded = Embedded::new(run.files, &item, item.span);
+        let inline = embedded.documents(&item).ok().filter(|documents| documents.iter().any(is_map));
+        let patches = match inline {
+            Some(documents) => strategic(run, &documents, Some(&embedded)),
+            None => match run.yaml(&kustomization.folder, &item) {
+                Some(Found::Yaml(_, documents)) => strategic(run, &documents, None),
+                Some(Found::Unknown) | None => continue,
+            },
+        };
+        apply_by_name(run, bag, patches, Allowed::default());
+    }
+}
+
+fn is_map(document: &Document) -> bool {
+    document.root.mapping().is_some()
+}
+
+/// Applies `patches`.
+pub(crate) fn patches(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
+    for item in kustomization.items("patches") {
+        let Some((span, patch)) = load(run, kustomization, item) else { continue };
+        let target = match item.get("target") {
+            Some(target) => match Selector::read(target, &mut run.found) {
+                Some(selector) => Some((selector, target.span)),
+                None => continue,
+            },
+            None => None,
+        };
+        let option = |key: &str| item.at(&["options", key]).and_then(Value::bool).unwrap_or(false);
+        let allowed = Allowed { name: option("allowNameChange"), kind: option("allowKindChange") };
+        match (patch, target) {
+            (Patch::Strategic(patches), Some((selector, at))) => {
+                if let [patch] = patches.as_slice() {
+                    apply_selected(run, bag, patch, &selector, at, allowed);
+                } else if patches.len() > 1 {
+                    let message = "several patches cannot share one `target`";
+                    run.found.push(
+                        Diagnostic::error(INVALID_PATCH, at, message).help("give each a `- patch:` of its own"),
+                    );
+                }
+            }
+            (Patch::Strategic(patches), None) => apply_by_name(run, bag, patches, allowed),
+            (Patch::Json(operations), Some((selector, at))) => {
+                apply_json(run, bag, &operations, &selector, at, true);
+            }
+            (Patch::Json(_), None) => {
+                let fault = Diagnostic::error(INVALID_PATCH, span, "a JSON patch needs a `target`");
+                run.found.push(fault.help("say what it changes: `target: { kind: ..., name: ... }`"));
+            }
+        }
+    }
+}
+
+/// Applies `patchesJson6902`.
+pub(crate) fn json6902s(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
+    for item in kustomization.items("patchesJson6902") {
+        let Some((span, patch)) = load(run, kustomization, item) else { continue };
+        let Patch::Json(operations) = patch else {
+            run.found.push(Diagnostic::error(INVALID_PATCH, span, "this is no JSON patch").help("move it to `patches`"));
+            continue;
+        };
+        let Some(target) = item.get("target").filter(|target| text_at(target, "name").is_some()) else {
+            let fault = Diagnostic::error(INVALID_PATCH, item.span, "a JSON patch needs a `target` with a `name`");
+            run.found.push(fault);
+            continue;
+        };
+        if let Some(selector) = Selector::read(target, &mut run.found) {
+            apply_json(run, bag, &operations, &selector, target.span, false);
+        }
+    }
+}
+
+/// The patch of an item with `patch` or `path`, and where it is named.
+fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value) -> Option<(Span, Patch)> {
+    let inline = text_at(item, "patch").filter(|patch| !patch.trim().is_empty());
+    let path = text_at(item, "path");
+    match (inline, path) {
+        (Some(_), Some(path)) => {
+            let fault = Diagnostic::error(INVALID_PATCH, path.span, "the patch has both `patch` and `path`");
+            run.found.push(fault.help("delete one of them"));
+            None
+        }
+        (None, None) => {
+            let fault = Diagnostic::error(INVALID_PATCH, item.span, "the patch says nothing");
+            run.found.push(fault.help("write it below `patch: |`, or name its file: `path: ...`"));
+            None
+        }
+        (Some(text), None) => {
+            let embedded = Embedded::new(run.files, &text, text.span);
+            let documents = match embedded.documents(&text) {
+                Ok(documents) => documents,
+                Err(fault) => {
+                    run.found.push(fault);
+                    return None;
+                }
+            };
+            parse(run, &documents, &text, text.span, Some(&embedded)).map(|patch| (text.span, patch))
+        }
+        (None, Some(path)) => {
+            let Found::Yaml(id, documents) = run.yaml(&kustomization.folder, &path)? else { return None };
+            let text = text_of(run, id);
+            parse(run, &documents, text, path.span, None).map(|patch| (path.span, patch))
+        }
+    }
+}
+
+fn text_of<'a>(run: &Run<'a>, id: FileId) -> &'a str {
+    run.files.text(id)
+}
+
+/// The patch in `documents`: operations if the first is a list.
+fn parse(
+    run: &mut Run<'_>,
+    documents: &[Document],
+    text: &str,
+    span: Span,
+    embedded: Option<&Embedded>,
+) -> Option<Patch> {
+    let Some(first) = documents.iter().find(|document| !document.root.is_empty()) else {
+        run.found.push(Diagnostic::error(INVALID_PATCH, span, "the patch says nothing"));
+        return None;
+    };
+    if first.root.sequence().is_none() {
+        let patches = strategic(run, documents, embedded);
+        return (!patches.is_empty()).then_some(Patch::Strategic(patches));
+    }
+    if text.trim_start().starts_with('[') && serde_json::from_str::<serde_json::Value>(text).is_err() {
+        let fault = Diagnostic::error(INVALID_PATCH, span, "a JSON patch that starts with `[` has to be JSON");
+        run.found.push(fault.help("write it as a YAML list: `- op: ...`"));
+        return None;
+    }
+    let value = match embedded {
+        Some(embedded) => embedded.read(first, plain::kubernetes),
+        None => manifest::read(&first.root, plain::kubernetes),
+    };
+    match json6902::operations(&value) {
+        Ok(operations) => Some(Patch::Json(operations)),
+        Err(refusal) => {
+            run.refuse(INVALID_PATCH, refusal);
+            None
+        }
+    }
+}
+
+/// The strategic merge patches in `documents`.
+fn strategic(run: &mut Run<'_>, documents: &[Document], embedded: Option<&Embedded>) -> Vec<Value> {
+    let mut found = Vec::new();
+    let patches = match embedded {
+        Some(embedded) => {
+            let documents = documents.iter().filter(|document| !document.root.is_empty());
+            let values = documents.map(|document| embedded.read(document, plain::go_yaml3)).collect();
+            read::check(values, false, &mut found)
+        }
+        None => read::objects(run.files, documents, &mut found),
+    };
+    run.found.extend(found.into_iter().map(|fault| Diagnostic {
+        rule: INVALID_PATCH,
+        message: fault.message.replace("the object has", "the patch has"),
+        ..fault
+    }));
+    patches
+}
+
+/// Applies each patch to the object that it names.
+fn apply_by_name(run: &mut Run<'_>, bag: &mut Bag, patches: Vec<Value>, allowed: Allowed) {
+    for patch in patches {
+        let wanted = Object::new(patch.clone(), camino::Utf8PathBuf::new()).id();
+        let mut matches = bag.objects.iter_mut().filter(|object| object.ids().iter().any(|id| wanted.equals(id)));
+        match (matches.next(), matches.next()) {
+            (Some(object), None) => {
+                if let Err(refusal) = apply(&run.api, object, patch, allowed) {
+                    run.refuse(PATCH_FAILS, refusal);
+                }
+            }
+            (Some(_), Some(_)) => {
+                let message = format!("the patch may mean several objects called `{wanted}`");
+                run.found.push(Diagnostic::error(PATCH_WITHOUT_TARGET, manifest::Identity::place(&patch), message));
+            }
+            (None, _) if run.is_open => {}
+            (None, _) => run.found.push(no_target(bag, &patch, &wanted)),
+        }
+        bag.change().retain(|object| !is_empty(&object.value));
+    }
+}
+
+fn no_target(bag: &Bag, patch: &Value, wanted: &crate::object::Id) -> Diagnostic {
+    let same_kind = || bag.objects.iter().map(Object::original_id).filter(|id| id.gvk.kind == wanted.gvk.kind);
+    let same_name = same_kind().find(|id| id.name == wanted.name);
+    let names: Vec<String> = same_kind().map(|id| id.name).collect();
+    let place = manifest::Identity::place(patch);
+    match same_name {
+        Some(id) if id.gvk != wanted.gvk => {
+            let span = patch.get("apiVersion").map_or(place, |value| value.span);
+            let message = format!("the patch is for `{}`, the {wanted} is of another", wanted.gvk.api_version());
+            Diagnostic::error(PATCH_WITHOUT_TARGET, span, message).help(format!("write `{}`", id.gvk.api_version()))
+        }
+        Some(id) => {
+            let message = format!("no {wanted} is here to be patched, only `{id}`");
+            Diagnostic::error(PATCH_WITHOUT_TARGET, place, message).help("give the patch the namespace of the object")
+        }
+        None => {
+            let near = diagnostic::did_you_mean(&wanted.name, names.iter().map(String::as_str));
+            Diagnostic::error(PATCH_WITHOUT_TARGET, place, format!("no {wanted} is here to be patched{near}"))
+        }
+    }
+}
+
+/// Applies one patch to all that `selector` selects.
+fn apply_selected(
+    run: &mut Run<'_>,
+    bag: &mut Bag,
+    patch: &Value,
+    selector: &Selector,
+    at: Span,
+    allowed: Allowed,
+) {
+    let mut has_target = false;
+    for object in bag.change().iter_mut().filter(|object| selector.selects(object)) {
+        has_target = true;
+        let mut patch = patch.clone();
+        let api_version = Gvk::of(&object.value).api_version();
+        patch.set(Spanned::new("apiVersion".to_owned(), at), Value::of_text(api_version, at));
+        for key in ["labels", "annotations"] {
+            if let Some(metadata) = patch.get_mut("metadata") {
+                crate::metadata::make_texts(run.files, metadata, key, false);
+            }
+        }
+        if let Err(refusal) = apply(&run.api, object, patch, allowed) {
+            run.refuse(PATCH_FAILS, refusal);
+        }
+    }
+    bag.change().retain(|object| !is_empty(&object.value));
+    tell_idle(run, has_target, at);
+    bag.tell_duplicates(run);
+}
+
+/// A selector that selects nothing is no error to kustomize, and never what is meant.
+fn tell_idle(run: &mut Run<'_>, has_target: bool, at: Span) {
+    if !has_target && !run.is_open {
+        run.found.push(Diagnostic::warning(PATCH_WITHOUT_TARGET, at, "the target selects no object"));
+    }
+}
+
+/// Applies a strategic merge patch; the object keeps what it is called.
+fn apply(api: &OpenApi, object: &mut Object, patch: Value, allowed: Allowed) -> Result<(), Refusal> {
+    if allowed.name || allowed.kind {
+        object.remember();
+    }
+    let kept = |value: &Value, key: &str| value.entry(key).cloned();
+    let metadata = |value: &Value, key: &str| value.get("metadata").and_then(|metadata| kept(metadata, key));
+    let api_version = kept(&object.value, "apiVersion");
+    let kind = kept(&object.value, "kind");
+    let (name, namespace) = (metadata(&object.value, "name"), metadata(&object.value, "namespace"));
+    let span = object.value.span;
+    let Some(mut merged) = strategic::merge(api, object.value.clone(), patch)? else {
+        object.value = Value::new(Content::Null, span);
+        return Ok(());
+    };
+    let same = api_version.filter(|entry| scalar_at(&merged, "apiVersion") == crate::object::scalar(&entry.value));
+    for entry in [kind.filter(|_| !allowed.kind), same].into_iter().flatten() {
+        merged.set(entry.key, entry.value);
+    }
+    let at = crate::object::map_at(&mut merged, "metadata", span);
+    if let Some(name) = name.filter(|_| !allowed.name) {
+        at.set(name.key, name.value);
+    }
+    match namespace {
+        Some(namespace) if !crate::object::scalar(&namespace.value).is_empty() => {
+            at.set(namespace.key, namespace.value);
+        }
+        _ => drop(at.remove("namespace")),
+    }
+    object.value = merged;
+    Ok(())
+}
+
+/// Carries out JSON operations on all that `selector` selects.
+fn apply_json(
+    run: &mut Run<'_>,
+    bag: &mut Bag,
+    operations: &[Operation],
+    selector: &Selector,
+    at: Span,
+    remembers: bool,
+) {
+    let mut has_target = false;
+    for object in bag.change().iter_mut().filter(|object| selector.selects(object)) {
+        has_target = true;
+        if remembers {
+            object.remember();
+        }
+        if let Err(refusal) = json6902::apply(&mut object.value, operations) {
+            let message = format!("{} of `{}`", refusal.message, object.id());
+            run.found.push(
+                Diagnostic::error(PATCH_FAILS, refusal.span, message).related(object.place(), "the object is here"),
+            );
+        }
+    }
+    tell_idle(run, has_target, at);
+}

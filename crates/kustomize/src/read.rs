@@ -1,0 +1,99 @@
+//! From the text of a file to its objects.
+
+use diagnostic::{Diagnostic, Span};
+use manifest::{Content, Entry, Value};
+use syntax::yaml::{Document, plain};
+
+use crate::INVALID_RESOURCE;
+use crate::files::Files;
+use crate::object::{is_empty, scalar_at};
+
+/// The objects in `documents`; what is none is told to `found`.
+pub(crate) fn objects(files: &Files<'_>, documents: &[Document], found: &mut Vec<Diagnostic>) -> Vec<Value> {
+    let read = |document: &Document| {
+        let mut value = manifest::read(&document.root, plain::go_yaml3);
+        finish(files, &mut value, &mut Vec::new());
+        value
+    };
+    let values = documents.iter().filter(|document| !document.root.is_empty()).map(read).collect();
+    check(values, documents.len() == 1, found)
+}
+
+/// The objects among `values`: lists of them are opened, empty ones are left out.
+pub(crate) fn check(values: Vec<Value>, is_one: bool, found: &mut Vec<Diagnostic>) -> Vec<Value> {
+    let values = match values.as_slice() {
+        [list] if is_one && is_list(list) => list.items_at("items").to_vec(),
+        _ => values,
+    };
+    let mut open = std::collections::VecDeque::from(values);
+    let mut objects = Vec::new();
+    while let Some(value) = open.pop_front() {
+        if is_empty(&value) {
+            continue;
+        }
+        let kind = scalar_at(&value, "kind");
+        if kind.ends_with("List") && value.get("items").is_some() {
+            open.extend(value.items_at("items").iter().cloned());
+        } else if let Some(fault) = fault(&value, &kind) {
+            found.push(fault);
+        } else {
+            objects.push(value);
+        }
+    }
+    objects
+}
+
+fn is_list(value: &Value) -> bool {
+    let kind = value.text_at("kind");
+    (kind == Some("List") || kind == Some("ResourceList")) && value.get("items").is_some()
+}
+
+/// What keeps `value` from being an object.
+fn fault(value: &Value, kind: &str) -> Option<Diagnostic> {
+    let error = |span: Span, message: &str| Some(Diagnostic::error(INVALID_RESOURCE, span, message));
+    if !matches!(value.content, Content::Map(_)) {
+        return error(value.span, &format!("this is {}, not a Kubernetes object", value.kind()));
+    }
+    if kind.is_empty() {
+        return error(value.span, "the object has no `kind`");
+    }
+    let metadata = value.get("metadata");
+    if kind.ends_with("List") || metadata.is_some_and(|metadata| !scalar_at(metadata, "name").is_empty()) {
+        return None;
+    }
+    let at = value.entry("kind").map_or(value.span, |entry| entry.value.span);
+    let fault = Diagnostic::error(INVALID_RESOURCE, at, format!("the {kind} has no `metadata.name`"));
+    Some(match kind {
+        "Kustomization" | "Component" => fault.help("name the folder of a kustomization, not its file"),
+        _ => fault,
+    })
+}
+
+/// Makes dates what Go makes of them, but in annotations, and finds the keys that are no text to kustomize.
+pub(crate) fn finish(files: &Files<'_>, value: &mut Value, keys: &mut Vec<Span>) {
+    match &mut value.content {
+        Content::Text(text) if looks_dated(text) => {
+            let is_plain = files.text(value.span.file).get(value.span.range()) == Some(text.as_str());
+            if let Some(date) = plain::go_timestamp(text).filter(|_| is_plain) {
+                *text = date;
+            }
+        }
+        Content::List(items) => items.iter_mut().for_each(|item| finish(files, item, keys)),
+        Content::Map(entries) => {
+            for Entry { key, value } in entries {
+                let is_plain = || files.text(key.span.file).get(key.span.range()) == Some(key.value.as_str());
+                if plain::go_yaml3(&key.value) != plain::Plain::Text && is_plain() {
+                    keys.push(key.span);
+                }
+                if key.value != "annotations" {
+                    finish(files, value, keys);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn looks_dated(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'-', b'0'..=b'9', ..])
+}

@@ -1,0 +1,379 @@
+//! `replacements`: values of some objects put into others.
+
+use diagnostic::{Diagnostic, Span, Spanned};
+use manifest::{Content, Value};
+use regex::Regex;
+use syntax::yaml::plain;
+
+use crate::INVALID_REPLACEMENT;
+use crate::bag::Bag;
+use crate::field::split;
+use crate::file::{Kustomization, text_at, texts};
+use crate::metadata::raw;
+use crate::object::{Id, is_empty, scalar, scalar_at};
+use crate::run::{Found, Run};
+use crate::selector::Selector;
+use crate::shape::{self, REPLACEMENT};
+
+/// Carries out the replacements of the kustomization.
+pub(crate) fn replace(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
+    for item in kustomization.items("replacements") {
+        let Some(named) = text_at(item, "path") else {
+            replace_one(run, bag, item);
+            continue;
+        };
+        if item.get("source").is_some() || !item.items_at("targets").is_empty() {
+            let message = "a replacement has a `path` or says itself what it does, not both";
+            run.found.push(Diagnostic::error(INVALID_REPLACEMENT, named.span, message));
+            continue;
+        }
+        let Some(Found::Yaml(_, documents)) = run.yaml(&kustomization.folder, &named) else { continue };
+        let Some(document) = documents.first() else { continue };
+        let value = manifest::read(&document.root, plain::kubernetes);
+        let items = match value.content {
+            Content::List(items) => items,
+            _ => vec![value],
+        };
+        for item in items {
+            if let Some(item) = shape::fit(item, &REPLACEMENT, &mut run.found) {
+                replace_one(run, bag, &item);
+            }
+        }
+    }
+}
+
+/// Carries out one replacement.
+pub(crate) fn replace_one(run: &mut Run<'_>, bag: &mut Bag, item: &Value) {
+    let targets = item.get("targets");
+    if (item.get("source").is_none() && item.get("sourceValue").is_none()) || targets.is_none() {
+        let message = "a replacement needs a `source` and `targets`";
+        run.found.push(Diagnostic::error(INVALID_REPLACEMENT, item.span, message));
+        return;
+    }
+    match source(run, bag, item) {
+        Ok(value) => {
+            for target in targets.map(Value::items).unwrap_or_default() {
+                put(run, bag, target, &value);
+            }
+        }
+        Err(_) if run.is_open => {}
+        Err(fault) => run.found.push(*fault),
+    }
+}
+
+fn fault(span: Span, message: impl Into<String>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(INVALID_REPLACEMENT, span, message))
+}
+
+/// What is put into the targets.
+fn source(run: &Run<'_>, bag: &Bag, item: &Value) -> Result<Value, Box<Diagnostic>> {
+    let (source, literal) = (item.get("source"), item.get("sourceValue"));
+    let source = match (source, literal) {
+        (Some(source), None) => source,
+        (None, Some(literal)) => return Ok(literal.clone()),
+        _ => return Err(fault(item.span, "a replacement has a `source` or a `sourceValue`, not both")),
+    };
+    let wanted = |key: &str| scalar_at(source, key);
+    let is_meant = |id: &Id| {
+        let is = |key: &str, value: &str| wanted(key).is_empty() || wanted(key) == value;
+        let or_default = |namespace: &str| if namespace.is_empty() { "default".to_owned() } else { namespace.to_owned() };
+        is("group", &id.gvk.group)
+            && is("version", &id.gvk.version)
+            && is("kind", &id.gvk.kind)
+            && is("name", &id.name)
+            && (wanted("namespace").is_empty() || or_default(&wanted("namespace")) == or_default(&id.namespace))
+    };
+    let mut matches = bag.objects.iter().filter(|object| object.ids().iter().any(is_meant));
+    let name = source.get("name").map_or(source.span, |name| name.span);
+    let Some(object) = matches.next() else {
+        let names: Vec<String> = bag.objects.iter().map(crate::Object::original_name).collect();
+        let near = diagnostic::did_you_mean(&wanted("name"), names.iter().map(String::as_str));
+        return Err(fault(name, format!("the source selects no object{near}")));
+    };
+    if let Some(other) = matches.next() {
+        let message = format!("the source may be `{}` or `{}`", object.id(), other.id());
+        return Err(Box::new(fault(name, message).help("say which: `kind`, `name`, `namespace`")));
+    }
+    let path = text_at(source, "fieldPath").unwrap_or_else(|| Spanned::new("metadata.name".to_owned(), source.span));
+    let parts = path_parts(&path);
+    let value = look_up(&object.value, &parts).filter(|value| !is_empty(value));
+    let Some(value) = value else {
+        return Err(fault(path.span, format!("`{}` has no `{}`", object.id(), path.value)));
+    };
+    refine(run, source.get("options"), value, path.span)
+}
+
+/// The part of the source that `options` want.
+fn refine(run: &Run<'_>, options: Option<&Value>, value: &Value, at: Span) -> Result<Value, Box<Diagnostic>> {
+    let text = match value.content {
+        Content::Map(_) | Content::List(_) | Content::Unknown => None,
+        _ => Some(raw(run.files, value)),
+    };
+    let delimiter = options.and_then(|options| text_at(options, "delimiter"));
+    match (delimiter, text) {
+        (None, _) => Ok(value.clone()),
+        (Some(_), None) if value.is_unknown() => Ok(value.clone()),
+        (Some(delimiter), None) => Err(fault(delimiter.span, "only a single value can be split by a delimiter")),
+        (Some(delimiter), Some(text)) => {
+            let parts: Vec<&str> = text.split(delimiter.as_str()).collect();
+            let index = index_of(options);
+            let part = usize::try_from(index).ok().and_then(|index| parts.get(index));
+            match part {
+                Some(part) => Ok(Value::of_text(*part, value.span)),
+                None => Err(fault(at, format!("`{text}` has no part {index} between `{}`", delimiter.value))),
+            }
+        }
+    }
+}
+
+fn index_of(options: Option<&Value>) -> i64 {
+    match options.and_then(|options| options.get("index")).map(|index| &index.content) {
+        Some(Content::Number(index)) => index.as_i64().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Puts `value` where `target` wants it.
+fn put(run: &mut Run<'_>, bag: &mut Bag, target: &Value, value: &Value) {
+    let Some(select) = target.get("select") else {
+        run.found.push(fault(target.span, "the target selects nothing").help("add `select:`"));
+        return;
+    };
+    let rejects: Option<Vec<Selector>> =
+        target.items_at("reject").iter().map(|reject| Selector::read(reject, &mut run.found)).collect();
+    let (Some(selector), Some(rejects)) = (Selector::read(select, &mut run.found), rejects) else { return };
+    let mut paths = texts(target.items_at("fieldPaths"));
+    if paths.is_empty() {
+        paths.push(Spanned::new("metadata.name".to_owned(), target.span));
+    }
+    let options = target.get("options");
+    for object in bag.change() {
+        let ids = object.ids();
+        let is_rejected = rejects.iter().any(|reject| {
+            (reject.wants_labels() && reject.is_labelled(object))
+                || (!reject.names_nothing() && ids.iter().any(|id| reject.is_id(id)))
+        });
+        if is_rejected || !selector.is_labelled(object) || !ids.iter().any(|id| selector.is_id(id)) {
+            continue;
+        }
+        for path in &paths {
+            if let Err(message) = put_at(run, &mut object.value, path, value, options) {
+                let message = format!("{message} in `{}`", ids.last().map(Id::to_string).unwrap_or_default());
+                run.found.push(fault(path.span, message).related(object.place(), "the object is here"));
+            }
+        }
+    }
+}
+
+fn put_at(
+    run: &Run<'_>,
+    object: &mut Value,
+    path: &Spanned<String>,
+    value: &Value,
+    options: Option<&Value>,
+) -> Result<(), String> {
+    let create = options.and_then(|options| options.get("create")).and_then(Value::bool).unwrap_or(false);
+    let parts = path_parts(path);
+    let made = match value.content {
+        Content::Map(_) => Content::Map(Vec::new()),
+        Content::List(_) => Content::List(Vec::new()),
+        _ => Content::Null,
+    };
+    let mut count = 0;
+    let mut set = |field: &mut Value| {
+        count += 1;
+        set_field(run, field, value, options)
+    };
+    let mut walk = Walk { make: create.then_some(made), span: value.span, set: &mut set };
+    walk.walk(object, &parts)?;
+    if count == 0 { Err(format!("there is no `{}`", path.value)) } else { Ok(()) }
+}
+
+fn set_field(run: &Run<'_>, field: &mut Value, value: &Value, options: Option<&Value>) -> Result<(), String> {
+    let is_single = |value: &Value| !matches!(value.content, Content::Map(_) | Content::List(_));
+    if value.is_unknown() || field.is_unknown() {
+        *field = Value::new(Content::Unknown, value.span);
+        return Ok(());
+    }
+    let mut text = if is_single(value) { raw(run.files, value) } else { String::new() };
+    if let Some(delimiter) = options.and_then(|options| text_at(options, "delimiter")) {
+        if !is_single(field) {
+            return Err("only a single value can be split by a delimiter".to_owned());
+        }
+        let written = raw(run.files, field);
+        let mut parts: Vec<&str> = written.split(delimiter.as_str()).collect();
+        let index = index_of(options);
+        match usize::try_from(index) {
+            Err(_) => parts.insert(0, &text),
+            Ok(index) if index >= parts.len() => parts.push(&text),
+            Ok(index) => parts[index] = &text,
+        }
+        text = parts.join(delimiter.as_str());
+    } else if !is_single(field) || !is_single(value) && field.is_null() {
+        *field = value.clone();
+        return Ok(());
+    }
+    // A text stays one, whatever is put there; anything else is what its new text is.
+    let content = match field.content {
+        Content::Text(_) => Content::Text(text),
+        _ => match plain::go_yaml3(&text) {
+            plain::Plain::Bool(is) => Content::Bool(is),
+            plain::Plain::Int(int) if i64::try_from(int).is_ok() => Content::Number((int as i64).into()),
+            plain::Plain::Float(float) => {
+                serde_json::Number::from_f64(float).map_or(Content::Text(text), Content::Number)
+            }
+            _ => Content::Text(text),
+        },
+    };
+    *field = Value::new(content, value.span);
+    Ok(())
+}
+
+/// The parts of a path between dots; what stands in brackets is one part.
+pub(crate) fn path_parts(path: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut all = split(path, '.').into_iter();
+    while let Some(mut part) = all.next() {
+        if part.starts_with('[') && !part.ends_with(']') {
+            for more in all.by_ref() {
+                part = format!("{part}.{more}");
+                if part.ends_with(']') {
+                    break;
+                }
+            }
+            if !part.contains('=') {
+                part = part.trim_matches(['[', ']']).to_owned();
+            }
+        }
+        parts.push(part);
+    }
+    parts
+}
+
+/// `field` and `value` of a part `[field=value]`.
+fn condition(part: &str) -> Option<(&str, &str)> {
+    part.strip_prefix('[')?.strip_suffix(']')?.split_once('=')
+}
+
+/// The value at the end of `path`: names, indices, and `[field=value]` for the first that has it.
+pub(crate) fn look_up<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
+    path.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).try_fold(value, |value, part| {
+        if let Ok(index) = part.parse::<usize>() {
+            return value.items().get(index);
+        }
+        match condition(part) {
+            _ if part == "-" => value.items().last(),
+            Some(("", wanted)) => value.items().iter().find(|item| scalar(item) == wanted),
+            Some((field, wanted)) => {
+                value.items().iter().find(|item| item.get(field).is_some_and(|found| scalar(found) == wanted))
+            }
+            None => value.get(part),
+        }
+    })
+}
+
+/// Following a path to all that it means, making what is missing if it may.
+struct Walk<'w> {
+    make: Option<Content>,
+    span: Span,
+    set: &'w mut dyn FnMut(&mut Value) -> Result<(), String>,
+}
+
+impl Walk<'_> {
+    fn walk(&mut self, at: &mut Value, path: &[String]) -> Result<(), String> {
+        let Some((first, rest)) = path.split_first() else { return (self.set)(at) };
+        if let Ok(index) = first.parse::<usize>() {
+            return self.index(at, index, rest);
+        }
+        if first == "*" {
+            return self.items(at, first)?.iter_mut().try_for_each(|item| self.walk(item, rest));
+        }
+        match condition(first) {
+            Some((field, wanted)) => self.matching(at, first, field, wanted, rest),
+            None => self.field(at, first, rest),
+        }
+    }
+
+    fn items<'v>(&self, at: &'v mut Value, part: &str) -> Result<&'v mut Vec<Value>, String> {
+        let kind = at.kind();
+        match &mut at.content {
+            Content::List(items) => Ok(items),
+            _ => Err(format!("`{part}` is looked for in {kind}")),
+        }
+    }
+
+    /// What is made before the part that follows.
+    fn made(&self, rest: &[String]) -> Option<Value> {
+        let make = self.make.clone()?;
+        let content = match rest.first() {
+            None => make,
+            Some(next) if next.parse::<usize>().is_ok() || next.starts_with('[') => Content::List(Vec::new()),
+            Some(_) => Content::Map(Vec::new()),
+        };
+        Some(Value::new(content, self.span))
+    }
+
+    fn index(&mut self, at: &mut Value, index: usize, rest: &[String]) -> Result<(), String> {
+        let made = self.made(rest);
+        let items = self.items(at, &index.to_string())?;
+        if let (true, Some(made)) = (items.len() == index, made) {
+            items.push(made);
+        }
+        let count = items.len();
+        match items.get_mut(index) {
+            Some(item) => self.walk(item, rest),
+            None => Err(format!("there is no item {index}, only {count} are there")),
+        }
+    }
+
+    fn field(&mut self, at: &mut Value, name: &str, rest: &[String]) -> Result<(), String> {
+        match at.content {
+            Content::Map(_) => {}
+            Content::Null => return Ok(()),
+            Content::Unknown => return (self.set)(at),
+            _ => return Err(format!("`{name}` is looked for in {}", at.kind())),
+        }
+        if at.get(name).is_none()
+            && let Some(made) = self.made(rest)
+        {
+            at.set(Spanned::new(name.to_owned(), self.span), made);
+        }
+        match at.get_mut(name) {
+            Some(value) => self.walk(value, rest),
+            None => Ok(()),
+        }
+    }
+
+    fn matching(
+        &mut self,
+        at: &mut Value,
+        part: &str,
+        field: &str,
+        wanted: &str,
+        rest: &[String],
+    ) -> Result<(), String> {
+        let regex = Regex::new(wanted).map_err(|_| format!("`{wanted}` is no regular expression"))?;
+        let span = self.span;
+        let can_make = self.make.is_some();
+        let is_meant = |item: &Value| match field {
+            "" => regex.is_match(scalar(item).trim()),
+            field => item.get(field).is_some_and(|found| regex.is_match(scalar(found).trim())),
+        };
+        let items = self.items(at, part)?;
+        if can_make && !items.iter().any(is_meant) {
+            let value = Value::of_text(wanted, span);
+            items.push(match field {
+                "" => value,
+                field => {
+                    let mut item = Value::new(Content::Map(Vec::new()), span);
+                    item.set(Spanned::new(field.to_owned(), span), value);
+                    item
+                }
+            });
+        }
+        items.iter_mut().filter(|item| is_meant(item)).try_for_each(|item| match field {
+            "" => (self.set)(item),
+            _ => self.walk(item, rest),
+        })
+    }
+}
