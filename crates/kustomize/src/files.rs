@@ -81,6 +81,34 @@ impl<'a> Files<'a> {
         self.files.contains_key(path)
     }
 
+    /// The YAML files, with the documents in each, in order of their paths.
+    pub fn yaml(&self) -> impl Iterator<Item = (&Utf8Path, &'a [Document])> {
+        self.files.iter().filter_map(|(path, known)| match known {
+            Known::Yaml(_, documents) => Some((path.as_path(), *documents)),
+            _ => None,
+        })
+    }
+
+    /// The documents of the YAML file at `path`.
+    pub fn yaml_at(&self, path: &Utf8Path) -> Option<&'a [Document]> {
+        match self.files.get(path)? {
+            Known::Yaml(_, documents) => Some(documents),
+            _ => None,
+        }
+    }
+
+    /// The folders that lie in `folder` itself, from the root of the repository.
+    pub fn folders_in(&self, folder: &Utf8Path) -> Vec<&Utf8Path> {
+        let below = self.folders.range(folder.to_owned()..).map(Utf8PathBuf::as_path);
+        let below = below.take_while(|path| path.starts_with(folder));
+        below.filter(|path| *path != folder && path.parent() == Some(folder)).collect()
+    }
+
+    /// The texts that all places point into.
+    pub fn sources(&self) -> &'a Sources {
+        self.sources
+    }
+
     /// The text of the file `id`.
     pub(crate) fn text(&self, id: FileId) -> &'a str {
         &self.sources.get(id).text

@@ -74,3 +74,8 @@ pub fn build(files: &Files<'_>, folder: &Utf8Path, options: &Options) -> Option<
     let kustomization = build::root(&mut run, folder);
     Some(build::outermost(run, kustomization))
 }
+
+/// Whether `folder` has a kustomization of its own.
+pub fn has_kustomization(files: &Files<'_>, folder: &Utf8Path) -> bool {
+    file::find(&run::Run::new(files, &Options::default()), folder).is_some()
+}

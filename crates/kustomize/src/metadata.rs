@@ -65,7 +65,8 @@ fn sort(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
     let order = options.get("order");
     match order.and_then(Value::text).unwrap_or_default() {
         "legacy" => {
-            let kinds = |legacy: &Value, key: &str| texts(legacy.items_at(key)).into_iter().map(|kind| kind.value).collect();
+            let kinds =
+                |legacy: &Value, key: &str| texts(legacy.items_at(key)).into_iter().map(|kind| kind.value).collect();
             let order = legacy.map_or_else(Order::default, |legacy| Order {
                 first: kinds(legacy, "orderFirst"),
                 last: kinds(legacy, "orderLast"),

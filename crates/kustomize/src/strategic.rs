@@ -282,8 +282,7 @@ fn values<'v>(keys: &[String], items: impl Iterator<Item = &'v Value>) -> Vec<Ve
 
 /// Those of the keys that any element has; all if none has any.
 fn used_keys(keys: &[String], wanted: &[Vec<String>]) -> Vec<usize> {
-    let used: Vec<usize> =
-        (0..keys.len()).filter(|at| wanted.iter().any(|values| !values[*at].is_empty())).collect();
+    let used: Vec<usize> = (0..keys.len()).filter(|at| wanted.iter().any(|values| !values[*at].is_empty())).collect();
     if used.is_empty() { (0..keys.len()).collect() } else { used }
 }
 

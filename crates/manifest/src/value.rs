@@ -156,6 +156,25 @@ impl Value {
         }
     }
 
+    /// The same with every part at `span`: what was made of one text.
+    pub fn placed_at(mut self, span: Span) -> Self {
+        self.span = span;
+        match &mut self.content {
+            Content::List(items) => {
+                *items = std::mem::take(items).into_iter().map(|item| item.placed_at(span)).collect();
+            }
+            Content::Map(entries) => {
+                let placed = |entry: Entry| Entry {
+                    key: Spanned::new(entry.key.value, span),
+                    value: entry.value.placed_at(span),
+                };
+                *entries = std::mem::take(entries).into_iter().map(placed).collect();
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// What people call its type: `a text`, `a map`.
     pub fn kind(&self) -> &'static str {
         match self.content {

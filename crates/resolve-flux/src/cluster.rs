@@ -1,0 +1,120 @@
+//! A cluster, as far as a repository says what it runs.
+
+use camino::Utf8PathBuf;
+use diagnostic::Spanned;
+use manifest::{Identity, Value};
+
+use crate::{Beginning, Release, Variables};
+
+/// A cluster, as far as a repository says what it runs.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// What a person calls it: the path that Flux begins at, without what all clusters of the repository share.
+    pub name: String,
+    /// Where Flux begins.
+    pub beginning: Beginning,
+    /// The release of Flux that it runs, where the repository says so.
+    pub release: Option<Release>,
+    /// The Flux Kustomizations that are applied, in the order in which they were met; the first is the beginning itself.
+    pub applied: Vec<Applied>,
+    /// All objects, in the order in which they are built.
+    pub objects: Vec<Object>,
+}
+
+/// A Flux Kustomization that is applied.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// Its namespace.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Itself, among the objects of the cluster; none for a beginning that is not written as an object of the cluster.
+    pub object: Option<usize>,
+    /// Its `spec`.
+    pub spec: Value,
+    /// The folder that it applies, from the root of the repository; none where it is not this repository's, or unknown.
+    pub folder: Option<Spanned<Utf8PathBuf>>,
+    /// How much of what it applies is known.
+    pub share: Share,
+    /// The variables that it sets.
+    pub variables: Variables,
+}
+
+/// How much of something is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// All of it.
+    All,
+    /// Some of it: a part comes from the network, or could not be built.
+    Some,
+    /// Nothing: it lies in another source.
+    None,
+}
+
+/// An object that a cluster is told to have.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// What it is; each part has the place that a person edits.
+    pub value: Value,
+    /// What it is called; none where its name is not known.
+    pub identity: Option<Identity>,
+    /// Which of the applied Flux Kustomizations brings it.
+    pub by: usize,
+    /// The file it is written in.
+    pub file: Utf8PathBuf,
+    /// Whether a generator of a kustomization made it.
+    pub is_generated: bool,
+    /// Whether its name ends in a digest of a content that is not known.
+    pub has_unknown_name: bool,
+}
+
+impl Object {
+    /// Whether it is a `kind` of the API group `group`.
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        self.kind() == kind && self.group() == group
+    }
+
+    /// Its API group; empty for the core group, and where it is not known.
+    pub fn group(&self) -> &str {
+        self.value.text_at("apiVersion").map_or("", |version| manifest::split_api_version(version).0)
+    }
+
+    /// Its kind; empty where it is not known.
+    pub fn kind(&self) -> &str {
+        self.value.text_at("kind").unwrap_or("")
+    }
+
+    /// Its name; empty where it is not known.
+    pub fn name(&self) -> &str {
+        self.value.at(&["metadata", "name"]).and_then(Value::text).unwrap_or("")
+    }
+
+    /// Its namespace, where one is given and known.
+    pub fn namespace(&self) -> Option<&str> {
+        self.value.at(&["metadata", "namespace"])?.text()
+    }
+}
+
+impl Cluster {
+    /// The objects of `kind` in the API group `group`.
+    pub fn of<'c>(&'c self, group: &'c str, kind: &'c str) -> impl Iterator<Item = &'c Object> {
+        self.objects.iter().filter(move |object| object.is(group, kind))
+    }
+
+    /// The object of `kind` in `group` that is called so.
+    pub fn find(&self, group: &str, kind: &str, namespace: Option<&str>, name: &str) -> Option<&Object> {
+        let is_it =
+            |object: &&Object| object.is(group, kind) && object.name() == name && object.namespace() == namespace;
+        self.objects.iter().find(is_it)
+    }
+
+    /// The Flux Kustomization that brings `object`.
+    pub fn applied_by(&self, object: &Object) -> &Applied {
+        &self.applied[object.by]
+    }
+
+    /// Whether all of what is applied from this repository and others is known, so that what is not found is not there.
+    pub fn is_whole(&self) -> bool {
+        self.applied.iter().all(|applied| applied.share == Share::All)
+    }
+}
