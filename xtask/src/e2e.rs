@@ -1,6 +1,7 @@
 //! `cargo xtask e2e`: real tools judge what is rendered.
 
 mod bench;
+mod builds;
 mod evaluate;
 mod fmt;
 mod kubeconform;
@@ -39,6 +40,11 @@ struct Judge {
 
 /// The judges, in the order in which they run.
 const JUDGES: &[Judge] = &[
+    Judge {
+        name: "builds",
+        about: "a kustomization that labtree builds otherwise than kustomize does",
+        run: builds::judge,
+    },
     Judge {
         name: "evaluate",
         about: "an expression or a root that OpenTofu evaluates to something else than is recorded",
