@@ -72,5 +72,8 @@ pub fn build(files: &Files<'_>, folder: &Utf8Path, options: &Options) -> Option<
     let mut run = run::Run::new(files, options);
     file::find(&run, folder)?;
     let kustomization = build::root(&mut run, folder);
-    Some(build::outermost(run, kustomization))
+    Some(build::outermost(run, kustomization, None))
 }
+
+#[cfg(test)]
+mod tests;
