@@ -75,6 +75,8 @@ pub fn all() -> &'static [Entry] {
             .chain(listed(Family::Yaml, Some(Severity::Error), syntax::yaml::RULES))
             .chain(listed(Family::Tofu, Some(Severity::Error), syntax::hcl::RULES))
             .chain(listed(Family::Tofu, None, resolve_tofu::RULES))
+            .chain(listed(Family::Flux, None, kustomize::RULES))
+            .chain(listed(Family::Flux, None, resolve_flux::RULES))
             .chain(listed(Family::Inventory, None, inventory::RULES))
             .chain(listed(Family::Rendering, None, RENDERING))
             .chain(listed(Family::Settings, Some(Severity::Error), SETTINGS))
@@ -128,6 +130,7 @@ fn listed_page(family: Family, sentence: &str) -> Page {
     let found = match family {
         Family::Inventory => "while the inventory is read, by `labtree generate` and `labtree check` alike",
         Family::Yaml => "while a YAML file is read",
+        Family::Flux => "while kustomizations are built and Flux is followed",
         Family::Tofu => "while OpenTofu's modules are read and evaluated",
         Family::Rendering => "while the trees are rendered, by `labtree generate` and `labtree check` alike",
         _ => "while `labtree.toml` is read",
@@ -157,7 +160,7 @@ const RENDERING: &[(&str, &str)] = &[
 const SETTINGS: &[(&str, &str)] = &[
     ("bad-pattern", "A pattern in `exclude` is none."),
     ("settings-syntax", "`labtree.toml` is not TOML."),
-    ("unknown-root", "`tofu.roots` names a folder without OpenTofu files."),
+    ("unknown-root", "`tofu.roots` names a folder without OpenTofu files, or `flux.roots` one that is not there."),
     ("unknown-setting", "A setting is none that labtree knows."),
     ("unknown-severity", "A severity is none that labtree knows."),
     ("wrong-setting", "A setting takes something else."),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, any_error, did_you_mean};
+use lint::flux::{self, Flux};
 use lint::tofu::{self, Tofu};
 use lint::{File, Files, Kind, Repo, Written};
 use resolve_tofu::Modules;
@@ -49,6 +50,7 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     }
     let files = read(disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
     found.extend(unknown_roots(&input.settings, &files));
+    found.extend(unknown_clusters(&input.settings, &files));
     let is_broken = |file: &File| !file.faults().is_empty();
     let view = tofu::view(&input.sources, &files);
     let modules = Modules::load(&view, &mut found);
@@ -57,11 +59,14 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
         named.map(|roots| roots.iter().map(|root| root.value.trim_start_matches('.').to_owned()).collect());
     let server = tofu::Server::of(input.inventory.as_ref(), &files);
     let tofu = Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), server, &mut found);
+    let flux_roots = input.settings.flux_roots.as_deref();
+    let flux = Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found);
     let repo = Repo {
         sources: &input.sources,
         inventory: input.inventory.as_ref(),
         files: &files,
         tofu: &tofu,
+        flux: &flux,
         allows: &lint::allows(&input.sources, &files),
         known: catalogue::known(),
         levels: &input.settings.levels,
@@ -180,6 +185,20 @@ fn unknown_roots(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
             let near = did_you_mean(&root.value, folders.iter().map(String::as_str));
             let message = format!("no OpenTofu file lies in `{}`{near}", root.value);
             Diagnostic::error("unknown-root", root.span, message)
+        })
+        .collect()
+}
+
+/// The folders in `flux.roots` that are not there.
+fn unknown_clusters(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
+    let folders: BTreeSet<&str> =
+        files.names.iter().flat_map(|path| path.ancestors().skip(1)).map(Utf8Path::as_str).collect();
+    let roots = settings.flux_roots.iter().flatten();
+    let missing = roots.filter(|root| root.value != "." && !folders.contains(root.value.as_str()));
+    missing
+        .map(|root| {
+            let near = did_you_mean(&root.value, folders.iter().copied());
+            Diagnostic::error("unknown-root", root.span, format!("there is no folder `{}`{near}", root.value))
         })
         .collect()
 }

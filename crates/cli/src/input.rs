@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
 use inventory::{Inventory, InventoryFile};
+use lint::flux::Flux;
 use lint::tofu::Tofu;
 use lint::{Files, Repo, Written};
 use resolve_tofu::Modules;
@@ -96,6 +97,7 @@ impl Input {
             inventory: self.inventory.as_ref(),
             files: &files,
             tofu: &Tofu::nothing(&modules),
+            flux: &Flux::default(),
             allows: &lint::allows(&self.sources, &files),
             known: catalogue::known(),
             levels: &self.settings.levels,

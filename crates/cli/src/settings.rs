@@ -31,11 +31,13 @@ pub struct Settings {
     pub exclude: Vec<Glob>,
     /// The folders that are OpenTofu's root modules; `None` leaves it to labtree to tell.
     pub tofu_roots: Option<Vec<Spanned<String>>>,
+    /// The folders that Flux begins at, one for each cluster; `None` leaves it to labtree to tell.
+    pub flux_roots: Option<Vec<Spanned<String>>>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { fail_on: Severity::Error, levels: BTreeMap::new(), exclude: Vec::new(), tofu_roots: None }
+        Self { fail_on: Severity::Error, levels: BTreeMap::new(), exclude: Vec::new(), tofu_roots: None, flux_roots: None }
     }
 }
 
@@ -122,7 +124,10 @@ impl Reader<'_> {
                         }
                     }
                 }
-                self.settings.tofu_roots = Some(folders);
+                match name {
+                    "flux.roots" => self.settings.flux_roots = Some(folders),
+                    _ => self.settings.tofu_roots = Some(folders),
+                }
             }
             (Shape::Table(_) | Shape::Levels, _) => self.wrong(value, name, "a table"),
             (Shape::Globs | Shape::Folders, _) => self.wrong(value, name, "a list of texts"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, Spanned};
+use manifest::Value;
 
 use crate::bag::Bag;
 use crate::config::Config;
@@ -16,8 +17,8 @@ use crate::transform::{images, labels, names, namespace, replacements, replicas,
 use crate::{Build, KUSTOMIZATION_CYCLE, KUSTOMIZATION_KIND, MISSING_RESOURCE};
 use crate::{crds, generate, hash, metadata, patch, path, plugins, read, references};
 
-/// Builds `kustomization` as the outermost one.
-pub(crate) fn outermost(mut run: Run<'_>, kustomization: Option<Kustomization>) -> Build {
+/// Builds `kustomization` as the outermost one, and adds labels and annotations of `common` to all objects at the end.
+pub(crate) fn outermost(mut run: Run<'_>, kustomization: Option<Kustomization>, common: Option<&Value>) -> Build {
     let mut bag = Bag::default();
     if let Some(kustomization) = &kustomization {
         run.build_metadata = kustomization.texts("buildMetadata").into_iter().map(|text| text.value).collect();
@@ -28,6 +29,9 @@ pub(crate) fn outermost(mut run: Run<'_>, kustomization: Option<Kustomization>) 
         references::fix(&mut run, &mut bag);
         variables::resolve(&mut run, &mut bag);
         metadata::finish(&mut run, kustomization, &mut bag);
+        if let Some(common) = common {
+            metadata::add_common(&mut run, &mut bag, common);
+        }
     }
     Build { objects: bag.objects, found: run.found, is_complete: !run.is_open, files: run.used }
 }

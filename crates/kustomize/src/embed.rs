@@ -17,13 +17,11 @@ pub(crate) struct Embedded {
 impl Embedded {
     /// The text `text`, which stands at `around`. The lines are found if it is written below `|` or plainly on one line.
     pub(crate) fn new(files: &Files<'_>, text: &str, around: Span) -> Self {
-        let written = files.text(around.file).get(around.range()).unwrap_or_default();
-        let lines = if written == text {
-            vec![(0, around.start as usize)]
-        } else if written.starts_with('|') {
-            block(written, text, around.start as usize)
-        } else {
-            Vec::new()
+        let file = files.text(around.file);
+        let lines = match header(file, around.start as usize) {
+            _ if file.get(around.range()) == Some(text) && !text.contains('\n') => vec![(0, around.start as usize)],
+            Some(('|', start)) => block(file.get(start..around.end as usize).unwrap_or_default(), text, start),
+            _ => Vec::new(),
         };
         Self { around, lines }
     }
@@ -73,19 +71,30 @@ impl Embedded {
     }
 }
 
-/// The lines of a block scalar: the header is skipped, and each line has lost the indentation of the first.
+/// The `|` or `>` above the text that starts at `start`, and where the line below it starts; `None` if there is none.
+pub(crate) fn header(file: &str, start: usize) -> Option<(char, usize)> {
+    let before = file.get(..start)?.trim_end_matches([' ', '\t']);
+    let above = before.trim_end_matches(['\n', '\r', ' ', '\t']);
+    if before.len() == above.len() {
+        return None;
+    }
+    let line = &above[above.rfind('\n').map_or(0, |newline| newline + 1)..];
+    let line = line.split(" #").next().unwrap_or_default().trim_end();
+    let opening = line.trim_end_matches(|character: char| "+-".contains(character) || character.is_ascii_digit());
+    let character = opening.chars().next_back().filter(|character| "|>".contains(*character))?;
+    let below = file[above.len()..].find('\n')? + above.len() + 1;
+    Some((character, below))
+}
+
+/// The lines of a block scalar, each of which has lost its indentation.
 fn block(written: &str, text: &str, start: usize) -> Vec<(usize, usize)> {
     let mut lines = Vec::new();
     let (mut inside, mut outside) = (0, start);
-    let mut wanted = text.split_inclusive('\n');
-    for (number, line) in written.split_inclusive('\n').enumerate() {
-        if number > 0 {
-            let Some(part) = wanted.next() else { break };
-            let content = line.trim_end_matches(['\n', '\r']);
-            let indentation = content.len().saturating_sub(part.trim_end_matches('\n').len());
-            lines.push((inside, outside + indentation));
-            inside += part.len();
-        }
+    for (line, part) in written.split_inclusive('\n').zip(text.split_inclusive('\n')) {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let indentation = content.len().saturating_sub(part.trim_end_matches('\n').len());
+        lines.push((inside, outside + indentation));
+        inside += part.len();
         outside += line.len();
     }
     lines

@@ -32,7 +32,13 @@ struct Allowed {
 
 /// Applies `patchesStrategicMerge`, whose items are paths, or patches themselves.
 pub(crate) fn strategic_merges(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
-    for item in kustomization.texts("patchesStrategicMerge") {
+    for item in kustomization.items("patchesStrategicMerge") {
+        // Flux has them as objects.
+        let Some(text) = item.text() else {
+            apply_by_name(run, bag, vec![item.clone()], Allowed::default());
+            continue;
+        };
+        let item = Spanned::new(text.to_owned(), item.span);
         let embedded = Embedded::new(run.files, &item, item.span);
         let inline = embedded.documents(&item).ok().filter(|documents| documents.iter().any(is_map));
         let patches = match inline {
@@ -109,6 +115,16 @@ pub(crate) fn json6902s(run: &mut Run<'_>, kustomization: &Kustomization, bag: &
 fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value) -> Option<(Span, Patch)> {
     let inline = text_at(item, "patch").filter(|patch| !patch.trim().is_empty());
     let path = text_at(item, "path");
+    // Flux has the operations as a list.
+    if let Some(operations) = item.get("patch").filter(|patch| matches!(patch.content, Content::List(_))) {
+        return match json6902::operations(operations) {
+            Ok(found) => Some((operations.span, Patch::Json(found))),
+            Err(refusal) => {
+                run.refuse(INVALID_PATCH, refusal);
+                None
+            }
+        };
+    }
     match (inline, path) {
         (Some(_), Some(path)) => {
             let fault = Diagnostic::error(INVALID_PATCH, path.span, "the patch has both `patch` and `path`");

@@ -4,9 +4,9 @@ use diagnostic::{Diagnostic, Span};
 use manifest::{Content, Entry, Value};
 use syntax::yaml::{Document, plain};
 
-use crate::INVALID_RESOURCE;
 use crate::files::Files;
 use crate::object::{is_empty, scalar_at};
+use crate::{INVALID_RESOURCE, embed};
 
 /// The objects in `documents`; what is none is told to `found`.
 pub(crate) fn objects(files: &Files<'_>, documents: &[Document], found: &mut Vec<Diagnostic>) -> Vec<Value> {
@@ -72,6 +72,12 @@ fn fault(value: &Value, kind: &str) -> Option<Diagnostic> {
 /// Makes dates what Go makes of them, but in annotations, and finds the keys that are no text to kustomize.
 pub(crate) fn finish(files: &Files<'_>, value: &mut Value, keys: &mut Vec<Span>) {
     match &mut value.content {
+        Content::Text(text) if text.contains('\n') => {
+            let header = embed::header(files.text(value.span.file), value.span.start as usize);
+            if header.is_some_and(|(character, _)| character == '>') {
+                *text = refolded(text);
+            }
+        }
         Content::Text(text) if looks_dated(text) => {
             let is_plain = files.text(value.span.file).get(value.span.range()) == Some(text.as_str());
             if let Some(date) = plain::go_timestamp(text).filter(|_| is_plain) {
@@ -92,6 +98,22 @@ pub(crate) fn finish(files: &Files<'_>, value: &mut Value, keys: &mut Vec<Span>)
         }
         _ => {}
     }
+}
+
+/// What a text below `>` is once kustomize has written and read it again: it writes a blank line before each line that
+/// is indented deeper than the one above it.
+fn refolded(text: &str) -> String {
+    let mut refolded = String::with_capacity(text.len());
+    let mut lines = text.split_inclusive('\n').peekable();
+    let blank = |line: &str| line.starts_with([' ', '\t']);
+    while let Some(line) = lines.next() {
+        refolded.push_str(line);
+        let is_text = line.len() > 1 && !blank(line);
+        if is_text && line.ends_with('\n') && lines.peek().is_some_and(|next| blank(next)) {
+            refolded.push('\n');
+        }
+    }
+    refolded
 }
 
 fn looks_dated(text: &str) -> bool {

@@ -8,6 +8,7 @@ mod allow;
 mod comments;
 mod files;
 mod findings;
+pub mod flux;
 mod identity;
 mod kind;
 mod page;

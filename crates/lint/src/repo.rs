@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diagnostic::{Severity, Sources};
 use inventory::Inventory;
 
+use crate::flux::Flux;
 use crate::tofu::Tofu;
 use crate::{Allow, Files};
 
@@ -19,6 +20,8 @@ pub struct Repo<'a> {
     pub files: &'a Files,
     /// What OpenTofu will declare.
     pub tofu: &'a Tofu<'a>,
+    /// What Flux will run.
+    pub flux: &'a Flux,
     /// The comments that allow something.
     pub allows: &'a [Allow],
     /// Every id that a finding can have, wherever it is found.

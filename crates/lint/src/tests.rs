@@ -13,6 +13,7 @@ use inventory::InventoryFile;
 use resolve_tofu::Modules;
 use tree::Origin;
 
+use crate::flux::{self, Flux};
 use crate::{Files, Kind, Known, RULES, Repo, Written, allows, run, tofu};
 
 /// Runs all rules on the repository `text`, a [`Fixture`], and holds what is found against its marks.
@@ -68,14 +69,16 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
     let modules = Modules::load(&view, &mut found);
     let server = tofu::Server::of(inventory.as_ref(), &files);
     let tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, Some(&uncalled(&modules)), server, &mut found);
+    let flux = Flux::resolve(&flux::view(&sources, &files), None, &mut found);
     let read = syntax::yaml::RULES.iter().chain(syntax::hcl::RULES).map(|(id, _)| *id);
-    let resolved = resolve_tofu::RULES.iter().map(|(id, _)| *id);
+    let resolved = resolve_tofu::RULES.iter().chain(kustomize::RULES).chain(resolve_flux::RULES).map(|(id, _)| *id);
     let known = Known::of(RULES.iter().map(|rule| rule.id).chain(read).chain(resolved));
     let repo = Repo {
         sources: &sources,
         inventory: inventory.as_ref(),
         files: &files,
         tofu: &tofu,
+        flux: &flux,
         allows: &allows(&sources, &files),
         known: &known,
         levels,

@@ -45,8 +45,16 @@ pub(super) const SETTINGS: &[Setting] = &[
                 being read stays one.",
         shape: Shape::Levels,
     },
+    Setting { key: "flux", about: "How Flux is followed.", shape: Shape::Table(FLUX) },
     Setting { key: "tofu", about: "How OpenTofu's files are read.", shape: Shape::Table(TOFU) },
 ];
+
+const FLUX: &[Setting] = &[Setting {
+    key: "roots",
+    about: "The folders that Flux begins at, one for each cluster. Without it, these are the paths of `gotk-sync.yaml`, \
+            of a FluxInstance, or of the Flux Kustomizations that no other one applies.",
+    shape: Shape::Folders,
+}];
 
 const TOFU: &[Setting] = &[Setting {
     key: "roots",

@@ -62,6 +62,7 @@ fn rendered(comment: &str, follows: bool) -> (Sources, Vec<diagnostic::Diagnosti
         inventory: None,
         files: &files,
         tofu: &tofu,
+        flux: &crate::flux::Flux::default(),
         allows: &allows(&sources, &files),
         known: &Known::of(RULES.iter().map(|rule| rule.id)),
         levels: &BTreeMap::new(),

@@ -1,0 +1,38 @@
+//! The clusters of a repository: what Flux will run in each.
+
+use diagnostic::{Diagnostic, Sources, Spanned};
+use resolve_flux::{Cluster, clusters};
+
+use crate::{Content, Files};
+
+/// What Flux will run.
+#[derive(Debug, Default)]
+pub struct Flux {
+    /// The clusters, in order of the folders that Flux begins at.
+    pub clusters: Vec<Cluster>,
+}
+
+/// The files of a repository as kustomizations are built from them.
+pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> {
+    let mut view = kustomize::Files::new(sources);
+    for name in files.names.iter().filter(|name| files.get(name).is_none()) {
+        view.add_opaque(name.clone());
+    }
+    for file in files.iter() {
+        match &file.content {
+            Content::Yaml(documents) => view.add_yaml(file.id, documents),
+            Content::Broken(_) => view.add_broken(file.id),
+            Content::Hcl(_) | Content::Text if file.kind.is_read() => view.add_text(file.id),
+            Content::Hcl(_) | Content::Text => view.add_opaque(file.path.clone()),
+        }
+    }
+    view
+}
+
+impl Flux {
+    /// Follows Flux from the folders `roots`, or from those that the repository tells. What is wrong with what is built,
+    /// whatever the rules say, is pushed to `found`.
+    pub fn resolve(view: &kustomize::Files<'_>, roots: Option<&[Spanned<String>]>, found: &mut Vec<Diagnostic>) -> Self {
+        Self { clusters: clusters(view, roots, found) }
+    }
+}
