@@ -75,12 +75,10 @@ pub fn build(files: &Files<'_>, folder: &Utf8Path, options: &Options) -> Option<
     Some(build::outermost(run, kustomization, None))
 }
 
-<<<<<<< HEAD
 /// Whether `folder` has a kustomization of its own.
 pub fn has_kustomization(files: &Files<'_>, folder: &Utf8Path) -> bool {
     file::find(&run::Run::new(files, &Options::default()), folder).is_some()
 }
-=======
+
 #[cfg(test)]
 mod tests;
->>>>>>> kustomize

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Diagnostic, Span, Spanned};
+use diagnostic::{Diagnostic, Spanned};
 use kustomize::Files;
 use manifest::{Content, Entry, Identity, Value};
 
@@ -130,7 +130,6 @@ impl Following<'_> {
                 substitute(&mut built.value, &applied.variables, self.files.sources(), &mut self.found);
             }
             decrypt(&mut built.value);
-            add_metadata(&mut built.value, &applied.spec);
             let index = self.cluster.objects.len();
             if kustomization::is_one(&built.value) && !self.is_applied(&built.value) {
                 self.wanted.extend(wanted(&built.value, index, applied.namespace.as_deref()));
@@ -280,23 +279,6 @@ fn hide(value: &mut Value) {
         Content::List(items) => items.iter_mut().for_each(hide),
         Content::Map(entries) => entries.iter_mut().for_each(|entry| hide(&mut entry.value)),
         _ => {}
-    }
-}
-
-/// Adds what `spec.commonMetadata` says.
-fn add_metadata(object: &mut Value, spec: &Value) {
-    let Some(common) = spec.get("commonMetadata") else { return };
-    for part in ["labels", "annotations"] {
-        let Some(wanted) = common.get(part).filter(|wanted| !wanted.entries().is_empty()) else { continue };
-        let span: Span = wanted.span;
-        let Some(metadata) = object.get_mut("metadata") else { return };
-        if metadata.get(part).is_none_or(Value::is_null) {
-            metadata.set(Spanned::new(part.to_owned(), span), Value::new(Content::Map(Vec::new()), span));
-        }
-        let Some(existing) = metadata.get_mut(part) else { return };
-        for entry in wanted.entries() {
-            existing.set(entry.key.clone(), entry.value.clone());
-        }
     }
 }
 
