@@ -37,7 +37,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { fail_on: Severity::Error, levels: BTreeMap::new(), exclude: Vec::new(), tofu_roots: None, flux_roots: None }
+        Self {
+            fail_on: Severity::Error,
+            levels: BTreeMap::new(),
+            exclude: Vec::new(),
+            tofu_roots: None,
+            flux_roots: None,
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn outermost(mut run: Run<'_>, kustomization: Option<Kustomization>, 
             metadata::add_common(&mut run, &mut bag, common);
         }
     }
-    Build { objects: bag.objects, found: run.found, is_complete: !run.is_open, files: run.used }
+    Build { objects: bag.objects, found: run.found, is_complete: !run.is_open, files: run.used, patched: run.patched }
 }
 
 /// Gathers what `kustomization` names into `bag`, and changes it.

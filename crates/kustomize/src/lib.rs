@@ -35,7 +35,7 @@ mod transform;
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Span};
 
 pub use files::Files;
 pub use flux::overlay;
@@ -65,6 +65,8 @@ pub struct Build {
     pub is_complete: bool,
     /// The files that it is built from, as far as they are there.
     pub files: BTreeSet<Utf8PathBuf>,
+    /// The targets of patches that select an object, or may do so: a patch that many builds share need not fit each.
+    pub patched: BTreeSet<Span>,
 }
 
 /// Builds the kustomization in `folder`, as `kustomize build` does; `None` if there is none.

@@ -280,7 +280,9 @@ fn apply_selected(run: &mut Run<'_>, bag: &mut Bag, patch: &Value, selector: &Se
 
 /// A selector that selects nothing is no error to kustomize, and never what is meant.
 fn tell_idle(run: &mut Run<'_>, has_target: bool, at: Span) {
-    if !has_target && !run.is_open {
+    if has_target || run.is_open {
+        run.patched.insert(at);
+    } else {
         run.found.push(Diagnostic::warning(PATCH_WITHOUT_TARGET, at, "the target selects no object"));
     }
 }

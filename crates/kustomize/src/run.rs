@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Diagnostic, FileId, Spanned, did_you_mean};
+use diagnostic::{Diagnostic, FileId, Span, Spanned, did_you_mean};
 use syntax::yaml::{self, Document};
 
 use crate::files::{Files, Known};
@@ -18,6 +18,8 @@ pub(crate) struct Run<'a> {
     pub(crate) options: Options,
     pub(crate) found: Vec<Diagnostic>,
     pub(crate) used: BTreeSet<Utf8PathBuf>,
+    /// The targets of patches that select an object, or may do so.
+    pub(crate) patched: BTreeSet<Span>,
     /// Whether something unknown, or something that was refused, belongs to what is built.
     pub(crate) is_open: bool,
     pub(crate) api: Arc<OpenApi>,
@@ -60,6 +62,7 @@ impl<'a> Run<'a> {
             options: options.clone(),
             found: Vec::new(),
             used: BTreeSet::new(),
+            patched: BTreeSet::new(),
             is_open: false,
             api: OpenApi::kubernetes(),
             has_own_api: false,

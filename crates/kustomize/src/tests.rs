@@ -12,10 +12,8 @@ use crate::{Build, Files, Options};
 fn built(repository: &[(&str, &str)], show: impl FnOnce(&Build, &Sources)) {
     let mut sources = Sources::default();
     let ids: Vec<_> = repository.iter().map(|(path, text)| sources.add(*path, *text)).collect();
-    let documents: Vec<_> = ids
-        .iter()
-        .map(|id| yaml::parse_all(*id, &sources.get(*id).text).expect("the files are YAML"))
-        .collect();
+    let documents: Vec<_> =
+        ids.iter().map(|id| yaml::parse_all(*id, &sources.get(*id).text).expect("the files are YAML")).collect();
     let mut files = Files::new(&sources);
     for (id, documents) in ids.iter().zip(&documents) {
         files.add_yaml(*id, documents);

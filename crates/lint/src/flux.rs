@@ -32,7 +32,11 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> 
 impl Flux {
     /// Follows Flux from the folders `roots`, or from those that the repository tells. What is wrong with what is built,
     /// whatever the rules say, is pushed to `found`.
-    pub fn resolve(view: &kustomize::Files<'_>, roots: Option<&[Spanned<String>]>, found: &mut Vec<Diagnostic>) -> Self {
+    pub fn resolve(
+        view: &kustomize::Files<'_>,
+        roots: Option<&[Spanned<String>]>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
         Self { clusters: clusters(view, roots, found) }
     }
 }
