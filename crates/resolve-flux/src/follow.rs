@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Diagnostic, Spanned};
+use diagnostic::{Diagnostic, Span, Spanned};
 use kustomize::Files;
 use manifest::{Content, Entry, Identity, Value};
 
@@ -15,20 +15,24 @@ use crate::roots::{Beginning, beginnings};
 use crate::rules::MISSING_PATH;
 use crate::substitute::{Variables, substitute};
 
+/// The rule of `kustomize` about patches that select nothing.
+const IDLE_PATCH: &str = "patch-without-target";
+
 /// The clusters of a repository, each followed from where Flux begins: in the folders `roots`, where a person names
 /// them. What is wrong with what is built is pushed to `found`, each fault once.
 pub fn clusters(files: &Files<'_>, roots: Option<&[Spanned<String>]>, found: &mut Vec<Diagnostic>) -> Vec<Cluster> {
     let beginnings = beginnings(files, roots);
     let names = names(&beginnings);
-    let mut told = BTreeSet::new();
+    let (mut told, mut patched, mut all) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     let mut clusters = Vec::new();
     for (beginning, name) in beginnings.into_iter().zip(names) {
-        let (cluster, faults) = follow(files, beginning, name);
-        found.extend(
-            faults.into_iter().filter(|fault| told.insert((fault.rule, fault.primary.span, fault.message.clone()))),
-        );
+        let (cluster, faults) = follow(files, beginning, name, &mut patched);
+        let is_new = |fault| told.insert((fault.rule, fault.primary.span, fault.message.clone()));
+        all.extend(faults.into_iter().filter(is_new));
         clusters.push(cluster);
     }
+    // What is written once and laid over many folders need not have a target in each.
+    found.extend(all.into_iter().filter(|fault| !(fault.rule == IDLE_PATCH && patched.contains(&fault.primary.span))));
     clusters
 }
 
@@ -63,9 +67,15 @@ struct Following<'f> {
     cluster: Cluster,
     wanted: VecDeque<Wanted>,
     found: Vec<Diagnostic>,
+    patched: &'f mut BTreeSet<Span>,
 }
 
-fn follow(files: &Files<'_>, beginning: Beginning, name: String) -> (Cluster, Vec<Diagnostic>) {
+fn follow(
+    files: &Files<'_>,
+    beginning: Beginning,
+    name: String,
+    patched: &mut BTreeSet<Span>,
+) -> (Cluster, Vec<Diagnostic>) {
     let place = beginning.folder.span;
     let path = Entry {
         key: Spanned::new("path".to_owned(), place),
@@ -80,7 +90,7 @@ fn follow(files: &Files<'_>, beginning: Beginning, name: String) -> (Cluster, Ve
     };
     let release = beginning.release.clone();
     let cluster = Cluster { name, beginning, release, applied: Vec::new(), objects: Vec::new() };
-    let mut following = Following { files, cluster, wanted: VecDeque::from([first]), found: Vec::new() };
+    let mut following = Following { files, cluster, wanted: VecDeque::from([first]), found: Vec::new(), patched };
     while let Some(mut next) = following.wanted.pop_front() {
         let waits =
             !next.is_last && following.lacks_variables(&next) && following.wanted.iter().any(|one| !one.is_last);
@@ -124,6 +134,7 @@ impl Following<'_> {
     fn build(&mut self, folder: &Utf8Path, applied: &Applied, by: usize) -> Share {
         let build = kustomize::overlay(self.files, folder, &applied.spec, &kustomize::Options::default());
         self.found.extend(build.found);
+        self.patched.extend(build.patched);
         let has_post_build = applied.spec.get("postBuild").is_some_and(|post| !post.is_null());
         for mut built in build.objects {
             if has_post_build {
