@@ -33,6 +33,8 @@ pub struct Judged {
     pub settings: Settings,
     /// The files that were looked at.
     pub files: Files,
+    /// What each cluster runs.
+    pub flux: Flux,
 }
 
 /// Judges everything below the root of `disk`; `program` is what a person types to run labtree.
@@ -75,7 +77,7 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let mut found = lint::run(&repo, found);
     found.extend(faults); // what cannot be read can be neither allowed nor turned off
     report::sort(&input.sources, &mut found);
-    Ok(Judged { sources: input.sources, found, settings: input.settings, files })
+    Ok(Judged { sources: input.sources, found, settings: input.settings, files, flux })
 }
 
 /// Judges the repository on `disk` and reports what is asked for.
@@ -89,7 +91,7 @@ pub(crate) fn run(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let _readers = run_lock(disk, Share::WithReaders, terminal)?;
-    let Judged { sources, mut found, settings, files } = judge(disk, terminal.program)?;
+    let Judged { sources, mut found, settings, files, .. } = judge(disk, terminal.program)?;
     let only = only(disk, standing, &files.names, &arguments.paths)?;
     if !only.is_empty() {
         let is_meant = |span| only.iter().any(|path| Utf8Path::new(sources.path(span)).starts_with(path));
@@ -164,6 +166,14 @@ fn read(
     }
     let mut files = Files::read(sources, written, walked.files);
     files.links = walked.links;
+    for path in flux::taken_in(sources, &files) {
+        // What is no text is known by its name only.
+        let Found::File(bytes) = disk.read(&path).map_err(DiskError::at(Doing::Read, &path))? else { continue };
+        let Ok(text) = String::from_utf8(bytes) else { continue };
+        let id = sources.add(path.as_str(), text);
+        let origin = wanted.and_then(|wanted| wanted.get(&path)).map_or(Origin::Written, |file| file.origin.clone());
+        files.add(sources, Written { path, id, kind: Kind::TakenIn, origin });
+    }
     Ok(files)
 }
 

@@ -89,6 +89,10 @@ fn resource(run: &mut Run<'_>, kustomization: &Kustomization, named: &Spanned<St
         return;
     }
     let folder = &kustomization.folder;
+    if is_awaited(run, folder, named) {
+        run.is_open = true;
+        return;
+    }
     match path::join(folder, named).filter(|_| !named.is_empty()) {
         Some(at) if run.files.is_file(&at) => {
             let _ = run.locate(folder, named);
@@ -103,6 +107,15 @@ fn resource(run: &mut Run<'_>, kustomization: &Kustomization, named: &Spanned<St
         }
         _ => run.missing(folder, named),
     }
+}
+
+/// Whether `named` is one of the files that `flux bootstrap` writes, and has not written yet, or not filled.
+fn is_awaited(run: &Run<'_>, folder: &Utf8Path, named: &str) -> bool {
+    let Some(name) = ["gotk-components.yaml", "gotk-sync.yaml"].iter().find(|name| named.ends_with(**name)) else {
+        return false;
+    };
+    let at = folder.join(name);
+    !run.files.is_file(&at) || run.files.yaml_at(&at).is_some_and(<[_]>::is_empty)
 }
 
 /// Adds the objects of the file at `at`.

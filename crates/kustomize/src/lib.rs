@@ -30,6 +30,7 @@ mod run;
 mod selector;
 mod shape;
 mod strategic;
+mod taken_in;
 mod transform;
 
 use std::collections::BTreeSet;
@@ -42,6 +43,7 @@ pub use flux::overlay;
 pub use object::Object;
 pub use rules::RULES;
 use rules::*;
+pub use taken_in::taken_in;
 
 /// What stands in a name for the digest of a content that is not known.
 pub const UNKNOWN_HASH: &str = "unknown";

@@ -96,6 +96,12 @@ impl Files {
         Self { files, by_id, names, links: BTreeMap::new() }
     }
 
+    /// Adds the text of one more file.
+    pub fn add(&mut self, sources: &Sources, written: Written) {
+        self.by_id.insert(written.id, written.path.clone());
+        self.files.insert(written.path.clone(), file(sources, written));
+    }
+
     /// The file at `path`, if rules look at it.
     pub fn get(&self, path: impl AsRef<Utf8Path>) -> Option<&File> {
         self.files.get(path.as_ref())

@@ -1,5 +1,8 @@
 //! The clusters of a repository: what Flux will run in each.
 
+use std::collections::BTreeSet;
+
+use camino::Utf8PathBuf;
 use diagnostic::{Diagnostic, Sources, Spanned};
 use resolve_flux::{Cluster, clusters};
 
@@ -27,6 +30,12 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> 
         }
     }
     view
+}
+
+/// The files that no rule reads so far, and whose text kustomizations put into ConfigMaps and Secrets.
+pub fn taken_in(sources: &Sources, files: &Files) -> BTreeSet<Utf8PathBuf> {
+    let taken = kustomize::taken_in(&view(sources, files));
+    taken.into_iter().filter(|path| files.get(path).is_none()).collect()
 }
 
 impl Flux {

@@ -33,6 +33,8 @@ pub enum Kind {
     Python,
     /// A text that OpenTofu or labtree fills in: `*.tpl`, `*.tftpl`.
     Template,
+    /// A text that a kustomization puts into a ConfigMap or Secret as it is.
+    TakenIn,
     /// `labtree.toml`.
     Settings,
 }

@@ -64,7 +64,12 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
         .map(|(path, text)| InventoryFile { path: path.clone(), bytes: text.clone().into_bytes() })
         .collect();
     let inventory = inventory::parse(&mut sources, &parts, &mut found);
-    let files = Files::read(&sources, written, names);
+    let mut files = Files::read(&sources, written, names);
+    for path in flux::taken_in(&sources, &files) {
+        let text = fixture.files.iter().find(|(name, _)| *name == path).map(|(_, text)| text.as_str());
+        let id = sources.add(path.as_str(), text.expect("it is one of the files"));
+        files.add(&sources, Written { path, id, kind: Kind::TakenIn, origin: Origin::Written });
+    }
     let view = tofu::view(&sources, &files);
     let modules = Modules::load(&view, &mut found);
     let server = tofu::Server::of(inventory.as_ref(), &files);

@@ -27,7 +27,7 @@ pub fn clusters(files: &Files<'_>, roots: Option<&[Spanned<String>]>, found: &mu
     let mut clusters = Vec::new();
     for (beginning, name) in beginnings.into_iter().zip(names) {
         let (cluster, faults) = follow(files, beginning, name, &mut patched);
-        let is_new = |fault| told.insert((fault.rule, fault.primary.span, fault.message.clone()));
+        let is_new = |fault: &Diagnostic| told.insert((fault.rule, fault.primary.span, fault.message.clone()));
         all.extend(faults.into_iter().filter(is_new));
         clusters.push(cluster);
     }

@@ -165,12 +165,13 @@ impl Told {
         });
     }
 
-    /// A kustomization beside which `flux bootstrap` is still to write its files.
+    /// A kustomization beside which `flux bootstrap` is still to write its files, or to fill them.
     fn awaited(&mut self, files: &Files<'_>, path: &Utf8Path, kustomization: &Value) {
         let names = |value: &&Value| value.text().is_some_and(|text| text.trim_start_matches("./") == SYNC);
         let Some(named) = kustomization.items_at("resources").iter().find(names) else { return };
         let Some(folder) = path.parent() else { return };
-        if files.is_file(&folder.join(SYNC)) {
+        let stands = files.yaml_at(&folder.join(SYNC)).is_some_and(|documents| !documents.is_empty());
+        if stands {
             return;
         }
         let cluster = folder.parent().unwrap_or(Utf8Path::new("")).to_owned();
