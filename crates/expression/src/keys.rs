@@ -6,6 +6,7 @@ use std::ops::Range;
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprCompare, ExprContext, ExprSubscript, StmtAugAssign};
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::checks::Source;
 use crate::guards::guard;
 use crate::objects::Object;
 use crate::reader::Reader;
@@ -66,6 +67,8 @@ pub struct Access {
     pub chained: bool,
     /// For a write: the objects that the new value comes from.
     pub origins: BTreeSet<Object>,
+    /// The same with the keys that it is read from.
+    pub sources: BTreeSet<Source>,
     /// Where the key is written, or else the object.
     pub range: Range<usize>,
 }
@@ -289,7 +292,16 @@ impl<'a> Reader<'a> {
             self.catching_keys > 0 || matches!(&key, Key::Known(key) if self.guards.contains(&guard(object, key)));
         let range = self.text.written(range);
         let chained = matches!(usage, Use::Chained | Use::Called);
-        self.facts.reads.push(Access { object, key, how, guarded, chained, origins: BTreeSet::new(), range });
+        self.facts.reads.push(Access {
+            object,
+            key,
+            how,
+            guarded,
+            chained,
+            origins: BTreeSet::new(),
+            sources: BTreeSet::new(),
+            range,
+        });
     }
 
     fn write(&mut self, held: Held, key: Key, how: How, value: Option<&'a Expr>, range: TextRange) {
@@ -302,7 +314,9 @@ impl<'a> Reader<'a> {
         }
         let origins = value.map(|value| self.values().origins(value)).unwrap_or_default();
         let range = self.text.written(range);
-        self.facts.writes.push(Access { object: held.object, key, how, guarded, chained: false, origins, range });
+        let sources = value.map(|value| self.values().sources(value)).unwrap_or_default();
+        let object = held.object;
+        self.facts.writes.push(Access { object, key, how, guarded, chained: false, origins, sources, range });
     }
 }
 
