@@ -1,5 +1,6 @@
 //! The OpenTofu roots of a repository, resolved: what each declares, which provider and which server it is for.
 
+mod backend;
 mod flows;
 mod lead;
 mod provider;
@@ -16,6 +17,7 @@ use resolve_tofu::{Instance, Module, Modules, Source};
 use schema::Allowed;
 
 use crate::Files;
+pub use backend::State;
 pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
 pub(crate) use provider::{Written, type_of, written};
