@@ -1,6 +1,6 @@
 //! What may happen to an instance out of sight: in another root, or through a module that is not here.
 
-use resolve_tofu::Instance;
+use resolve_tofu::{Instance, Subject, Value};
 
 use crate::Repo;
 use crate::tofu::Root;
@@ -11,12 +11,33 @@ pub(crate) fn is_out_of_sight(repo: &Repo<'_>, root: &Root<'_>, instance: &Insta
     !root.is_whole || !instance.certain || is_handed_out(root, instance) || is_looked_up(repo, instance)
 }
 
-/// Whether an output of the root is a part of `instance`.
-fn is_handed_out(root: &Root<'_>, instance: &Instance<'_>) -> bool {
-    root.resolved.outputs.values().any(|output| {
-        let parts = output.provenance_within();
-        parts.iter().any(|part| part.address() == Some(instance.address()))
-    })
+/// Whether a handle of `instance` leaves through an output of `root`: its `id`, its `uuid`, or the whole of it.
+pub(crate) fn is_handed_out(root: &Root<'_>, instance: &Instance<'_>) -> bool {
+    root.resolved.outputs.values().any(|output| may_hold(output, instance, 0))
+}
+
+/// Whether a handle of `instance` may be in `value`.
+fn may_hold(value: &Value, instance: &Instance<'_>, depth: usize) -> bool {
+    if depth > 32 {
+        return true;
+    }
+    if let Some(elements) = value.as_elements() {
+        return elements.iter().any(|element| may_hold(element, instance, depth + 1));
+    }
+    if let Some(entries) = value.as_entries() {
+        return entries.values().any(|entry| may_hold(entry, instance, depth + 1));
+    }
+    match value.provenance() {
+        Some(provenance) => match &provenance.of {
+            Subject::Resource { address, .. } => {
+                let part = provenance.path.first().map_or("", String::as_str);
+                address == instance.address() && ["", "*", "id", "uuid"].contains(&part)
+            }
+            Subject::Variable { .. } | Subject::Module { .. } => false,
+        },
+        // Text that is put together may hold it.
+        None => !value.is_known(),
+    }
 }
 
 /// Whether a data source of the same kind may find `instance`.

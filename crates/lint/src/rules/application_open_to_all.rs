@@ -2,7 +2,8 @@
 
 use resolve_tofu::Instance;
 
-use crate::identity::applications::{APPLICATION, called, everywhere, leads, leaves, may_be_named};
+use crate::identity::applications::{APPLICATION, called, everywhere, leads, may_be_named};
+use crate::identity::sight::is_handed_out;
 use crate::tofu::{Lead, Root, flag, is_given, place};
 use crate::{Findings, Repo};
 
@@ -72,7 +73,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let counting = || bindings.iter().copied().filter(|(_, binding)| flag(binding, "enabled", true) != Some(false));
     for root in roots.iter().filter(|root| root.is_whole) {
         for application in root.of(APPLICATION).filter(|application| application.certain && opens(root, application)) {
-            if may_be_named(counting(), "target", root, application) || leaves(root, application) {
+            if may_be_named(counting(), "target", root, application) || is_handed_out(root, application) {
                 continue;
             }
             let called = called(application);

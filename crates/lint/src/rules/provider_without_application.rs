@@ -1,7 +1,8 @@
 //! A provider that no application opens.
 
-use crate::identity::applications::{APPLICATION, called, everywhere, leaves, may_be_named};
+use crate::identity::applications::{APPLICATION, called, everywhere, may_be_named};
 use crate::identity::ldap;
+use crate::identity::sight::is_handed_out;
 use crate::tofu::place;
 use crate::{Findings, Repo};
 
@@ -54,7 +55,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let is_named = ["protocol_provider", "backchannel_providers"]
                 .iter()
                 .any(|argument| may_be_named(everywhere(roots, APPLICATION), argument, root, provider));
-            if is_named || leaves(root, provider) {
+            if is_named || is_handed_out(root, provider) {
                 continue;
             }
             let message =
