@@ -66,6 +66,7 @@ mod policy_may_return_none;
 mod policy_skips_login_stage;
 mod prefixed_file_field;
 mod private_key_in_state;
+mod prompt_replaces_invitation_data;
 mod prompt_writes_privileged_field;
 mod provider_far_behind_server;
 mod provider_newer_than_server;
@@ -179,6 +180,7 @@ pub static RULES: &[&Rule] = &[
     &policy_skips_login_stage::RULE,
     &prefixed_file_field::RULE,
     &private_key_in_state::RULE,
+    &prompt_replaces_invitation_data::RULE,
     &prompt_writes_privileged_field::RULE,
     &provider_far_behind_server::RULE,
     &provider_newer_than_server::RULE,
