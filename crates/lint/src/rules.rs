@@ -110,6 +110,8 @@ mod validation_policy_wants_plan;
 mod wrong_provider_argument;
 mod yaml_syntax;
 
+pub use tofu_layout::keeps_its_layout;
+
 use crate::Rule;
 
 /// Every rule, in order of ids.
