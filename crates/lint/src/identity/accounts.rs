@@ -49,6 +49,14 @@ pub(crate) fn searchers<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) -> 
     users.filter(|user| may_search(root, user, provider) == Some(true)).collect()
 }
 
+/// Whether some role may search `provider` by name, and not only every provider.
+pub(crate) fn is_to_search(root: &Root<'_>, provider: &Instance<'_>) -> bool {
+    root.of(PERMISSION).any(|permission| {
+        let is_search = permission.known_string("permission").is_some_and(|text| text.value.ends_with(SEARCH));
+        is_search && root.lead(permission, "object_id").is(provider)
+    })
+}
+
 /// Whether `user` may search `provider`; `None` if that is not known.
 pub(crate) fn may_search(root: &Root<'_>, user: &Instance<'_>, provider: &Instance<'_>) -> Option<bool> {
     let mut is_known = root.is_whole && root.of("authentik_rbac_permission_user").next().is_none();
