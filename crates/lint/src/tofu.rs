@@ -2,6 +2,7 @@
 
 mod backend;
 mod flows;
+mod imports;
 mod lead;
 mod provider;
 mod python;

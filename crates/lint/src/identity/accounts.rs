@@ -29,7 +29,7 @@ pub(crate) fn bindings_of<'r, 'a>(
     let all = root.policy_bindings();
     let leads_there = |binding: &PolicyBinding<'_, '_>| binding.target.is(application);
     let is_open = |binding: &PolicyBinding<'_, '_>| binding.target.may_be(application) && !leads_there(binding);
-    if !root.is_whole || all.iter().any(is_open) {
+    if !root.is_whole || root.was_there_before(application) || all.iter().any(is_open) {
         return None;
     }
     Some(all.into_iter().filter(leads_there).collect())

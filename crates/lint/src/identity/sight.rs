@@ -1,14 +1,18 @@
 //! What may happen to an instance out of sight: in another root, or through a module that is not here.
 
-use resolve_tofu::{Instance, Subject, Value};
+use resolve_tofu::{Instance, Mode, Subject, Value};
 
 use crate::Repo;
 use crate::tofu::Root;
 
-/// Whether something that is not seen may refer to `instance`: a part of the root is missing, an output hands it out,
-/// or a data source of any root may look it up.
+/// Whether something that is not seen may refer to `instance`: a part of the root is missing, an output hands it out, a
+/// data source of any root may look it up, or it was on the server before.
 pub(crate) fn is_out_of_sight(repo: &Repo<'_>, root: &Root<'_>, instance: &Instance<'_>) -> bool {
-    !root.is_whole || !instance.certain || is_handed_out(root, instance) || is_looked_up(repo, instance)
+    !root.is_whole
+        || !instance.certain
+        || root.was_there_before(instance)
+        || is_handed_out(root, instance)
+        || is_looked_up(repo, instance)
 }
 
 /// Whether a handle of `instance` leaves through an output of `root`: its `id`, its `uuid`, or the whole of it.
@@ -40,10 +44,17 @@ fn may_hold(value: &Value, instance: &Instance<'_>, depth: usize) -> bool {
     }
 }
 
-/// Whether a data source of the same kind may find `instance`.
+/// Whether a data source may find `instance`: one of its kind, of several of it, of its configuration, or of any stage.
 fn is_looked_up(repo: &Repo<'_>, instance: &Instance<'_>) -> bool {
+    let kind = instance.kind();
+    let is_stage = kind.starts_with("authentik_stage_");
+    let finds = |data: &str| {
+        let more = data.strip_prefix(kind);
+        more.is_some_and(|more| ["", "s", "_config"].contains(&more)) || is_stage && data == "authentik_stage"
+    };
     let looks = |root: &Root<'_>| {
-        root.resolved.data(instance.kind()).any(|data| {
+        let data = root.resolved.instances.iter().filter(|one| one.resource.mode == Mode::Data && finds(one.kind()));
+        data.into_iter().any(|data| {
             let differs = |key: &str| match (data.known_string(key), instance.known_string(key)) {
                 (Some(asked), Some(is)) => asked.value != is.value,
                 _ => false,

@@ -73,7 +73,10 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let counting = || bindings.iter().copied().filter(|(_, binding)| flag(binding, "enabled", true) != Some(false));
     for root in roots.iter().filter(|root| root.is_whole) {
         for application in root.of(APPLICATION).filter(|application| application.certain && opens(root, application)) {
-            if may_be_named(counting(), "target", root, application) || is_handed_out(root, application) {
+            if may_be_named(counting(), "target", root, application)
+                || is_handed_out(root, application)
+                || root.was_there_before(application)
+            {
                 continue;
             }
             let called = called(application);
@@ -252,6 +255,25 @@ resource "authentik_policy_binding" "wiki" {
   target = var.application
   user   = 7
   order  = 0
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn an_application_that_is_imported_may_have_bindings() {
+        check_rule(
+            "application-open-to-all",
+            r#"
+#- tofu/main.tf
+import {
+  to = authentik_application.wiki
+  id = "wiki"
+}
+resource "authentik_application" "wiki" {
+  name              = "wiki"
+  slug              = "wiki"
+  protocol_provider = 1
 }
 "#,
         );

@@ -79,4 +79,20 @@ resource "authentik_stage_authenticator_validate" "mfa" {
 "#,
         );
     }
+
+    #[test]
+    fn a_stage_that_another_root_looks_up_is_left_alone() {
+        check_rule(
+            "email-otp-not-enrollable",
+            r#"
+#- tofu/stages/main.tf
+resource "authentik_stage_authenticator_email" "otp" { name = "email-codes" }
+#- tofu/flows/main.tf
+data "authentik_stage" "otp" { name = "email-codes" }
+resource "authentik_stage_authenticator_validate" "mfa" {
+  configuration_stages = [data.authentik_stage.otp.id]
+}
+"#,
+        );
+    }
 }

@@ -55,7 +55,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let is_named = ["protocol_provider", "backchannel_providers"]
                 .iter()
                 .any(|argument| may_be_named(everywhere(roots, APPLICATION), argument, root, provider));
-            if is_named || is_handed_out(root, provider) {
+            if is_named || is_handed_out(root, provider) || root.was_there_before(provider) {
                 continue;
             }
             let message =
@@ -133,6 +133,21 @@ resource "authentik_application" "wiki" {
 #- tofu/main.tf
 resource "authentik_provider_oauth2" "wiki" { name = "wiki" }
 module "applications" { source = "git::https://git.example.org/applications.git" }
+"#,
+        );
+    }
+
+    #[test]
+    fn a_provider_that_is_imported_may_have_an_application() {
+        check_rule(
+            "provider-without-application",
+            r#"
+#- tofu/main.tf
+import {
+  to = authentik_provider_oauth2.wiki
+  id = "7"
+}
+resource "authentik_provider_oauth2" "wiki" { name = "wiki" }
 "#,
         );
     }
