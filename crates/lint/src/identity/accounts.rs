@@ -3,10 +3,12 @@
 use resolve_tofu::Instance;
 
 use super::people::{GROUP, USER, has_role, is_in};
-use crate::tofu::{Lead, PolicyBinding, Root, Subject, text_or};
+use crate::tofu::{Lead, PolicyBinding, Root, Subject, flag, is_given, text_or};
 
 /// The permission to search the whole directory: `authentik/providers/ldap/models.py`.
 const SEARCH: &str = "search_full_directory";
+/// The resource type of a role.
+const ROLE: &str = "authentik_rbac_role";
 /// What gives a permission to a role.
 const PERMISSION: &str = "authentik_rbac_permission_role";
 
@@ -59,7 +61,8 @@ pub(crate) fn is_to_search(root: &Root<'_>, provider: &Instance<'_>) -> bool {
 
 /// Whether `user` may search `provider`; `None` if that is not known.
 pub(crate) fn may_search(root: &Root<'_>, user: &Instance<'_>, provider: &Instance<'_>) -> Option<bool> {
-    let mut is_known = root.is_whole && root.of("authentik_rbac_permission_user").next().is_none();
+    let mut is_known =
+        root.is_whole && root.of("authentik_rbac_permission_user").next().is_none() && !may_have_more_roles(root, user);
     for permission in root.of(PERMISSION) {
         match permission.known_string("permission") {
             Some(text) if !text.value.ends_with(SEARCH) => continue,
@@ -87,6 +90,24 @@ pub(crate) fn may_search(root: &Root<'_>, user: &Instance<'_>, provider: &Instan
         }
     }
     is_known.then_some(false)
+}
+
+/// Whether `user` may have roles that are made elsewhere, or may do everything: by what it lists itself, or by a group
+/// that it may be in.
+fn may_have_more_roles(root: &Root<'_>, user: &Instance<'_>) -> bool {
+    let is_made_elsewhere = |holder: &Instance<'_>, name: &str, kind: &str| {
+        let leads = root.leads(holder, name);
+        leads.is_none_or(|leads| leads.iter().any(|(lead, _)| lead.managed(kind).is_none()))
+    };
+    let gives_more = |group: &Instance<'_>| {
+        let has_parent = ["parent", "parents"].iter().any(|name| is_given(group, name));
+        has_parent || flag(group, "is_superuser", false) != Some(false) || is_made_elsewhere(group, "roles", ROLE)
+    };
+    let mut groups = root.of(GROUP).filter(|group| is_in(root, user, group) != Some(false));
+    root.was_there_before(user)
+        || is_made_elsewhere(user, "groups", GROUP)
+        || is_made_elsewhere(user, "roles", ROLE)
+        || groups.any(gives_more)
 }
 
 /// Whether one of `bindings` lets `user` in; `None` if that is not known.

@@ -55,21 +55,34 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let settings = repo.tofu.roots.iter().flat_map(|root| root.of("authentik_system_settings"));
-    let in_attributes = |text: &str| text.split(',').any(|mode| mode.trim().starts_with("attributes."));
     let mut avatars = settings.filter_map(|one| one.known_string("avatars"));
-    let Some(avatars) = avatars.find(|avatars| in_attributes(&avatars.value)) else { return };
+    let Some(avatars) = avatars.find(|avatars| paths(&avatars.value).next().is_some()) else { return };
     let mut told = BTreeSet::new();
     for user in repo.tofu.roots.iter().flat_map(|root| root.of("authentik_user")) {
-        let is_emptied = !is_given(user, "attributes") && !is_ignored(user, "attributes");
+        let loses = |path: &str| !may_hold(user, path);
+        let is_emptied = paths(&avatars.value).any(loses) && !is_ignored(user, "attributes");
         if !is_emptied || !is_person(user) || !told.insert(user.resource.header) {
             continue;
         }
         let name = user.resource.resource_name();
-        let message = format!("each apply empties the attributes of `{name}`, the avatar among them");
+        let verb = if is_given(user, "attributes") { "replaces" } else { "empties" };
+        let message = format!("each apply {verb} the attributes of `{name}`, the avatar among them");
         let finding = findings.report(user.resource.header, message);
         let finding = finding.related(avatars.span, "people have avatars in their attributes");
         finding.help("add `lifecycle { ignore_changes = [attributes] }`");
     }
+}
+
+/// The attributes that the chain of avatars reads.
+fn paths(chain: &str) -> impl Iterator<Item = &str> {
+    chain.split(',').filter_map(|mode| mode.trim().strip_prefix("attributes."))
+}
+
+/// Whether what is written of the attributes of `user` may hold the one at `path`.
+fn may_hold(user: &Instance<'_>, path: &str) -> bool {
+    let first = path.split('.').next().unwrap_or(path);
+    let attributes = user.argument("attributes").filter(|attributes| !attributes.value.is_null());
+    attributes.is_some_and(|attributes| attributes.value.as_text().is_none_or(|text| text.contains(first)))
 }
 
 /// Whether it is known to be a person.
@@ -137,6 +150,28 @@ resource "authentik_user" "ignored" {
 #- tofu/main.tf
 resource "authentik_system_settings" "this" { avatars = "gravatar,initials" }
 resource "authentik_user" "alex" { username = "alex" }
+"#,
+        );
+    }
+
+    #[test]
+    fn attributes_that_are_written_without_the_avatar_replace_it() {
+        check_rule(
+            "managed-attributes-fight-users",
+            r#"
+#- tofu/main.tf
+resource "authentik_system_settings" "this" { avatars = "attributes.avatar" }
+#                                                       ^^^^^^^^^^^^^^^^^^^ related: people have avatars in their attributes
+resource "authentik_user" "alex" {
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[managed-attributes-fight-users]: each apply replaces the attributes of `authentik_user.alex`, the avatar among them
+  username   = "alex"
+  attributes = jsonencode({ libraries = ["films"] })
+}
+variable "attributes" { type = string }
+resource "authentik_user" "unknown" {
+  username   = "unknown"
+  attributes = var.attributes
+}
 "#,
         );
     }
