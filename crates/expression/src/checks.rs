@@ -21,6 +21,8 @@ pub(crate) struct Checks {
     pub(crate) measured: BTreeSet<Source>,
     /// Whether a function of the text does so with what it is given, which may be anything.
     pub(crate) measures_argument: bool,
+    /// The values that are looked for in a list which is written out.
+    pub(crate) chosen: BTreeSet<Source>,
     /// The literal strings for which the answer is no.
     pub(crate) refused: Vec<Range<usize>>,
 }
@@ -38,7 +40,8 @@ impl Checks {
 }
 
 impl<'a> Reader<'a> {
-    /// The lengths that a comparison holds against a limit. That something is empty, or not, limits nothing.
+    /// What a comparison holds against a limit by its length, or against a list that is written out. That something is
+    /// empty, or not, limits nothing.
     pub(crate) fn measured(&mut self, compare: &'a ExprCompare) {
         let mut left = compare.left.as_ref();
         for (op, right) in compare.ops.iter().zip(&compare.comparators) {
@@ -51,6 +54,10 @@ impl<'a> Reader<'a> {
                     }
                 }
                 CmpOp::In | CmpOp::NotIn if is_call_of(right, "range") => self.sizes_in(left),
+                CmpOp::In | CmpOp::NotIn if self.values().elements(right).is_some() => {
+                    let sources = self.values().sources(left);
+                    self.facts.checks.chosen.extend(sources);
+                }
                 _ => {}
             }
             left = right;

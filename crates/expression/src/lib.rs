@@ -198,6 +198,11 @@ impl Expression {
         self.facts.checks.measure(&write.sources)
     }
 
+    /// The objects whose values it looks for in a list that is written out in it.
+    pub fn chosen(&self) -> impl Iterator<Item = Object> {
+        self.facts.checks.chosen.iter().map(|(object, _)| *object)
+    }
+
     /// Whether the answer is no where the literal string `text` is found.
     pub fn is_refused(&self, text: &Text) -> bool {
         self.facts.checks.refused.contains(&text.range)

@@ -196,7 +196,7 @@ impl<'s, 'a> Values<'s, 'a> {
     }
 
     /// The texts that a loop over a list or a dictionary goes through, where it goes through nothing else.
-    fn elements(self, list: &Expr) -> Option<Vec<String>> {
+    pub(crate) fn elements(self, list: &Expr) -> Option<Vec<String>> {
         let here = self.step()?;
         match list {
             Expr::List(list) => list.elts.iter().map(literal).collect(),

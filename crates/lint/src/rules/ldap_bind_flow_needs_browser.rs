@@ -109,7 +109,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         for provider in root.of(ldap::PROVIDER) {
             let lead = root.lead(provider, "bind_flow");
             let Some(flow) = lead.managed("authentik_flow") else { continue };
-            for binding in root.stages_of(flow).into_iter().flatten() {
+            let bindings = root.stage_bindings().into_iter();
+            for binding in bindings.filter(|one| one.flow.is(flow) && one.instance.certain) {
                 let Some(stage) = binding.stage.instance() else { continue };
                 // A policy may leave the stage out where nobody sits at a browser.
                 if policies.iter().any(|policy| policy.target.may_be(binding.instance)) {
