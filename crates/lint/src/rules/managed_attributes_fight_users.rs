@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use resolve_tofu::Instance;
 
+use crate::identity::applications::{are_of_one_server, everywhere};
+use crate::identity::avatars::SETTINGS;
 use crate::tofu::{is_given, is_ignored, text_or};
 use crate::{Findings, Repo};
 
@@ -54,11 +56,13 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    let settings = repo.tofu.roots.iter().flat_map(|root| root.of("authentik_system_settings"));
-    let mut avatars = settings.filter_map(|one| one.known_string("avatars"));
-    let Some(avatars) = avatars.find(|avatars| paths(&avatars.value).next().is_some()) else { return };
+    let settings =
+        everywhere(&repo.tofu.roots, SETTINGS).filter_map(|(_, one)| Some((one, one.known_string("avatars")?)));
+    let chains: Vec<_> = settings.filter(|(_, avatars)| paths(&avatars.value).next().is_some()).collect();
     let mut told = BTreeSet::new();
-    for user in repo.tofu.roots.iter().flat_map(|root| root.of("authentik_user")) {
+    for (_, user) in everywhere(&repo.tofu.roots, "authentik_user") {
+        let is_meant = |(settings, _): &&(&Instance<'_>, _)| are_of_one_server(settings, user, repo.tofu.modules);
+        let Some((_, avatars)) = chains.iter().find(is_meant) else { continue };
         let loses = |path: &str| !may_hold(user, path);
         let is_emptied = paths(&avatars.value).any(loses) && !is_ignored(user, "attributes");
         if !is_emptied || !is_person(user) || !told.insert(user.resource.header) {
@@ -171,6 +175,26 @@ variable "attributes" { type = string }
 resource "authentik_user" "unknown" {
   username   = "unknown"
   attributes = var.attributes
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn people_of_another_server_keep_theirs() {
+        check_rule(
+            "managed-attributes-fight-users",
+            r#"
+#- tofu/main.tf
+provider "authentik" { url = "https://auth.example.org" }
+provider "authentik" {
+  alias = "guests"
+  url   = "https://auth.guests.example.org"
+}
+resource "authentik_system_settings" "this" { avatars = "attributes.avatar" }
+resource "authentik_user" "guest" {
+  provider = authentik.guests
+  username = "guest"
 }
 "#,
         );

@@ -2,7 +2,7 @@
 
 use crate::identity::applications::{APPLICATION, called, everywhere, may_be_named};
 use crate::identity::ldap;
-use crate::identity::sight::is_handed_out;
+use crate::identity::sight::may_be_known_elsewhere;
 use crate::tofu::place;
 use crate::{Findings, Repo};
 
@@ -55,7 +55,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let is_named = ["protocol_provider", "backchannel_providers"]
                 .iter()
                 .any(|argument| may_be_named(everywhere(roots, APPLICATION), argument, root, provider));
-            if is_named || is_handed_out(root, provider) || root.was_there_before(provider) {
+            if is_named || may_be_known_elsewhere(repo, root, provider) {
                 continue;
             }
             let message =
