@@ -7,7 +7,7 @@ use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprCompare, ExprContext, E
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::checks::Source;
-use crate::guards::guard;
+use crate::guards::{Guard, guard};
 use crate::objects::Object;
 use crate::reader::Reader;
 use crate::values::{Held, attribute_of};
@@ -63,6 +63,8 @@ pub struct Access {
     pub how: How,
     /// Whether something says that the key is there, or catches that it is not.
     pub guarded: bool,
+    /// For a read: the keys of the flow's context that are there at this place, by what was asked before.
+    pub given: BTreeSet<String>,
     /// Whether what is read is used at once as something that is there: `context.get("prompt_data").get("name")`.
     pub chained: bool,
     /// For a write: the objects that the new value comes from.
@@ -290,6 +292,8 @@ impl<'a> Reader<'a> {
     fn read(&mut self, object: Object, key: Key, how: How, usage: Use, range: TextRange) {
         let guarded =
             self.catching_keys > 0 || matches!(&key, Key::Known(key) if self.guards.contains(&guard(object, key)));
+        let of_context = |(object, key): &Guard| (*object == Object::Context).then(|| key.clone());
+        let given = self.guards.iter().filter_map(of_context).collect();
         let range = self.text.written(range);
         let chained = matches!(usage, Use::Chained | Use::Called);
         self.facts.reads.push(Access {
@@ -297,6 +301,7 @@ impl<'a> Reader<'a> {
             key,
             how,
             guarded,
+            given,
             chained,
             origins: BTreeSet::new(),
             sources: BTreeSet::new(),
@@ -316,7 +321,17 @@ impl<'a> Reader<'a> {
         let range = self.text.written(range);
         let sources = value.map(|value| self.values().sources(value)).unwrap_or_default();
         let object = held.object;
-        self.facts.writes.push(Access { object, key, how, guarded, chained: false, origins, sources, range });
+        self.facts.writes.push(Access {
+            object,
+            key,
+            how,
+            guarded,
+            given: BTreeSet::new(),
+            chained: false,
+            origins,
+            sources,
+            range,
+        });
     }
 }
 
