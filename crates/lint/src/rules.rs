@@ -95,6 +95,7 @@ mod superuser_group_by_invitation;
 mod tls_verification_off;
 mod tofu_layout;
 mod tofu_syntax;
+mod unbindable_policy_target;
 mod underscore_attribute_key;
 mod unknown_avatar_mode;
 mod unknown_provider_argument;
@@ -211,6 +212,7 @@ pub static RULES: &[&Rule] = &[
     &tls_verification_off::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
+    &unbindable_policy_target::RULE,
     &underscore_attribute_key::RULE,
     &unknown_avatar_mode::RULE,
     &unknown_provider_argument::RULE,

@@ -23,7 +23,7 @@ pub(crate) fn applications<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) 
         .collect()
 }
 
-/// The bindings of `application`; `None` where some may not be known.
+/// The bindings of `application` that count; `None` where some may not be known.
 pub(crate) fn bindings_of<'r, 'a>(
     root: &'r Root<'a>,
     application: &Instance<'_>,
@@ -34,7 +34,8 @@ pub(crate) fn bindings_of<'r, 'a>(
     if !root.is_whole || root.was_there_before(application) || all.iter().any(is_open) {
         return None;
     }
-    Some(all.into_iter().filter(leads_there).collect())
+    let counts = |binding: &PolicyBinding<'_, '_>| binding.enabled != Some(false);
+    Some(all.into_iter().filter(leads_there).filter(counts).collect())
 }
 
 /// The service accounts that `application` lets in by name.
@@ -113,8 +114,12 @@ fn may_have_more_roles(root: &Root<'_>, user: &Instance<'_>) -> bool {
 /// Whether one of `bindings` lets `user` in; `None` if that is not known.
 pub(crate) fn is_let_in(root: &Root<'_>, bindings: &[PolicyBinding<'_, '_>], user: &Instance<'_>) -> Option<bool> {
     let mut is_known = true;
-    for (subject, lead) in bindings.iter().flat_map(|binding| &binding.subjects) {
+    for (binding, (subject, lead)) in
+        bindings.iter().flat_map(|one| one.subjects.iter().map(move |subject| (one, subject)))
+    {
+        let is_plain = binding.enabled == Some(true) && flag(binding.instance, "negate", false) == Some(false);
         let here = match (subject, lead) {
+            _ if !is_plain => None,
             (Subject::User, Lead::To(led)) => Some(led.instance.address() == user.address()),
             (Subject::Group, Lead::To(led)) if led.instance.kind() == GROUP => is_in(root, user, led.instance),
             _ => None,

@@ -215,4 +215,54 @@ resource "authentik_policy_binding" "jellyfin" {
 "#,
         );
     }
+
+    #[test]
+    fn an_account_below_the_group_or_let_in_by_what_is_turned_round_is_left_alone() {
+        check_rule(
+            "bind-account-not-allowed",
+            r#"
+#- tofu/main.tf
+resource "authentik_provider_ldap" "apps" {
+  for_each = toset(["jellyfin", "kavita", "emby"])
+  name     = each.key
+}
+resource "authentik_application" "apps" {
+  for_each          = authentik_provider_ldap.apps
+  protocol_provider = each.value.id
+}
+resource "authentik_group" "family" { name = "family" }
+resource "authentik_group" "machines" {
+  name    = "machines"
+  parents = [authentik_group.family.id]
+}
+resource "authentik_group" "guests" { name = "guests" }
+resource "authentik_policy_binding" "family" {
+  target = authentik_application.apps["jellyfin"].uuid
+  group  = authentik_group.family.id
+}
+resource "authentik_policy_binding" "not_guests" {
+  target = authentik_application.apps["kavita"].uuid
+  group  = authentik_group.guests.id
+  negate = true
+}
+resource "authentik_policy_binding" "disabled" {
+  target  = authentik_application.apps["emby"].uuid
+  group   = authentik_group.guests.id
+  enabled = false
+}
+resource "authentik_rbac_role" "search" { name = "search" }
+resource "authentik_rbac_permission_role" "search" {
+  for_each   = authentik_provider_ldap.apps
+  role       = authentik_rbac_role.search.id
+  permission = "authentik_providers_ldap.search_full_directory"
+  object_id  = each.value.id
+}
+resource "authentik_user" "bind" {
+  type   = "service_account"
+  groups = [authentik_group.machines.id]
+  roles  = [authentik_rbac_role.search.id]
+}
+"#,
+        );
+    }
 }
