@@ -106,6 +106,7 @@ mod unretrieved_token_key;
 mod unsaved_user_change;
 pub(crate) mod unused_allow;
 mod user_enumeration;
+mod user_without_email;
 mod validate_stage_accepts_nothing;
 mod validation_policy_wants_plan;
 mod wrong_provider_argument;
@@ -223,6 +224,7 @@ pub static RULES: &[&Rule] = &[
     &unsaved_user_change::RULE,
     &unused_allow::RULE,
     &user_enumeration::RULE,
+    &user_without_email::RULE,
     &validate_stage_accepts_nothing::RULE,
     &validation_policy_wants_plan::RULE,
     &wrong_provider_argument::RULE,
