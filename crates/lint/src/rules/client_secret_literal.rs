@@ -67,6 +67,14 @@ crate::rule! {
     "client-secret-literal", Error, Secrets, check
 }
 
+/// The clients whose secret stands in the source of an app that everybody has, and protects nothing: those of ownCloud for
+/// the desktop, Android and iOS (`services/idp/pkg/config/defaults/defaultconfig.go` of ownCloud Infinite Scale).
+const PUBLISHED: [&str; 3] = [
+    "e4rAsNUSIUs0lF4nbv9FmCeUkTlV9GdgTLDH1b5uie7syb90SzEVrbN7HIpmWJeD",
+    "mxd5OQDk6es5LzOzRvidJNfXLUZS2oN3oUFeXPP8LpPrhx3UroJFduGEYIBOxkY1",
+    "xdXOt13JKxym1B1QcEncf2XDkLAexMBFwiT9j6EfhhHFJhs2KM9jbjTmf8JBXE69",
+];
+
 /// How the names of what is about a secret end.
 const ABOUT: [&str; 22] = [
     "_alg",
@@ -127,9 +135,13 @@ struct Secret {
 
 /// Those in the arguments of a block and of the blocks in it, which are as deep as the parser lets them be.
 fn in_content(repo: &Repo<'_>, content: &Content) -> Vec<Secret> {
+    let is_published = content.known_string("client_id").is_some_and(|id| PUBLISHED.contains(&id.value.as_str()));
     let written =
         content.arguments.iter().filter(|(name, _)| SECRETS.contains(&name.as_str())).filter_map(|(name, argument)| {
             let place = argument.origin();
+            if is_published && name == "client_secret" {
+                return None;
+            }
             let is_one = argument.value.as_text().is_some_and(is_secret) && is_literal(repo, place);
             is_one.then(|| Secret { name: name.clone(), place })
         });
@@ -278,6 +290,11 @@ provider "vault" { token = "<token>" }
 resource "authentik_provider_oauth2" "empty" {
   name          = "empty"
   client_secret = ""
+}
+resource "authentik_provider_oauth2" "published" {
+  name          = "files-android"
+  client_id     = "e4rAsNUSIUs0lF4nbv9FmCeUkTlV9GdgTLDH1b5uie7syb90SzEVrbN7HIpmWJeD"
+  client_secret = "published"
 }
 resource "authentik_provider_oauth2" "shown" {
   name          = "shown"
