@@ -1,7 +1,6 @@
 //! What an expression checks before it goes on: how large something is, and which texts it refuses.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use ruff_python_ast::{CmpOp, Expr, ExprCall, ExprCompare, Number, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
@@ -24,7 +23,7 @@ pub(crate) struct Checks {
     /// The values that are looked for in a list which is written out.
     pub(crate) chosen: BTreeSet<Source>,
     /// The literal strings for which the answer is no.
-    pub(crate) refused: Vec<Range<usize>>,
+    pub(crate) refused: BTreeSet<(usize, usize)>,
 }
 
 impl Checks {
@@ -114,7 +113,7 @@ impl<'a> Reader<'a> {
             found.extend(part.as_string_literal_expr().map(Ranged::range));
             key_of(part).is_none()
         });
-        let written = found.into_iter().map(|range| self.text.written(range));
+        let written = found.into_iter().map(|range| self.text.written(range)).map(|range| (range.start, range.end));
         self.facts.checks.refused.extend(written);
     }
 }

@@ -52,6 +52,13 @@ pub enum How {
     Whole,
 }
 
+/// The keys of its context that a flow brings once its stages run.
+pub const BROUGHT: [&str; 3] = ["invitation", "pending_user", "prompt_data"];
+
+fn is_of_context((object, key): &Guard, name: &str) -> bool {
+    *object == Object::Context && key == name
+}
+
 /// A read or a write of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
@@ -63,8 +70,8 @@ pub struct Access {
     pub how: How,
     /// Whether something says that the key is there, or catches that it is not.
     pub guarded: bool,
-    /// For a read: the keys of the flow's context that are there at this place, by what was asked before.
-    pub given: BTreeSet<String>,
+    /// For a read: which of [`BROUGHT`] are there at this place, by what was asked before.
+    pub given: BTreeSet<&'static str>,
     /// Whether what is read is used at once as something that is there: `context.get("prompt_data").get("name")`.
     pub chained: bool,
     /// For a write: the objects that the new value comes from.
@@ -292,8 +299,8 @@ impl<'a> Reader<'a> {
     fn read(&mut self, object: Object, key: Key, how: How, usage: Use, range: TextRange) {
         let guarded =
             self.catching_keys > 0 || matches!(&key, Key::Known(key) if self.guards.contains(&guard(object, key)));
-        let of_context = |(object, key): &Guard| (*object == Object::Context).then(|| key.clone());
-        let given = self.guards.iter().filter_map(of_context).collect();
+        let is_given = |brought: &&'static str| self.guards.iter().any(|guard| is_of_context(guard, brought));
+        let given = BROUGHT.into_iter().filter(is_given).collect();
         let range = self.text.written(range);
         let chained = matches!(usage, Use::Chained | Use::Called);
         self.facts.reads.push(Access {

@@ -38,7 +38,7 @@ pub use checks::Source;
 pub use environment::{Context, Kind, ServerVersion};
 pub use faults::Fault;
 pub use flow::{Answer, Ending, NoneReturn, Return};
-pub use keys::{Access, How, Key};
+pub use keys::{Access, BROUGHT, How, Key};
 pub use mentions::{Mention, Spelling, Text};
 pub use names::UnknownName;
 pub use objects::{Object, Whose};
@@ -205,7 +205,7 @@ impl Expression {
 
     /// Whether the answer is no where the literal string `text` is found.
     pub fn is_refused(&self, text: &Text) -> bool {
-        self.facts.checks.refused.contains(&text.range)
+        self.facts.checks.refused.contains(&(text.range.start, text.range.end))
     }
 
     /// Writes to a user that nothing saves: the text calls no `save` on that user and hands the user to nobody. Those

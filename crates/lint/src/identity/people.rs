@@ -2,7 +2,7 @@
 
 use resolve_tofu::Instance;
 
-use crate::tofu::{Lead, Root};
+use crate::tofu::{Lead, Root, is_given};
 
 /// The resource type of a person or service account.
 pub(crate) const USER: &str = "authentik_user";
@@ -19,7 +19,8 @@ pub(crate) fn is_in(root: &Root<'_>, user: &Instance<'_>, group: &Instance<'_>) 
 
 fn is_within(root: &Root<'_>, user: &Instance<'_>, group: &Instance<'_>, depth: usize) -> Option<bool> {
     let mut ways = vec![has(root, group, "users", user), has(root, user, "groups", group)];
-    for child in root.of(GROUP).filter(|child| child.address() != group.address()) {
+    let has_parent = |child: &&Instance<'_>| ["parent", "parents"].iter().any(|name| is_given(child, name));
+    for child in root.of(GROUP).filter(has_parent).filter(|child| child.address() != group.address()) {
         ways.push(match is_below(root, child, group) {
             Some(false) => continue,
             _ if depth == 0 => None,

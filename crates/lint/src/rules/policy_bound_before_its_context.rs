@@ -1,7 +1,7 @@
 //! A policy that is asked before what it reads exists.
 
 use diagnostic::Severity;
-use expression::{Access, How, Key, Object};
+use expression::{Access, BROUGHT, How, Key, Object};
 
 use crate::identity::{policies, sight};
 use crate::tofu::Python;
@@ -91,9 +91,6 @@ crate::rule! {
     "policy-bound-before-its-context", Error, Identity, check
 }
 
-/// What a flow brings, once its stages run.
-const BROUGHT: [&str; 3] = ["invitation", "pending_user", "prompt_data"];
-
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for bound in policies::bound(root) {
@@ -130,7 +127,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 /// The reads of what is not there when a flow is planned: each with what is read, and whether the policy raises there.
 fn too_early<'p>(python: &'p Python, brought: &[&str]) -> Vec<(&'p Access, String, bool)> {
     // Where one of them is asked for first, nothing of this is run when the flow is planned.
-    let is_run = |access: &Access| !access.given.iter().any(|key| brought.contains(&key.as_str()));
+    let is_run = |access: &Access| !access.given.iter().any(|key| brought.contains(key));
     let of_context = policies::reads_of_context(python).filter(|(key, _)| brought.contains(key));
     let mut found: Vec<_> =
         of_context.map(|(key, access)| (access, format!("`{key}`"), fails(access) && is_run(access))).collect();
