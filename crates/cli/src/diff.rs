@@ -39,7 +39,12 @@ pub(crate) fn hunks(old: &[u8], new: &[u8]) -> Vec<Hunk> {
 pub(crate) fn unified(path: &str, old: &str, new: &str) -> Vec<String> {
     let diff = TextDiff::from_lines(old, new);
     let text = diff.unified_diff().context_radius(CONTEXT).header(path, path).to_string();
-    text.trim_end_matches('\n').split('\n').map(visible).collect()
+    // A line may end as it does on Windows; `patch` wants that as it is.
+    let shown = |line: &str| match line.strip_suffix('\r') {
+        Some(line) => visible(line) + "\r",
+        None => visible(line),
+    };
+    text.trim_end_matches('\n').split('\n').map(shown).collect()
 }
 
 /// The offset of each line of `text`, and that behind the last.
@@ -168,6 +173,12 @@ mod tests {
             "\\ No newline at end of file",
         ];
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn a_carriage_return_before_a_line_break_is_none_that_needs_to_be_shown() {
+        let lines = unified("main.tf", "a=1 # \x1b\r\n", "a = 1 # \x1b\r\n");
+        assert_eq!(lines[3..], ["-a=1 # \\u{1b}\r", "+a = 1 # \\u{1b}\r"]);
     }
 
     #[test]

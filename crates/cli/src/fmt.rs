@@ -2,8 +2,9 @@
 
 use camino::Utf8Path;
 use diagnostic::{Sources, any_error};
-use lint::Kind;
+use lint::{Kind, Written, keeps_its_layout};
 use syntax::hcl;
+use tree::Origin;
 
 use crate::apply::write_file;
 use crate::args::Fmt;
@@ -18,7 +19,7 @@ use crate::walk::walk;
 use crate::{Outcome, diff};
 
 /// Lays out the files on `disk` that `arguments` name, or all; with `check` it only says which would change. A file that
-/// cannot be read is a finding, and is left alone.
+/// cannot be read is a finding, and is left alone; so is one with a comment that allows its layout.
 ///
 /// # Errors
 /// The disk fails, or `arguments` names a path that is not there. Each file is as before, or laid out as a whole.
@@ -41,9 +42,9 @@ pub(crate) fn run(
     let is_meant = |path: &Utf8Path| only.is_empty() || only.iter().any(|only| path.starts_with(only));
     let unreadable = walked.unreadable.iter().filter(|(folder, _)| is_meant(folder));
     found.extend(unreadable.map(|(folder, reason)| unreadable_folder(&mut sources, folder, reason)));
-    let is_laid_out = |path: &Utf8Path| Kind::of(path, &walked.files).is_some_and(Kind::is_laid_out);
-    let (mut read, mut changed) = (0, 0);
-    for path in walked.files.iter().filter(|path| is_meant(path) && is_laid_out(path)) {
+    let (mut read, mut changed, mut kept) = (0, 0, 0);
+    for path in walked.files.iter().filter(|path| is_meant(path)) {
+        let Some(kind) = Kind::of(path, &walked.files).filter(|kind| kind.is_laid_out()) else { continue };
         let Some(id) = take_in(disk, path, &mut sources, &mut found)? else { continue };
         read += 1;
         let text = &sources.get(id).text;
@@ -54,6 +55,10 @@ pub(crate) fn run(
         }
         let laid_out = hcl::layout(text, &parsed.body);
         if laid_out == **text {
+            continue;
+        }
+        if keeps_its_layout(&sources, Written { path: path.clone(), id, kind, origin: Origin::Written }) {
+            kept += 1;
             continue;
         }
         changed += 1;
@@ -70,7 +75,7 @@ pub(crate) fn run(
     }
     report::sort(&sources, &mut found);
     terminal.findings(&sources, &found);
-    let total = total(changed, read, arguments.check, terminal.program);
+    let total = total(changed, read, arguments.check, terminal.program) + &left_alone(kept);
     if changed == 0 {
         terminal.say(total)
     } else {
@@ -91,6 +96,15 @@ fn total(changed: usize, read: usize, check: bool, program: &str) -> String {
         (0, _) => format!("nothing to lay out anew in {files}"),
         (_, true) => format!("{changed} of {files} would be laid out anew; run `{program} fmt`"),
         (_, false) => format!("{changed} of {files} laid out anew"),
+    }
+}
+
+/// How many files are not laid out because a comment in them allows that.
+fn left_alone(kept: usize) -> String {
+    match kept {
+        0 => String::new(),
+        1 => "; 1 file is left alone, as a comment in it says".to_owned(),
+        _ => format!("; {kept} files are left alone, as comments in them say"),
     }
 }
 

@@ -6,7 +6,8 @@ use std::ops::Range;
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall, ExprCompare, ExprContext, ExprSubscript, StmtAugAssign};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::guards::guard;
+use crate::checks::Source;
+use crate::guards::{Guard, guard};
 use crate::objects::Object;
 use crate::reader::Reader;
 use crate::values::{Held, attribute_of};
@@ -51,6 +52,13 @@ pub enum How {
     Whole,
 }
 
+/// The keys of its context that a flow brings once its stages run.
+pub const BROUGHT: [&str; 3] = ["invitation", "pending_user", "prompt_data"];
+
+fn is_of_context((object, key): &Guard, name: &str) -> bool {
+    *object == Object::Context && key == name
+}
+
 /// A read or a write of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
@@ -62,10 +70,14 @@ pub struct Access {
     pub how: How,
     /// Whether something says that the key is there, or catches that it is not.
     pub guarded: bool,
+    /// For a read: which of [`BROUGHT`] are there at this place, by what was asked before.
+    pub given: BTreeSet<&'static str>,
     /// Whether what is read is used at once as something that is there: `context.get("prompt_data").get("name")`.
     pub chained: bool,
     /// For a write: the objects that the new value comes from.
     pub origins: BTreeSet<Object>,
+    /// The same with the keys that it is read from.
+    pub sources: BTreeSet<Source>,
     /// Where the key is written, or else the object.
     pub range: Range<usize>,
 }
@@ -287,9 +299,21 @@ impl<'a> Reader<'a> {
     fn read(&mut self, object: Object, key: Key, how: How, usage: Use, range: TextRange) {
         let guarded =
             self.catching_keys > 0 || matches!(&key, Key::Known(key) if self.guards.contains(&guard(object, key)));
+        let is_given = |brought: &&'static str| self.guards.iter().any(|guard| is_of_context(guard, brought));
+        let given = BROUGHT.into_iter().filter(is_given).collect();
         let range = self.text.written(range);
         let chained = matches!(usage, Use::Chained | Use::Called);
-        self.facts.reads.push(Access { object, key, how, guarded, chained, origins: BTreeSet::new(), range });
+        self.facts.reads.push(Access {
+            object,
+            key,
+            how,
+            guarded,
+            given,
+            chained,
+            origins: BTreeSet::new(),
+            sources: BTreeSet::new(),
+            range,
+        });
     }
 
     fn write(&mut self, held: Held, key: Key, how: How, value: Option<&'a Expr>, range: TextRange) {
@@ -302,7 +326,19 @@ impl<'a> Reader<'a> {
         }
         let origins = value.map(|value| self.values().origins(value)).unwrap_or_default();
         let range = self.text.written(range);
-        self.facts.writes.push(Access { object: held.object, key, how, guarded, chained: false, origins, range });
+        let sources = value.map(|value| self.values().sources(value)).unwrap_or_default();
+        let object = held.object;
+        self.facts.writes.push(Access {
+            object,
+            key,
+            how,
+            guarded,
+            given: BTreeSet::new(),
+            chained: false,
+            origins,
+            sources,
+            range,
+        });
     }
 }
 

@@ -6,6 +6,7 @@
 //! be known is left out.
 
 mod calls;
+mod checks;
 mod depth;
 mod environment;
 mod faults;
@@ -33,10 +34,11 @@ use ruff_python_ast::{Mod, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 
 pub use calls::{Argument, Call, Receiver};
+pub use checks::Source;
 pub use environment::{Context, Kind, ServerVersion};
 pub use faults::Fault;
 pub use flow::{Answer, Ending, NoneReturn, Return};
-pub use keys::{Access, How, Key};
+pub use keys::{Access, BROUGHT, How, Key};
 pub use mentions::{Mention, Spelling, Text};
 pub use names::UnknownName;
 pub use objects::{Object, Whose};
@@ -66,6 +68,7 @@ struct Facts {
     calls: Vec<Call>,
     mentions: Vec<Mention>,
     strings: Vec<Text>,
+    checks: checks::Checks,
     endings: flow::Endings,
 }
 
@@ -188,6 +191,21 @@ impl Expression {
     /// The literal strings in it.
     pub fn strings(&self) -> &[Text] {
         &self.facts.strings
+    }
+
+    /// Whether the length of what is written is compared with a limit, before or after.
+    pub fn is_measured(&self, write: &Access) -> bool {
+        self.facts.checks.measure(&write.sources)
+    }
+
+    /// The objects whose values it looks for in a list that is written out in it.
+    pub fn chosen(&self) -> impl Iterator<Item = Object> {
+        self.facts.checks.chosen.iter().map(|(object, _)| *object)
+    }
+
+    /// Whether the answer is no where the literal string `text` is found.
+    pub fn is_refused(&self, text: &Text) -> bool {
+        self.facts.checks.refused.contains(&(text.range.start, text.range.end))
     }
 
     /// Writes to a user that nothing saves: the text calls no `save` on that user and hands the user to nobody. Those

@@ -1,6 +1,7 @@
 //! Expressions with marks under what there is to know about them.
 
 mod calls;
+mod checks;
 mod endings;
 mod examples;
 mod hostile;

@@ -51,7 +51,7 @@ pub(crate) fn fuel() -> Cell<usize> {
 
 impl<'s, 'a> Values<'s, 'a> {
     /// One step on from here, unless that were one too many.
-    fn step(self) -> Option<Self> {
+    pub(crate) fn step(self) -> Option<Self> {
         let fuel = self.fuel.get().checked_sub(1)?;
         self.fuel.set(fuel);
         (self.steps < MAX_STEPS).then_some(Self { steps: self.steps + 1, ..self })
@@ -166,9 +166,19 @@ impl<'s, 'a> Values<'s, 'a> {
 
     /// The objects that an expression is or is made from.
     pub(crate) fn origins(self, expr: &Expr) -> BTreeSet<Object> {
-        let mut origins = Origins { values: self, found: BTreeSet::new(), followed: BTreeSet::new() };
-        origins.visit_expr(expr);
-        origins.found
+        let mut found = BTreeSet::new();
+        self.walk(expr, &mut |here, part| {
+            let objects = here.objects(part);
+            let is_other = objects.is_empty();
+            found.extend(objects.into_iter().map(|held| held.object));
+            is_other
+        });
+        found
+    }
+
+    /// Shows `see` the parts of an expression and of what its names stand for, until it says not to go on below one.
+    pub(crate) fn walk(self, expr: &Expr, see: &mut dyn FnMut(Values<'_, 'a>, &Expr) -> bool) {
+        Walk { values: self, see, followed: BTreeSet::new() }.visit_expr(expr);
     }
 
     /// The texts that an expression may be, where all of them are written in the expression.
@@ -186,7 +196,7 @@ impl<'s, 'a> Values<'s, 'a> {
     }
 
     /// The texts that a loop over a list or a dictionary goes through, where it goes through nothing else.
-    fn elements(self, list: &Expr) -> Option<Vec<String>> {
+    pub(crate) fn elements(self, list: &Expr) -> Option<Vec<String>> {
         let here = self.step()?;
         match list {
             Expr::List(list) => list.elts.iter().map(literal).collect(),
@@ -275,20 +285,20 @@ fn copies(held: impl Iterator<Item = Held>) -> BTreeSet<Held> {
     held.map(|held| Held { copied: true, ..held }).collect()
 }
 
-/// Gathers the objects below an expression, through the names that it uses.
-struct Origins<'s, 'a> {
+/// Goes through an expression and, by the names that it uses, through what these stand for.
+struct Walk<'s, 'a, 'f> {
     values: Values<'s, 'a>,
-    found: BTreeSet<Object>,
+    /// Sees each part; whether to go on below it.
+    see: &'f mut dyn FnMut(Values<'_, 'a>, &Expr) -> bool,
     /// The names that were followed, each in its scope.
     followed: BTreeSet<(usize, String)>,
 }
 
-impl Visitor<'_> for Origins<'_, '_> {
+impl Visitor<'_> for Walk<'_, '_, '_> {
     fn visit_expr(&mut self, expr: &Expr) {
         let Some(here) = self.values.step() else { return };
-        let objects = here.objects(expr);
-        if !objects.is_empty() {
-            return self.found.extend(objects.into_iter().map(|held| held.object));
+        if !(self.see)(here, expr) {
+            return;
         }
         let Expr::Name(name) = expr else { return walk_expr(self, expr) };
         let Some(at) = binding(here.scopes, &name.id, here.at) else { return };

@@ -66,6 +66,7 @@ impl<'a> Visitor<'a> for Reader<'a> {
             }
             Stmt::If(choice) => {
                 let before = self.guards.len();
+                self.refused_by(&choice.test, &choice.body);
                 self.visit(&choice.test, Use::Kept);
                 self.given(&choice.test, true, |reader| reader.visit_body(&choice.body));
                 self.assert(&choice.test, false);
@@ -74,11 +75,16 @@ impl<'a> Visitor<'a> for Reader<'a> {
                         self.visit_body(&clause.body);
                         continue;
                     };
+                    self.refused_by(test, &clause.body);
                     self.visit(test, Use::Kept);
                     self.given(test, true, |reader| reader.visit_body(&clause.body));
                     self.assert(test, false);
                 }
                 self.guards.truncate(before);
+            }
+            Stmt::Return(answer) => {
+                answer.value.iter().for_each(|value| self.looked_for(value, false));
+                walk_stmt(self, stmt);
             }
             Stmt::While(repeat) => {
                 self.visit(&repeat.test, Use::Kept);
@@ -191,6 +197,7 @@ impl<'a> Visitor<'a> for Reader<'a> {
                 self.visit(&compare.left, Use::Kept);
                 compare.comparators.iter().for_each(|right| self.visit(right, Use::Kept));
                 self.contains(compare);
+                self.measured(compare);
             }
             Expr::BoolOp(operation) => {
                 let before = self.guards.len();

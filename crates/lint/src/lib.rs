@@ -28,5 +28,5 @@ pub use page::{Example, Page};
 pub use repo::{Known, Repo};
 pub(crate) use rule::rule;
 pub use rule::{Family, Rule};
-pub use rules::RULES;
+pub use rules::{RULES, keeps_its_layout};
 pub use run::{run, settle};

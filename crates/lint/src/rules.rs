@@ -66,6 +66,7 @@ mod policy_may_return_none;
 mod policy_skips_login_stage;
 mod prefixed_file_field;
 mod private_key_in_state;
+mod prompt_replaces_invitation_data;
 mod prompt_writes_privileged_field;
 mod provider_far_behind_server;
 mod provider_newer_than_server;
@@ -94,6 +95,7 @@ mod superuser_group_by_invitation;
 mod tls_verification_off;
 mod tofu_layout;
 mod tofu_syntax;
+mod unbindable_policy_target;
 mod underscore_attribute_key;
 mod unknown_avatar_mode;
 mod unknown_provider_argument;
@@ -104,10 +106,13 @@ mod unretrieved_token_key;
 mod unsaved_user_change;
 pub(crate) mod unused_allow;
 mod user_enumeration;
+mod user_without_email;
 mod validate_stage_accepts_nothing;
 mod validation_policy_wants_plan;
 mod wrong_provider_argument;
 mod yaml_syntax;
+
+pub use tofu_layout::keeps_its_layout;
 
 use crate::Rule;
 
@@ -179,6 +184,7 @@ pub static RULES: &[&Rule] = &[
     &policy_skips_login_stage::RULE,
     &prefixed_file_field::RULE,
     &private_key_in_state::RULE,
+    &prompt_replaces_invitation_data::RULE,
     &prompt_writes_privileged_field::RULE,
     &provider_far_behind_server::RULE,
     &provider_newer_than_server::RULE,
@@ -207,6 +213,7 @@ pub static RULES: &[&Rule] = &[
     &tls_verification_off::RULE,
     &tofu_layout::RULE,
     &tofu_syntax::RULE,
+    &unbindable_policy_target::RULE,
     &underscore_attribute_key::RULE,
     &unknown_avatar_mode::RULE,
     &unknown_provider_argument::RULE,
@@ -217,6 +224,7 @@ pub static RULES: &[&Rule] = &[
     &unsaved_user_change::RULE,
     &unused_allow::RULE,
     &user_enumeration::RULE,
+    &user_without_email::RULE,
     &validate_stage_accepts_nothing::RULE,
     &validation_policy_wants_plan::RULE,
     &wrong_provider_argument::RULE,

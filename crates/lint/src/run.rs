@@ -1,6 +1,6 @@
 //! All rules, and what becomes of what they found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diagnostic::{Diagnostic, Label, Span};
 use tree::{Origin, SourceMap};
@@ -23,7 +23,14 @@ pub fn run(repo: &Repo<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut last = Vec::new();
     (unused_allow::RULE.check)(repo, &mut Findings::of(&unused_allow::RULE, &mut last));
     kept.extend(settle(repo, last));
-    without_many(repo, kept)
+    without_many(repo, each_place_once(kept))
+}
+
+/// What is said twice of one place, as of a module that is called twice, is told once.
+fn each_place_once(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen: HashSet<(&str, Span, String)> = HashSet::new();
+    found.retain(|finding| seen.insert((finding.rule, finding.primary.span, finding.message.clone())));
+    found
 }
 
 /// What is wrong again and again in one file is told so often, and then counted.

@@ -1,6 +1,8 @@
 //! The OpenTofu roots of a repository, resolved: what each declares, which provider and which server it is for.
 
+mod backend;
 mod flows;
+mod imports;
 mod lead;
 mod provider;
 mod python;
@@ -16,6 +18,7 @@ use resolve_tofu::{Instance, Module, Modules, Source};
 use schema::Allowed;
 
 use crate::Files;
+pub use backend::State;
 pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
 pub(crate) use provider::{Written, type_of, written};
@@ -182,8 +185,12 @@ impl<'a> Root<'a> {
     }
 }
 
-/// Whether the argument `name` of `instance` is true; `default` where it is not written, `None` where it is unknown.
+/// Whether the argument `name` of `instance` is true; `default` where it is not written, `None` where it is unknown, or
+/// left as the server has it.
 pub fn flag(instance: &Instance<'_>, name: &str, default: bool) -> Option<bool> {
+    if is_ignored(instance, name) {
+        return None;
+    }
     let Some(argument) = instance.argument(name) else { return Some(default) };
     match (argument.value.is_null(), argument.value.as_bool(), argument.value.as_text()) {
         (true, ..) => Some(default),
@@ -199,9 +206,11 @@ pub fn is_given(instance: &Instance<'_>, name: &str) -> bool {
     instance.argument(name).is_some_and(|argument| !argument.value.is_null())
 }
 
-/// The text of the argument `name`: `default` where it is not written, `None` where it is unknown.
+/// The text of the argument `name`: `default` where it is not written, `None` where it is unknown, or left as the server
+/// has it.
 pub fn text_or<'i>(instance: &'i Instance<'_>, name: &str, default: &'i str) -> Option<&'i str> {
     match instance.argument(name) {
+        _ if is_ignored(instance, name) => None,
         Some(argument) if !argument.value.is_null() => argument.value.as_text(),
         _ => Some(default),
     }

@@ -12,10 +12,11 @@ mod types;
 mod variable;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use diagnostic::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
 
 use crate::config::{Module, ModuleCall, ResourceName};
 use crate::files::Files;
@@ -102,9 +103,9 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) files: &'a Files<'a>,
     pub(crate) modules: &'a Modules,
     pub(crate) instances: RefCell<Vec<Rc<ModuleInstance<'a>>>>,
-    children: RefCell<HashMap<(ModuleId, String, Key), Option<ModuleId>>>,
-    things: RefCell<HashMap<(ModuleId, Thing), State>>,
-    running: RefCell<Vec<(ModuleId, Thing)>>,
+    children: RefCell<FxHashMap<(ModuleId, String, Key), Option<ModuleId>>>,
+    things: RefCell<FxHashMap<(ModuleId, Rc<Thing>), State>>,
+    running: RefCell<Vec<(ModuleId, Rc<Thing>)>>,
     circles: RefCell<BTreeSet<Vec<String>>>,
     /// What went wrong in the expression that is being evaluated.
     faults: RefCell<Vec<Diagnostic>>,
@@ -202,6 +203,7 @@ impl<'a> Evaluator<'a> {
     /// The value of `thing`, worked out when it is first asked for. A value that depends on itself is unknown, and
     /// reported at `span`.
     pub(crate) fn once(&self, module: ModuleId, thing: Thing, span: Span, work: impl FnOnce() -> Value) -> Value {
+        let thing = Rc::new(thing);
         match self.begin(module, &thing, span) {
             Some(State::Value(value)) => return value,
             Some(_) => return crate::value::dynamic(),
@@ -221,6 +223,7 @@ impl<'a> Evaluator<'a> {
         span: Span,
         work: impl FnOnce() -> Expansion,
     ) -> Rc<Expansion> {
+        let thing = Rc::new(thing);
         match self.begin(module, &thing, span) {
             Some(State::Expansion(expansion)) => return expansion,
             Some(_) => return Rc::new(Expansion::Unknown),
@@ -232,8 +235,8 @@ impl<'a> Evaluator<'a> {
         expansion
     }
 
-    fn begin(&self, module: ModuleId, thing: &Thing, span: Span) -> Option<State> {
-        let key = (module, thing.clone());
+    fn begin(&self, module: ModuleId, thing: &Rc<Thing>, span: Span) -> Option<State> {
+        let key = (module, Rc::clone(thing));
         let state = self.things.borrow().get(&key).cloned();
         match state {
             None => {
@@ -249,14 +252,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn end(&self, module: ModuleId, thing: Thing, state: State, faults: Vec<Diagnostic>) {
+    fn end(&self, module: ModuleId, thing: Rc<Thing>, state: State, faults: Vec<Diagnostic>) {
         self.running.borrow_mut().pop();
         self.things.borrow_mut().insert((module, thing), state);
         self.found.borrow_mut().extend(faults);
     }
 
     /// Reports the circle that `key` closes, once, whichever of its members was asked for first.
-    fn circle(&self, key: &(ModuleId, Thing), span: Span) {
+    fn circle(&self, key: &(ModuleId, Rc<Thing>), span: Span) {
         let running = self.running.borrow();
         let Some(at) = running.iter().position(|other| other == key) else { return };
         let names: Vec<String> = running[at..].iter().map(|(module, thing)| self.named(*module, thing)).collect();

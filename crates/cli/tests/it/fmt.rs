@@ -153,6 +153,29 @@ fn what_git_ignores_or_the_settings_exclude_is_left_alone() {
 }
 
 #[test]
+fn a_file_whose_layout_a_comment_allows_is_left_alone_and_counted() {
+    let lab = repository();
+    let head = "# labtree: allow(tofu-layout): another tool writes it\n\n";
+    let line = "# labtree: allow(tofu-layout): one line of it\n";
+    lab.write("tofu/home/groups.tf", format!("{head}{WILD}"));
+    lab.write("tofu/home/home.tfvars", format!("{line}domain=\"example.org\"\n"));
+    lab.write("tofu/home/other.tf", format!("a = 1 # labtree: allow(tofu-layout): not where it begins\n{WILD}"));
+    let tree = lab.tree();
+    let ran = lab.run(&["fmt", "--check"]).ended(1);
+    insta::assert_snapshot!(ran, @"
+    exit status: 1
+    ----- stdout
+    tofu/home/other.tf
+    1 of 4 files would be laid out anew; run `labtree fmt`; 2 files are left alone, as comments in them say
+    ");
+    assert_eq!(lab.run(&["check", "--show", "hint"]).stdout.matches("tofu-layout]").count(), 1, "check says the same");
+    lab.run(&["fmt"]).ended(0);
+    assert_eq!(lab.changes_since(&tree), ["~ tofu/home/other.tf"]);
+    let ran = lab.run(&["fmt", "tofu/home/groups.tf"]).ended(0);
+    assert_eq!(ran.stdout, "nothing to lay out anew in 1 file; 1 file is left alone, as a comment in it says\n");
+}
+
+#[test]
 fn nothing_is_laid_out_while_nobody_knows_what_is_excluded() {
     let lab = repository();
     lab.write("labtree.toml", "exclude = [\"tofu\"\n");

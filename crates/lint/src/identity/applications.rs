@@ -1,6 +1,6 @@
 //! Applications, the providers that they open, and what may refer to either from where nobody sees it.
 
-use resolve_tofu::{Instance, Mode, Modules, Subject, Value};
+use resolve_tofu::{Instance, Mode, Modules};
 
 use crate::tofu::{Lead, Root};
 
@@ -62,33 +62,4 @@ pub(crate) fn may_be_named<'r, 'a: 'r>(
             Lead::To(led) => led.instance.resource.mode != Mode::Managed,
         })
     })
-}
-
-/// Whether a handle of `instance` leaves through an output of `root`: its `id`, its `uuid`, or the whole of it.
-pub(crate) fn leaves(root: &Root<'_>, instance: &Instance<'_>) -> bool {
-    root.resolved.outputs.values().any(|output| may_hold(output, instance, 0))
-}
-
-/// Whether a handle of `instance` may be in `value`.
-fn may_hold(value: &Value, instance: &Instance<'_>, depth: usize) -> bool {
-    if depth > 32 {
-        return true;
-    }
-    if let Some(elements) = value.as_elements() {
-        return elements.iter().any(|element| may_hold(element, instance, depth + 1));
-    }
-    if let Some(entries) = value.as_entries() {
-        return entries.values().any(|entry| may_hold(entry, instance, depth + 1));
-    }
-    match value.provenance() {
-        Some(provenance) => match &provenance.of {
-            Subject::Resource { address, .. } => {
-                let part = provenance.path.first().map_or("", String::as_str);
-                address == instance.address() && ["", "*", "id", "uuid"].contains(&part)
-            }
-            Subject::Variable { .. } | Subject::Module { .. } => false,
-        },
-        // Text that is put together may hold it.
-        None => !value.is_known(),
-    }
 }

@@ -2,7 +2,7 @@
 
 use diagnostic::Span;
 
-use crate::tofu::Root;
+use crate::tofu::{Root, Server};
 
 /// The resource type of the server's settings.
 pub(crate) const SETTINGS: &str = "authentik_system_settings";
@@ -25,7 +25,9 @@ pub(crate) fn chains<'r, 'a>(root: &'r Root<'a>) -> impl Iterator<Item = Chain> 
     })
 }
 
-/// Whether a mode always answers, so that nothing behind it is tried.
-pub(crate) fn always_answers(mode: &str) -> bool {
-    ["initials", "none"].contains(&mode) || mode.contains("://")
+/// Whether a mode always answers, so that nothing behind it is tried. An address does on servers before 2025.12; later
+/// ones ask there first whether there is a picture.
+pub(crate) fn always_answers(mode: &str, server: &Server) -> bool {
+    let is_old = || server.chart.as_ref().is_some_and(|chart| (chart.value.year, chart.value.month) < (2025, 12));
+    ["initials", "none"].contains(&mode) || mode.contains("://") && is_old()
 }

@@ -83,12 +83,3 @@ pub(crate) fn served_together<'r, 'a>(root: &'r Root<'a>) -> Vec<Vec<Served<'r, 
     }
     outposts.into_iter().map(|(_, served)| served).collect()
 }
-
-/// Whether an application has `provider`, or may have it for all that is known.
-pub(crate) fn may_have_application(root: &Root<'_>, provider: &Instance<'_>) -> bool {
-    root.of("authentik_application").any(|application| {
-        let leads = root.leads(application, "backchannel_providers");
-        root.lead(application, "protocol_provider").may_be(provider)
-            || leads.is_none_or(|leads| leads.iter().any(|(lead, _)| lead.may_be(provider)))
-    })
-}

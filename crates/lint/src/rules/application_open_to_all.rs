@@ -2,7 +2,8 @@
 
 use resolve_tofu::Instance;
 
-use crate::identity::applications::{APPLICATION, called, everywhere, leads, leaves, may_be_named};
+use crate::identity::applications::{APPLICATION, called, everywhere, leads, may_be_named};
+use crate::identity::sight::may_be_known_elsewhere;
 use crate::tofu::{Lead, Root, flag, is_given, place};
 use crate::{Findings, Repo};
 
@@ -72,7 +73,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let counting = || bindings.iter().copied().filter(|(_, binding)| flag(binding, "enabled", true) != Some(false));
     for root in roots.iter().filter(|root| root.is_whole) {
         for application in root.of(APPLICATION).filter(|application| application.certain && opens(root, application)) {
-            if may_be_named(counting(), "target", root, application) || leaves(root, application) {
+            if may_be_named(counting(), "target", root, application) || may_be_known_elsewhere(repo, root, application)
+            {
                 continue;
             }
             let called = called(application);
@@ -251,6 +253,73 @@ resource "authentik_policy_binding" "wiki" {
   target = var.application
   user   = 7
   order  = 0
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn an_application_that_is_imported_may_have_bindings() {
+        check_rule(
+            "application-open-to-all",
+            r#"
+#- tofu/main.tf
+import {
+  to = authentik_application.wiki
+  id = "wiki"
+}
+resource "authentik_application" "wiki" {
+  name              = "wiki"
+  slug              = "wiki"
+  protocol_provider = 1
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_blueprint_that_names_the_application_may_bind_something() {
+        check_rule(
+            "application-open-to-all",
+            r#"
+#- flux/blueprints.yaml
+apiVersion: v1
+kind: ConfigMap
+data:
+  wiki.yaml: |
+    entries:
+      - model: authentik_policies.policybinding
+        identifiers: { target: !Find [authentik_core.application, [slug, wiki]], order: 0 }
+#- tofu/main.tf
+resource "authentik_blueprint" "built_in" {
+  name = "login"
+  path = "default/flow-default-authentication-flow.yaml"
+}
+resource "authentik_application" "wiki" {
+  name              = "wiki"
+  slug              = "wiki"
+  protocol_provider = 1
+}
+resource "authentik_application" "docs" {
+  name              = "docs"
+  slug              = "docs"
+#                     ^^^^^^ warning[application-open-to-all]: nothing is bound to `docs`, so everybody who has an account may open it
+  protocol_provider = 2
+}
+"#,
+        );
+        check_rule(
+            "application-open-to-all",
+            r#"
+#- tofu/main.tf
+resource "authentik_blueprint" "bindings" {
+  name    = "bindings"
+  content = file("${path.module}/bindings.yaml")
+}
+resource "authentik_application" "wiki" {
+  name              = "wiki"
+  slug              = "wiki"
+  protocol_provider = 1
 }
 "#,
         );

@@ -1,6 +1,9 @@
 //! A picture that nothing stores.
 
+use resolve_tofu::Instance;
+
 use crate::identity::{avatars, policies, prompts};
+use crate::tofu::{Lead, Python, Root};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -56,35 +59,55 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for root in repo.tofu.roots.iter().filter(|root| root.is_whole) {
-        // A source brings attributes of its own, and a text that is not known may write any.
-        let is_source = root.of_family("authentik_source_").next().is_some()
-            || root.of_family("authentik_property_mapping_source_").next().is_some();
-        let is_all_known = policies::are_all_known(root);
-        for chain in avatars::chains(root).filter(|_| !is_source && is_all_known) {
-            for path in chain.modes.iter().filter_map(|mode| mode.strip_prefix("attributes.")) {
-                let first = path.split('.').next().unwrap_or(path);
-                let is_keyed = root.of(prompts::FIELD).any(|field| {
-                    field.known_string("field_key").is_none_or(|key| {
-                        let key = key.value.strip_prefix("attributes").unwrap_or_default();
-                        !key.is_empty() && key[1..].split('.').next() == Some(first)
-                    })
-                });
-                let is_stored = root.python().iter().any(|python| {
-                    prompts::writes_attribute(python, first).next().is_some()
-                        || python.facts.strings().iter().any(|text| text.text == format!("attributes.{path}"))
-                });
-                let is_declared = root.of("authentik_user").any(|user| {
-                    user.argument("attributes")
-                        .is_some_and(|argument| argument.value.as_text().is_none_or(|text| text.contains(first)))
-                });
-                if !is_keyed && !is_stored && !is_declared {
-                    let message = format!("nothing writes the attribute `{path}`");
-                    findings.report(chain.span, message).help("write the name of the attribute that a policy stores");
-                }
+    let roots = &repo.tofu.roots;
+    if !roots.iter().all(is_all_known) {
+        return;
+    }
+    for chain in roots.iter().flat_map(avatars::chains) {
+        for path in chain.modes.iter().filter_map(|mode| mode.strip_prefix("attributes.")) {
+            if !roots.iter().any(|root| may_write(root, path)) {
+                let message = format!("nothing writes the attribute `{path}`");
+                findings.report(chain.span, message).help("write the name of the attribute that a policy stores");
             }
         }
     }
+}
+
+/// Whether everything that may write attributes is known: no source brings some of its own, every policy has its text,
+/// and every form its fields.
+fn is_all_known(root: &Root<'_>) -> bool {
+    let brings = |prefix| root.of_family(prefix).next().is_some();
+    let has_fields = |prompt| {
+        let leads = root.leads(prompt, "fields");
+        leads.is_some_and(|leads| leads.iter().all(|(lead, _)| matches!(lead, Lead::To(_) | Lead::Nowhere)))
+    };
+    root.is_whole
+        && !brings("authentik_source_")
+        && !brings("authentik_property_mapping_source_")
+        && policies::are_all_known(root)
+        && root.of("authentik_stage_prompt").all(has_fields)
+}
+
+/// Whether a field, an expression or a declared person of the root may write the attribute at `path`.
+fn may_write(root: &Root<'_>, path: &str) -> bool {
+    let first = path.split('.').next().unwrap_or(path);
+    let is_keyed = |field: &Instance<'_>| {
+        field.known_string("field_key").is_none_or(|key| {
+            let key = key.value.strip_prefix("attributes").and_then(|key| key.strip_prefix(['.', '_']));
+            key.is_some_and(|key| key.split('.').next() == Some(first) || key == first)
+        })
+    };
+    let is_stored = |python: &Python| {
+        prompts::writes_attribute(python, first).next().is_some()
+            || python.facts.strings().iter().any(|text| text.text == format!("attributes.{path}"))
+    };
+    let is_declared = |user: &Instance<'_>| {
+        let attributes = user.argument("attributes");
+        attributes.is_some_and(|argument| argument.value.as_text().is_none_or(|text| text.contains(first)))
+    };
+    root.of(prompts::FIELD).any(is_keyed)
+        || root.python().iter().any(is_stored)
+        || root.of("authentik_user").any(is_declared)
 }
 
 #[cfg(test)]
@@ -103,5 +126,34 @@ mod tests {
             );
             check_rule("avatar-attribute-unwritten", &text);
         }
+    }
+
+    #[test]
+    fn another_root_and_fields_that_are_unknown_may_write_it() {
+        check_rule(
+            "avatar-attribute-unwritten",
+            r#"
+#- tofu/settings/main.tf
+resource "authentik_system_settings" "this" { avatars = "attributes.avatar,initials" }
+#- tofu/flows/main.tf
+resource "authentik_policy_expression" "avatar" {
+  name       = "avatar"
+  expression = "request.user.attributes['avatar'] = context['prompt_data']['avatar_upload']\nrequest.user.save()\nreturn True"
+}
+"#,
+        );
+        check_rule(
+            "avatar-attribute-unwritten",
+            r#"
+#- tofu/main.tf
+variable "fields" { type = list(string) }
+resource "authentik_system_settings" "this" { avatars = "attributes.avatar,initials" }
+resource "authentik_stage_prompt" "settings" {
+  name   = "settings"
+  fields = var.fields
+}
+resource "authentik_stage_prompt_field" "odd" { field_key = "attributesé" }
+"#,
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! A service account that its own application keeps out.
 
+use resolve_tofu::Instance;
+
 use crate::identity::{accounts, ldap};
-use crate::tofu::Subject;
+use crate::tofu::{Root, Subject};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -107,13 +109,16 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 let Some(bindings) = accounts::bindings_of(root, application) else { continue };
                 let lets_groups_in =
                     bindings.iter().flat_map(|one| &one.subjects).any(|(subject, _)| *subject == Subject::Group);
-                let is_let_in =
-                    |one: &&&resolve_tofu::Instance<'_>| accounts::is_let_in(root, &bindings, one) != Some(false);
+                let is_let_in = |one: &&&Instance<'_>| accounts::is_let_in(root, &bindings, one) != Some(false);
                 // One account that may bind is enough: another may be meant for another app.
                 if !lets_groups_in || searchers.iter().any(|one| is_let_in(&one)) {
                     continue;
                 }
-                let Some(account) = searchers.first() else { continue };
+                // Who may search everything, and binds for another app, need not be meant.
+                let is_meant = |one: &&&Instance<'_>| {
+                    accounts::is_to_search(root, provider) || !binds_elsewhere(root, one, application)
+                };
+                let Some(account) = searchers.iter().find(is_meant) else { continue };
                 let message = format!(
                     "no binding of `{}` lets the service account `{}` in",
                     application.address(),
@@ -131,6 +136,15 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether another application with an LDAP provider may let `account` in.
+fn binds_elsewhere(root: &Root<'_>, account: &Instance<'_>, application: &Instance<'_>) -> bool {
+    let applications = root.of(ldap::PROVIDER).flat_map(|provider| accounts::applications(root, provider));
+    let others = applications.filter(|other| other.address() != application.address());
+    others
+        .map(|other| accounts::bindings_of(root, other))
+        .any(|bindings| bindings.is_none_or(|bindings| accounts::is_let_in(root, &bindings, account) != Some(false)))
 }
 
 #[cfg(test)]
@@ -159,6 +173,93 @@ resource "authentik_rbac_permission_role" "search" {
 resource "authentik_user" "bind" {
   type   = "service_account"
   groups = var.groups
+  roles  = [authentik_rbac_role.search.id]
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn an_account_that_may_search_everything_for_another_app_is_left_alone() {
+        check_rule(
+            "bind-account-not-allowed",
+            r#"
+#- tofu/main.tf
+resource "authentik_provider_ldap" "apps" {
+  for_each = toset(["jellyfin", "emby"])
+  name     = each.key
+}
+resource "authentik_application" "apps" {
+  for_each          = toset(["jellyfin", "emby"])
+  protocol_provider = authentik_provider_ldap.apps[each.key].id
+}
+resource "authentik_group" "family" { name = "family" }
+resource "authentik_policy_binding" "family" {
+  for_each = authentik_application.apps
+  target   = each.value.uuid
+  group    = authentik_group.family.id
+}
+resource "authentik_rbac_role" "search" { name = "search" }
+resource "authentik_rbac_permission_role" "search" {
+  role       = authentik_rbac_role.search.id
+  permission = "authentik_providers_ldap.search_full_directory"
+}
+resource "authentik_user" "jellyfin" {
+  type  = "service_account"
+  roles = [authentik_rbac_role.search.id]
+}
+resource "authentik_policy_binding" "jellyfin" {
+  target = authentik_application.apps["jellyfin"].uuid
+  user   = authentik_user.jellyfin.id
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn an_account_below_the_group_or_let_in_by_what_is_turned_round_is_left_alone() {
+        check_rule(
+            "bind-account-not-allowed",
+            r#"
+#- tofu/main.tf
+resource "authentik_provider_ldap" "apps" {
+  for_each = toset(["jellyfin", "kavita", "emby"])
+  name     = each.key
+}
+resource "authentik_application" "apps" {
+  for_each          = authentik_provider_ldap.apps
+  protocol_provider = each.value.id
+}
+resource "authentik_group" "family" { name = "family" }
+resource "authentik_group" "machines" {
+  name    = "machines"
+  parents = [authentik_group.family.id]
+}
+resource "authentik_group" "guests" { name = "guests" }
+resource "authentik_policy_binding" "family" {
+  target = authentik_application.apps["jellyfin"].uuid
+  group  = authentik_group.family.id
+}
+resource "authentik_policy_binding" "not_guests" {
+  target = authentik_application.apps["kavita"].uuid
+  group  = authentik_group.guests.id
+  negate = true
+}
+resource "authentik_policy_binding" "disabled" {
+  target  = authentik_application.apps["emby"].uuid
+  group   = authentik_group.guests.id
+  enabled = false
+}
+resource "authentik_rbac_role" "search" { name = "search" }
+resource "authentik_rbac_permission_role" "search" {
+  for_each   = authentik_provider_ldap.apps
+  role       = authentik_rbac_role.search.id
+  permission = "authentik_providers_ldap.search_full_directory"
+  object_id  = each.value.id
+}
+resource "authentik_user" "bind" {
+  type   = "service_account"
+  groups = [authentik_group.machines.id]
   roles  = [authentik_rbac_role.search.id]
 }
 "#,

@@ -74,4 +74,22 @@ resource "authentik_stage_identification" "login" {
 "#,
         );
     }
+
+    #[test]
+    fn a_switch_that_is_left_as_the_server_has_it_is_left_alone() {
+        check_rule(
+            "case-sensitive-login",
+            r#"
+#- tofu/main.tf
+resource "authentik_stage_identification" "one" {
+  user_fields = ["email"]
+  lifecycle { ignore_changes = [case_insensitive_matching] }
+}
+resource "authentik_stage_identification" "all" {
+  user_fields = ["email"]
+  lifecycle { ignore_changes = all }
+}
+"#,
+        );
+    }
 }

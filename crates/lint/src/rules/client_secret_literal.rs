@@ -6,7 +6,7 @@ use diagnostic::Span;
 use resolve_tofu::{Content, Instance};
 use syntax::hcl::{Expression, Item, Kind};
 
-use crate::tofu::secret::is_placeholder;
+use crate::tofu::secret::{is_elsewhere, is_placeholder};
 use crate::{Findings, Kind as FileKind, Repo};
 
 /// Arguments that are secrets, whichever resource or provider has them.
@@ -22,9 +22,6 @@ const SECRETS: [&str; 8] = [
 ];
 /// What the names of secrets contain in a document.
 const WORDS: [&str; 7] = ["secret", "password", "passwd", "token", "api_key", "apikey", "private_key"];
-/// How a text begins that says where the secret is, or is encrypted.
-const ELSEWHERE: [&str; 9] = ["env:", "file:", "op://", "vault:", "ref+", "secret://", "ENC[", "{{", "$"];
-
 crate::rule! {
     /// A secret is written out in a file of OpenTofu.
     ///
@@ -70,6 +67,40 @@ crate::rule! {
     "client-secret-literal", Error, Secrets, check
 }
 
+/// The clients whose secret stands in the source of an app that everybody has, and protects nothing: those of ownCloud for
+/// the desktop, Android and iOS (`services/idp/pkg/config/defaults/defaultconfig.go` of ownCloud Infinite Scale).
+const PUBLISHED: [&str; 3] = [
+    "e4rAsNUSIUs0lF4nbv9FmCeUkTlV9GdgTLDH1b5uie7syb90SzEVrbN7HIpmWJeD",
+    "mxd5OQDk6es5LzOzRvidJNfXLUZS2oN3oUFeXPP8LpPrhx3UroJFduGEYIBOxkY1",
+    "xdXOt13JKxym1B1QcEncf2XDkLAexMBFwiT9j6EfhhHFJhs2KM9jbjTmf8JBXE69",
+];
+
+/// How the names of what is about a secret end.
+const ABOUT: [&str; 22] = [
+    "_alg",
+    "_algorithm",
+    "_claim",
+    "_duration",
+    "_endpoint",
+    "_expiry",
+    "_field",
+    "_format",
+    "_header",
+    "_id",
+    "_length",
+    "_method",
+    "_mount",
+    "_path",
+    "_policy",
+    "_ref",
+    "_ttl",
+    "_type",
+    "_uri",
+    "_url",
+    "existingsecret",
+    "name",
+];
+
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let mut told = BTreeSet::new();
     let mut tell = |secret: Secret, of: &str| {
@@ -104,9 +135,13 @@ struct Secret {
 
 /// Those in the arguments of a block and of the blocks in it, which are as deep as the parser lets them be.
 fn in_content(repo: &Repo<'_>, content: &Content) -> Vec<Secret> {
+    let is_published = content.known_string("client_id").is_some_and(|id| PUBLISHED.contains(&id.value.as_str()));
     let written =
         content.arguments.iter().filter(|(name, _)| SECRETS.contains(&name.as_str())).filter_map(|(name, argument)| {
             let place = argument.origin();
+            if is_published && name == "client_secret" {
+                return None;
+            }
             let is_one = argument.value.as_text().is_some_and(is_secret) && is_literal(repo, place);
             is_one.then(|| Secret { name: name.clone(), place })
         });
@@ -161,12 +196,12 @@ fn in_json(text: &str) -> Option<String> {
 /// Whether what is called so is a secret, and not the name or the place of one.
 fn is_name(name: &str) -> bool {
     let name = name.to_lowercase();
-    let about = ["_url", "_uri", "_name", "_path", "_endpoint", "_type", "_expiry", "_ttl", "_id"];
-    WORDS.iter().any(|word| name.contains(word)) && !about.iter().any(|end| name.ends_with(end))
+    WORDS.iter().any(|word| name.contains(word)) && !ABOUT.iter().any(|end| name.ends_with(end))
 }
 
 fn is_secret(text: &str) -> bool {
-    !is_placeholder(text) && !ELSEWHERE.iter().any(|begin| text.trim_start().starts_with(begin))
+    let is_switch = ["true", "false", "yes", "no", "on", "off"].contains(&text.trim().to_lowercase().as_str());
+    !is_placeholder(text) && !is_elsewhere(text) && !is_switch
 }
 
 /// Whether a text, or what is encoded as one, is written at `place`, in a file of OpenTofu.
@@ -256,6 +291,11 @@ resource "authentik_provider_oauth2" "empty" {
   name          = "empty"
   client_secret = ""
 }
+resource "authentik_provider_oauth2" "published" {
+  name          = "files-android"
+  client_id     = "e4rAsNUSIUs0lF4nbv9FmCeUkTlV9GdgTLDH1b5uie7syb90SzEVrbN7HIpmWJeD"
+  client_secret = "published"
+}
 resource "authentik_provider_oauth2" "shown" {
   name          = "shown"
   client_secret = "changeme"
@@ -275,6 +315,10 @@ resource "vault_kv_secret_v2" "grafana" {
     client_id     = "grafana"
     client_secret = random_password.smtp.result
     token_url     = "https://auth.example.org/application/o/token/"
+    token_login   = "false"
+    secretName    = "grafana-oauth"
+
+    token_endpoint_auth_method = "client_secret_basic"
     password      = ""
   })
 }

@@ -2,7 +2,7 @@
 
 use syntax::hcl::{Item, Kind};
 
-use crate::tofu::secret::{is_placeholder, password_of};
+use crate::tofu::secret::{is_elsewhere, is_placeholder, password_of};
 use crate::{Content, Findings, Kind as FileKind, Repo};
 
 /// The arguments of backends that are secrets, whichever backend it is.
@@ -72,7 +72,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             _ if SECRETS.contains(&name) => (text.as_str(), "a secret of the state's backend", HELP),
             _ => continue,
         };
-        if !is_placeholder(secret) {
+        if !is_placeholder(secret) && !is_elsewhere(secret) {
             findings.report(argument.value.span, format!("`{name}` holds {what}")).help(help);
         }
     }
@@ -151,6 +151,8 @@ terraform {
     schema_name = "authentik"
   }
 }
+#- tofu/four/backend.pg.tfbackend
+conn_str = "postgres://tofu:$PGPASSWORD@nas.example.org/tofu"
 #- tofu/four/main.tf
 terraform {
   backend "http" {

@@ -74,7 +74,9 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                     findings.report(python.place(mention.range.clone()), message).help("write `groups`");
                 }
             }
-            if exactly.is_some_and(|version| version < RENAMED) {
+            // Whoever reads both has an answer on either server.
+            let reads_both = attributes("ak_groups").next().is_some();
+            if exactly.is_some_and(|version| version < RENAMED) && !reads_both {
                 let of_user = |one: &&expression::Mention| matches!(one.on, Some(Object::User(_)));
                 for mention in attributes("groups").filter(of_user) {
                     let message = "`groups` of a person is empty before authentik 2026.2";
@@ -106,8 +108,11 @@ spec:
       version: 2025.10.3
 #- tofu/main.tf
 resource "authentik_policy_expression" "family" {
-  expression = "return request.user.groups.exists() or request.user.ak_groups.exists()"
+  expression = "return request.user.groups.exists()"
 #                                   ^^^^^^ error[deprecated-ak-groups]: `groups` of a person is empty before authentik 2026.2
+}
+resource "authentik_policy_expression" "both" {
+  expression = "return request.user.groups.exists() or request.user.ak_groups.exists()"
 }
 "#,
         );

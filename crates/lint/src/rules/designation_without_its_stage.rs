@@ -117,4 +117,32 @@ resource "authentik_flow_stage_binding" "any" {
 "#,
         );
     }
+
+    #[test]
+    fn a_flow_that_was_there_before_may_have_any_stage() {
+        check_rule(
+            "designation-without-its-stage",
+            r#"
+#- tofu/main.tf
+import {
+  to = authentik_flow.enrollment
+  id = "enrollment"
+}
+resource "authentik_flow" "enrollment" {
+  slug        = "enrollment"
+  designation = "enrollment"
+}
+resource "authentik_flow" "login" {
+  slug        = "default-authentication-flow"
+  designation = "authentication"
+}
+resource "authentik_stage_password" "any" {}
+resource "authentik_flow_stage_binding" "any" {
+  for_each = toset([authentik_flow.login.uuid, authentik_flow.enrollment.uuid])
+  target   = each.value
+  stage    = authentik_stage_password.any.id
+}
+"#,
+        );
+    }
 }

@@ -67,6 +67,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 let Some(key) = later.known_string("field_key").filter(|_| later.certain) else { continue };
                 let is_same = |earlier: &&&resolve_tofu::Instance<'_>| {
                     earlier.address() != later.address()
+                        && earlier.certain
                         && earlier.known_string("field_key").is_some_and(|other| other.value == key.value)
                 };
                 let Some(earlier) = fields[..at].iter().find(is_same) else { continue };
@@ -101,6 +102,25 @@ resource "authentik_stage_prompt_field" "fields" {
 resource "authentik_stage_prompt" "forms" {
   count  = 2
   fields = [authentik_stage_prompt_field.fields[count.index].id]
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn fields_that_there_may_not_be_are_left_alone() {
+        check_rule(
+            "duplicate-prompt-key",
+            r#"
+#- tofu/main.tf
+variable "with_mail" { type = bool }
+resource "authentik_stage_prompt_field" "optional" {
+  count     = var.with_mail ? 1 : 0
+  field_key = "email"
+}
+resource "authentik_stage_prompt_field" "email" { field_key = "email" }
+resource "authentik_stage_prompt" "form" {
+  fields = concat(authentik_stage_prompt_field.optional[*].id, [authentik_stage_prompt_field.email.id])
 }
 "#,
         );

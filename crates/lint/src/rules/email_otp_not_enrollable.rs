@@ -1,7 +1,7 @@
 //! Codes by mail that nobody can set up.
 
 use crate::identity::sight;
-use crate::tofu::is_given;
+use crate::tofu::{is_given, is_ignored};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -52,7 +52,11 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 root.leads(one, "configuration_stages").is_none_or(|all| all.iter().any(|(lead, _)| lead.may_be(stage)))
             });
             let is_in_flow = root.stage_bindings().iter().any(|one| one.stage.may_be(stage));
-            if is_given(stage, "configure_flow") || validates || is_in_flow || sight::is_out_of_sight(repo, root, stage)
+            if is_given(stage, "configure_flow")
+                || is_ignored(stage, "configure_flow")
+                || validates
+                || is_in_flow
+                || sight::is_out_of_sight(repo, root, stage)
             {
                 continue;
             }
@@ -75,6 +79,22 @@ mod tests {
 resource "authentik_stage_authenticator_email" "otp" {}
 resource "authentik_stage_authenticator_validate" "mfa" {
   configuration_stages = [authentik_stage_authenticator_email.otp.id]
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_stage_that_another_root_looks_up_is_left_alone() {
+        check_rule(
+            "email-otp-not-enrollable",
+            r#"
+#- tofu/stages/main.tf
+resource "authentik_stage_authenticator_email" "otp" { name = "email-codes" }
+#- tofu/flows/main.tf
+data "authentik_stage" "otp" { name = "email-codes" }
+resource "authentik_stage_authenticator_validate" "mfa" {
+  configuration_stages = [data.authentik_stage.otp.id]
 }
 "#,
         );

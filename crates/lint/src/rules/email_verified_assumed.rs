@@ -116,20 +116,34 @@ fn has_default_email(root: &Root<'_>, provider: &Instance<'_>) -> bool {
             scope.is_none_or(|scope| scope.value == "email")
         }
     };
-    mappings.iter().any(|mapping| is_default(&mapping)) && !mappings.iter().any(|mapping| is_own(&mapping))
+    let may_be_own = |mapping: &&&Instance<'_>| is_own(mapping) || is_of_somebody(mapping);
+    mappings.iter().any(|mapping| is_default(&mapping)) && !mappings.iter().any(|mapping| may_be_own(&mapping))
+}
+
+/// Whether it is a data source that brings a mapping which authentik does not bring along; that may be for any scope.
+fn is_of_somebody(mapping: &Instance<'_>) -> bool {
+    let is_default = |text: &str| text.starts_with("goauthentik.io/") || text.starts_with("authentik default ");
+    mapping.resource.mode != Mode::Managed && {
+        let texts = texts(mapping);
+        texts.is_empty() || !texts.into_iter().all(is_default)
+    }
 }
 
 /// Whether the data source brings the default mapping.
 fn is_default_email(data: &Instance<'_>) -> bool {
     const MANAGED: &str = "goauthentik.io/providers/oauth2/scope-email";
     const NAME: &str = "authentik default OAuth Mapping: OpenID 'email'";
-    let texts = ["managed", "managed_list", "name"].into_iter().filter_map(|name| data.argument(name));
-    texts
-        .flat_map(|argument| match argument.value.as_elements() {
-            Some(elements) => elements.iter().filter_map(Value::as_text).collect(),
-            None => Vec::from_iter(argument.value.as_text()),
-        })
-        .any(|text| text == MANAGED || text == NAME)
+    texts(data).into_iter().any(|text| text == MANAGED || text == NAME)
+}
+
+/// What the data source looks for.
+fn texts<'i>(data: &'i Instance<'_>) -> Vec<&'i str> {
+    let arguments = ["managed", "managed_list", "name"].into_iter().filter_map(|name| data.argument(name));
+    let texts = arguments.flat_map(|argument| match argument.value.as_elements() {
+        Some(elements) => elements.iter().filter_map(Value::as_text).collect(),
+        None => Vec::from_iter(argument.value.as_text()),
+    });
+    texts.collect()
 }
 
 #[cfg(test)]
@@ -146,6 +160,7 @@ spec:
       version: VERSION
 #- tofu/main.tf
 variable "mapping" { type = string }
+data "authentik_property_mapping_provider_scope" "shared" { name = "verified addresses" }
 data "authentik_property_mapping_provider_scope" "email" { name = "authentik default OAuth Mapping: OpenID 'email'" }
 resource "authentik_property_mapping_provider_scope" "email" {
   name       = "verified e-mail"
@@ -186,5 +201,7 @@ resource "authentik_provider_oauth2" "passwords" {
         judge("2025.10.0", "login/generic_oauth", EMAIL, false);
         judge("2025.10.0", PATH, &format!("{EMAIL}, authentik_property_mapping_provider_scope.email.id"), false);
         judge("2025.10.0", PATH, &format!("{EMAIL}, var.mapping"), false);
+        let shared = "data.authentik_property_mapping_provider_scope.shared.id";
+        judge("2025.10.0", PATH, &format!("{EMAIL}, {shared}"), false);
     }
 }

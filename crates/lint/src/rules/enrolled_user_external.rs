@@ -1,7 +1,7 @@
 //! An enrollment that makes external users by default.
 
 use crate::identity::enrollment::{self, USER_WRITE};
-use crate::tofu::is_given;
+use crate::tofu::text_or;
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -63,7 +63,9 @@ crate::rule! {
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for (_, stages) in enrollment::flows(root, "enrollment") {
-            for write in enrollment::of_kind(&stages, USER_WRITE).filter(|write| !is_given(write, "user_type")) {
+            for write in
+                enrollment::of_kind(&stages, USER_WRITE).filter(|write| text_or(write, "user_type", "") == Some(""))
+            {
                 let message = format!("`{}` makes external users, which nobody wrote", write.address());
                 findings.report(write.resource.kind.span, message).help("write `user_type = \"internal\"`");
             }

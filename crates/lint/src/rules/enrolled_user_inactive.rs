@@ -1,7 +1,11 @@
 //! An enrollment that ends with an account nobody can use.
 
+use expression::Key;
+use resolve_tofu::Instance;
+
 use crate::identity::enrollment::{self, USER_WRITE};
-use crate::tofu::flag;
+use crate::identity::prompts;
+use crate::tofu::{Python, Root, flag};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -88,6 +92,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let Some(login) = login.filter(|_| enrollment::are_declared(&stages)) else { continue };
             let mails = enrollment::of_kind(&stages, "authentik_stage_email");
             let activates = mails.into_iter().any(|one| flag(one, "activate_user_on_success", false) != Some(false));
+            let activates = activates || may_activate(root);
             for write in enrollment::of_kind(&stages, USER_WRITE) {
                 if activates || flag(write, "create_users_as_inactive", true) != Some(true) {
                     continue;
@@ -104,6 +109,15 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether an expression or a field of the root may make accounts active.
+fn may_activate(root: &Root<'_>) -> bool {
+    const KEY: &str = "is_active";
+    let is_key = |key: &Key| matches!(key, Key::Known(key) if key == KEY);
+    let writes = |python: &Python| python.facts.writes().iter().any(|write| is_key(&write.key));
+    let is_field = |field: &Instance<'_>| field.known_string("field_key").is_some_and(|key| key.value == KEY);
+    root.python().iter().any(writes) || root.of(prompts::FIELD).any(is_field)
 }
 
 #[cfg(test)]
@@ -125,6 +139,29 @@ resource "authentik_flow_stage_binding" "stages" {
   target   = authentik_flow.enrollment.uuid
   stage    = each.value
   order    = each.key
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_policy_that_activates_is_enough() {
+        check_rule(
+            "enrolled-user-inactive",
+            r#"
+#- tofu/main.tf
+resource "authentik_flow" "enrollment" { designation = "enrollment" }
+resource "authentik_stage_user_write" "write" {}
+resource "authentik_stage_user_login" "login" {}
+resource "authentik_flow_stage_binding" "stages" {
+  for_each = { 1 = authentik_stage_user_write.write.id, 2 = authentik_stage_user_login.login.id }
+  target   = authentik_flow.enrollment.uuid
+  stage    = each.value
+  order    = each.key
+}
+resource "authentik_policy_expression" "activate" {
+  name       = "activate"
+  expression = "context['pending_user'].is_active = True\ncontext['pending_user'].save()\nreturn True"
 }
 "#,
         );

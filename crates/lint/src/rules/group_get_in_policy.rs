@@ -52,9 +52,13 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for python in repo.tofu.roots.iter().flat_map(|root| root.python()).filter(|one| one.kind == Kind::Policy) {
-        for call in python.facts.calls().iter().filter(|call| call.is("Group.objects.get") && !call.caught) {
+        let looks_first =
+            python.facts.calls().iter().any(|call| call.callee.ends_with("Group.objects.filter().exists"));
+        for call in
+            python.facts.calls().iter().filter(|call| call.is("Group.objects.get") && !call.caught && !call.in_function)
+        {
             let is_given = |object: &Object| object.is_mapping();
-            if !call.arguments.iter().any(|argument| argument.origins.iter().any(is_given)) {
+            if looks_first || !call.arguments.iter().any(|argument| argument.origins.iter().any(is_given)) {
                 continue;
             }
             let message = format!("`{}` fails where there is no group of a name that it was given", python.address);
@@ -80,6 +84,37 @@ resource "authentik_policy_expression" "groups" {
     Group.objects.get(name="family").users.add(request.user)
     try:
         Group.objects.get(name=context["prompt_data"]["group"]).users.add(request.user)
+    except Group.DoesNotExist:
+        pass
+    return True
+  EOT
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn what_is_looked_for_first_and_what_a_caller_may_catch_is_left_alone() {
+        check_rule(
+            "group-get-in-policy",
+            r#"
+#- tofu/main.tf
+resource "authentik_policy_expression" "looks" {
+  expression = <<-EOT
+    from authentik.core.models import Group
+    name = context["prompt_data"]["group"]
+    if Group.objects.filter(name=name).exists():
+        Group.objects.get(name=name).users.add(request.user)
+    return True
+  EOT
+}
+resource "authentik_policy_expression" "catches" {
+  expression = <<-EOT
+    from authentik.core.models import Group
+    def join():
+        Group.objects.get(name=context["prompt_data"]["group"]).users.add(request.user)
+    try:
+        join()
     except Group.DoesNotExist:
         pass
     return True

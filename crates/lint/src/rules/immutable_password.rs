@@ -48,7 +48,7 @@ crate::rule! {
     /// ```
     ///
     /// ## When to allow
-    /// When the user is replaced whenever the password changes, by `replace_triggered_by` for instance.
+    /// When the user is replaced whenever the password changes, in a way that is not seen: `replace_triggered_by` is.
     "immutable-password", Hint, Tofu, check
 }
 
@@ -56,7 +56,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let mut told = BTreeSet::new();
     for user in repo.tofu.roots.iter().flat_map(|root| root.of("authentik_user")) {
         let place = place(user, "password");
-        if !is_given(user, "password") || is_ignored(user, "password") || !told.insert(place) {
+        let is_replaced = user.resource.lifecycle.iter().any(|one| one.name.value == "replace_triggered_by");
+        if is_replaced || !is_given(user, "password") || is_ignored(user, "password") || !told.insert(place) {
             continue;
         }
         let name = user.resource.resource_name();
@@ -106,6 +107,22 @@ resource "authentik_user" "all" {
   username = "all"
   password = "for the beginning"
   lifecycle { ignore_changes = all }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_user_who_is_made_anew_is_left_alone() {
+        check_rule(
+            "immutable-password",
+            r#"
+#- tofu/main.tf
+resource "random_password" "bind" { length = 32 }
+resource "authentik_user" "bind" {
+  username = "bind"
+  password = random_password.bind.result
+  lifecycle { replace_triggered_by = [random_password.bind] }
 }
 "#,
         );

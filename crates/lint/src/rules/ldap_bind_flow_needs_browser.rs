@@ -1,5 +1,8 @@
 //! A bind flow with a stage that no LDAP client can answer.
 
+use diagnostic::Severity;
+use resolve_tofu::Instance;
+
 use crate::identity::ldap;
 use crate::{Findings, Repo};
 
@@ -93,32 +96,59 @@ const BROWSER: [&str; 14] = [
     "authentik_stage_source",
 ];
 
+/// The classes of devices that only a browser answers for, each with the stage that sets one up.
+const CODES: [(&str, &str); 3] = [
+    ("email", "authentik_stage_authenticator_email"),
+    ("sms", "authentik_stage_authenticator_sms"),
+    ("webauthn", "authentik_stage_authenticator_webauthn"),
+];
+
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         let policies = root.policy_bindings();
         for provider in root.of(ldap::PROVIDER) {
             let lead = root.lead(provider, "bind_flow");
             let Some(flow) = lead.managed("authentik_flow") else { continue };
-            for binding in root.stages_of(flow).into_iter().flatten() {
-                let Some(stage) = binding.stage.instance().filter(|stage| BROWSER.contains(&stage.kind())) else {
-                    continue;
-                };
+            let bindings = root.stage_bindings().into_iter();
+            for binding in bindings.filter(|one| one.flow.is(flow) && one.instance.certain) {
+                let Some(stage) = binding.stage.instance() else { continue };
                 // A policy may leave the stage out where nobody sits at a browser.
                 if policies.iter().any(|policy| policy.target.may_be(binding.instance)) {
                     continue;
                 }
-                let message = format!(
-                    "the bind flow `{}` has the stage `{}`, which no LDAP client can answer",
-                    flow.address(),
-                    stage.address()
-                );
+                let (message, severity) = if BROWSER.contains(&stage.kind()) {
+                    let (flow, stage) = (flow.address(), stage.address());
+                    let message =
+                        format!("the bind flow `{flow}` has the stage `{stage}`, which no LDAP client can answer");
+                    (message, Severity::Error)
+                } else if let Some(class) = code_of_browser(repo, stage) {
+                    let message = format!(
+                        "whoever has a device of the class `{class}` cannot bind: `{}` in the bind flow asks for it",
+                        stage.address()
+                    );
+                    (message, Severity::Warning)
+                } else {
+                    continue;
+                };
                 findings
                     .report(crate::tofu::place(provider, "bind_flow"), message)
+                    .severity(severity)
                     .related(crate::tofu::place(binding.instance, "stage"), "the stage is in the flow by this binding")
                     .help("give LDAP a flow of its own: identification with `password_stage`, and a login");
             }
         }
     }
+}
+
+/// The first class of devices that `stage` asks for, that no LDAP client can answer, and that people may set up: as
+/// soon as one has such a device, the stage wants it, also where it is skipped by those without.
+fn code_of_browser(repo: &Repo<'_>, stage: &Instance<'_>) -> Option<&'static str> {
+    let classes =
+        (stage.kind() == "authentik_stage_authenticator_validate").then(|| stage.argument("device_classes"))??;
+    let asks =
+        |class: &str| classes.value.as_elements().is_some_and(|all| all.iter().any(|one| one.as_text() == Some(class)));
+    let is_declared = |kind: &str| repo.tofu.roots.iter().any(|root| root.of(kind).any(|one| one.certain));
+    CODES.into_iter().find(|(class, kind)| asks(class) && is_declared(kind)).map(|(class, _)| class)
 }
 
 #[cfg(test)]
@@ -150,6 +180,41 @@ resource "authentik_policy_binding" "browser" {
   order  = 0
 }
 resource "authentik_provider_ldap" "jellyfin" { bind_flow = authentik_flow.bind.uuid }
+"#,
+        );
+    }
+
+    #[test]
+    fn a_code_that_people_may_set_up_and_no_client_can_type_is_a_warning() {
+        check_rule(
+            "ldap-bind-flow-needs-browser",
+            r#"
+#- tofu/main.tf
+resource "authentik_flow" "bind" { slug = "bind" }
+resource "authentik_stage_authenticator_email" "codes" { name = "codes" }
+resource "authentik_stage_authenticator_validate" "all" {
+  device_classes        = ["totp", "email"]
+  not_configured_action = "skip"
+}
+resource "authentik_flow_stage_binding" "all" {
+  target = authentik_flow.bind.uuid
+  stage  = authentik_stage_authenticator_validate.all.id
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: the stage is in the flow by this binding
+  order  = 20
+}
+resource "authentik_provider_ldap" "jellyfin" {
+  bind_flow = authentik_flow.bind.uuid
+#             ^^^^^^^^^^^^^^^^^^^^^^^^ warning[ldap-bind-flow-needs-browser]: whoever has a device of the class `email` cannot bind: `authentik_stage_authenticator_validate.all` in the bind flow asks for it
+}
+#- tofu/other/main.tf
+resource "authentik_flow" "bind" { slug = "bind" }
+resource "authentik_stage_authenticator_validate" "typed" { device_classes = ["totp", "static", "webauthn"] }
+resource "authentik_flow_stage_binding" "typed" {
+  target = authentik_flow.bind.uuid
+  stage  = authentik_stage_authenticator_validate.typed.id
+  order  = 20
+}
+resource "authentik_provider_ldap" "kavita" { bind_flow = authentik_flow.bind.uuid }
 "#,
         );
     }

@@ -1,7 +1,7 @@
 //! An LDAP provider that looks for a code behind the password.
 
 use crate::identity::ldap;
-use crate::tofu::{flag, place_or_type};
+use crate::tofu::{Root, flag, place_or_type};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -46,10 +46,11 @@ const CODES: [&str; 3] =
     ["authentik_stage_authenticator_duo", "authentik_stage_authenticator_static", "authentik_stage_authenticator_totp"];
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for root in repo.tofu.roots.iter().filter(|root| root.is_whole) {
-        if root.resolved.instances.iter().any(|one| CODES.contains(&one.kind())) {
-            continue;
-        }
+    let gives_codes = |root: &Root<'_>| root.resolved.instances.iter().any(|one| CODES.contains(&one.kind()));
+    if repo.tofu.roots.iter().any(|root| !root.is_whole || gives_codes(root)) {
+        return;
+    }
+    for root in &repo.tofu.roots {
         for provider in root.of(ldap::PROVIDER).filter(|one| flag(one, "mfa_support", true) == Some(true)) {
             let message = format!(
                 "`{}` looks for codes in passwords, and nobody has an authenticator for them",
@@ -72,6 +73,7 @@ mod tests {
             r#"
 #- tofu/main.tf
 resource "authentik_stage_authenticator_totp" "totp" { name = "totp" }
+#- tofu/ldap/main.tf
 resource "authentik_provider_ldap" "jellyfin" { mfa_support = true }
 "#,
         );

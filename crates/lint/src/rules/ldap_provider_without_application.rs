@@ -1,6 +1,6 @@
 //! An LDAP provider that no application has.
 
-use crate::identity::{ldap, sight};
+use crate::identity::{applications, ldap, sight};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -47,7 +47,15 @@ crate::rule! {
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for provider in root.of(ldap::PROVIDER) {
-            if sight::is_out_of_sight(repo, root, provider) || ldap::may_have_application(root, provider) {
+            let is_named = ["protocol_provider", "backchannel_providers"].iter().any(|argument| {
+                applications::may_be_named(
+                    applications::everywhere(&repo.tofu.roots, applications::APPLICATION),
+                    argument,
+                    root,
+                    provider,
+                )
+            });
+            if is_named || sight::is_out_of_sight(repo, root, provider) {
                 continue;
             }
             let message = format!(
@@ -91,6 +99,19 @@ resource "authentik_provider_ldap" "jellyfin" {
 resource "authentik_application" "jellyfin" {
   protocol_provider = var.provider_id
 }
+"#,
+        );
+    }
+
+    #[test]
+    fn an_application_in_another_root_that_names_it_by_number_is_left_alone() {
+        check_rule(
+            "ldap-provider-without-application",
+            r#"
+#- tofu/ldap/main.tf
+resource "authentik_provider_ldap" "jellyfin" { name = "jellyfin" }
+#- tofu/apps/main.tf
+resource "authentik_application" "jellyfin" { protocol_provider = 7 }
 "#,
         );
     }

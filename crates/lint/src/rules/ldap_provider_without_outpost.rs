@@ -85,4 +85,20 @@ resource "authentik_provider_ldap" "jellyfin" {}
 "#,
         );
     }
+
+    #[test]
+    fn a_provider_whose_id_may_be_in_an_output_is_left_alone_and_other_parts_of_it_say_nothing() {
+        check_rule(
+            "ldap-provider-without-outpost",
+            r#"
+#- tofu/main.tf
+resource "authentik_provider_ldap" "jellyfin" {}
+output "ldap" { value = jsonencode({ jellyfin = authentik_provider_ldap.jellyfin.id }) }
+#- tofu/other/main.tf
+resource "authentik_provider_ldap" "jellyfin" {}
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^ warning[ldap-provider-without-outpost]: no outpost lists the LDAP provider `authentik_provider_ldap.jellyfin`
+output "flow" { value = authentik_provider_ldap.jellyfin.unbind_flow }
+"#,
+        );
+    }
 }

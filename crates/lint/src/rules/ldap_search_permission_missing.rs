@@ -133,6 +133,9 @@ resource "authentik_policy_binding" "bind" {
             "data \"authentik_group\" \"search\" { name = \"ldap-search\" }\nresource \"authentik_user\" \"bind\" {\n  type = \"service_account\"\n  groups = [data.authentik_group.search.id]\n}\n\
              resource \"authentik_rbac_permission_role\" \"search\" {\n  role = \"x\"\n  permission = \"search_full_directory\"\n}\n",
             "resource \"authentik_user\" \"bind\" { type = \"internal\" }\n",
+            "data \"authentik_group\" \"admins\" { name = \"authentik Admins\" }\nresource \"authentik_user\" \"bind\" {\n  type = \"service_account\"\n  groups = [data.authentik_group.admins.id]\n}\n",
+            "resource \"authentik_group\" \"admins\" { is_superuser = true }\nresource \"authentik_user\" \"bind\" {\n  type = \"service_account\"\n  groups = [authentik_group.admins.id]\n}\n",
+            "resource \"authentik_user\" \"bind\" {\n  type = \"service_account\"\n  roles = [\"0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a11\"]\n}\n",
         ] {
             check_rule("ldap-search-permission-missing", &format!("{HEAD}{rest}"));
         }

@@ -1,7 +1,7 @@
 //! An outpost's settings without the host of authentik.
 
 use crate::identity::ldap;
-use crate::tofu::place;
+use crate::tofu::{is_ignored, place};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -49,7 +49,7 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for outpost in repo.tofu.roots.iter().flat_map(|root| root.of(ldap::OUTPOST)) {
-        let Some(config) = outpost.known_string("config") else { continue };
+        let Some(config) = outpost.known_string("config").filter(|_| !is_ignored(outpost, "config")) else { continue };
         let Ok(serde_json::Value::Object(config)) = serde_json::from_str(&config.value) else { continue };
         let host = config.get("authentik_host").and_then(serde_json::Value::as_str).unwrap_or_default();
         if host.is_empty() {

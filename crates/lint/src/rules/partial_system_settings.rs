@@ -3,6 +3,7 @@
 use schema::{Kind, Mode};
 
 use crate::identity::avatars::SETTINGS;
+use crate::tofu::{is_given, is_ignored};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -11,7 +12,8 @@ crate::rule! {
     /// ## Why
     /// The resource sends *all* settings at each apply, and what is not written is reset to the provider's default
     /// ([`resource_system_settings.go`](https://github.com/goauthentik/terraform-provider-authentik/blob/main/pkg/provider/resource_system_settings.go)).
-    /// `flags` matter most: with the provider's default every application without a binding is closed.
+    /// `flags` matter most: with the provider's default every application without a binding is closed. The first apply
+    /// overwrites what was set by hand, and its plan shows nothing of it.
     ///
     /// ## Fix
     /// Write every argument, also those with the value that you have.
@@ -23,13 +25,13 @@ crate::rule! {
     ///   required_providers {
     ///     authentik = {
     ///       source  = "goauthentik/authentik"
-    ///       version = "2024.4.1"
+    ///       version = "2026.5.0"
     ///     }
     ///   }
     /// }
     ///
     /// resource "authentik_system_settings" "settings" {
-    /// #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[partial-system-settings]: `authentik_system_settings.settings` resets what is not written: `default_token_duration`, `default_token_length`, `default_user_change_email`, `default_user_change_name`, `default_user_change_username`, `event_retention`, `footer_links`, `gdpr_compliance`, `impersonation`
+    /// #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[partial-system-settings]: `authentik_system_settings.settings` resets what is not written: `default_token_duration`, `default_token_length`, `default_user_change_email`, `default_user_change_name`, `default_user_change_username`, `event_retention`, `flags`, `footer_links`, `gdpr_compliance`, `impersonation`, `pagination_default_page_size`, `pagination_max_page_size`, `reputation_lower_limit`, `reputation_upper_limit`
     ///   avatars = "initials"
     /// }
     /// ```
@@ -54,7 +56,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let missing: Vec<String> = releases
                 .newest()
                 .attributes(Kind::Resource, SETTINGS)
-                .filter(|(name, attribute)| attribute.mode == Mode::Optional && settings.argument(name).is_none())
+                .filter(|(_, attribute)| attribute.mode == Mode::Optional)
+                .filter(|(name, _)| !is_given(settings, name) && !is_ignored(settings, name))
                 .map(|(name, _)| format!("`{name}`"))
                 .collect();
             if !missing.is_empty() {
@@ -84,6 +87,66 @@ terraform {
   }
 }
 resource "authentik_system_settings" "settings" { avatars = "initials" }
+"#,
+        );
+    }
+
+    #[test]
+    fn what_is_written_unknown_or_ignored_is_not_named_and_null_is() {
+        check_rule(
+            "partial-system-settings",
+            r#"
+#- tofu/main.tf
+terraform {
+  required_providers {
+    authentik = {
+      source  = "goauthentik/authentik"
+      version = "~> 2025.10.0"
+    }
+  }
+}
+variable "flags" { type = string }
+resource "authentik_system_settings" "settings" {
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[partial-system-settings]: `authentik_system_settings.settings` resets what is not written: `default_token_duration`
+  avatars                      = "initials"
+  default_token_duration       = null
+  default_token_length         = 60
+  default_user_change_email    = false
+  default_user_change_name     = true
+  default_user_change_username = false
+  event_retention              = "days=365"
+  flags                        = var.flags
+  gdpr_compliance              = true
+  impersonation                = true
+  reputation_lower_limit       = -5
+  reputation_upper_limit       = 5
+  lifecycle { ignore_changes = [footer_links] }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn the_arguments_of_the_newest_release_that_may_run_are_asked_for() {
+        check_rule(
+            "partial-system-settings",
+            r#"
+#- tofu/main.tf
+resource "authentik_system_settings" "settings" {
+#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[partial-system-settings]: `authentik_system_settings.settings` resets what is not written: `flags`, `pagination_default_page_size`, `pagination_max_page_size`
+  avatars                      = "initials"
+  default_token_duration       = "minutes=30"
+  default_token_length         = 60
+  default_user_change_email    = false
+  default_user_change_name     = true
+  default_user_change_username = false
+  event_retention              = "days=365"
+  footer_links                 = []
+  gdpr_compliance              = true
+  impersonation                = true
+  reputation_lower_limit       = -5
+  reputation_upper_limit       = 5
+}
 "#,
         );
     }

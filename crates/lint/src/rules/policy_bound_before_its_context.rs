@@ -1,9 +1,10 @@
 //! A policy that is asked before what it reads exists.
 
 use diagnostic::Severity;
-use expression::{Access, How};
+use expression::{Access, BROUGHT, How, Key, Object};
 
 use crate::identity::{policies, sight};
+use crate::tofu::Python;
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -90,9 +91,6 @@ crate::rule! {
     "policy-bound-before-its-context", Error, Identity, check
 }
 
-/// What a flow brings, once its stages run.
-const BROUGHT: [&str; 3] = ["invitation", "pending_user", "prompt_data"];
-
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for bound in policies::bound(root) {
@@ -103,19 +101,14 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let Some(designation) = flow.known_string("designation") else { continue };
             // Whoever sets something up, or follows an administrator's link, is known from the start.
             let has_user = ["stage_configuration", "recovery"].contains(&designation.value.as_str());
-            for (key, access) in policies::reads_of_context(bound.python) {
-                if !BROUGHT.contains(&key) || has_user && key == "pending_user" {
-                    continue;
-                }
-                let fails = fails(access);
+            let brought: Vec<&str> = BROUGHT.into_iter().filter(|key| !has_user || *key != "pending_user").collect();
+            for (access, key, fails) in too_early(bound.python, &brought) {
                 // Asked again at the stage, a policy that can do without is right.
                 if !bound.is_at_plan_time_only() && !fails {
                     continue;
                 }
-                let message = format!(
-                    "`{}` reads `{key}`, which does not exist when the flow is planned",
-                    bound.policy.address()
-                );
+                let message =
+                    format!("`{}` reads {key}, which does not exist when the flow is planned", bound.policy.address());
                 let (place, when) = match &bound.asked {
                     policies::Asked::Stage(stage) => (stage.instance, "here it is asked when the flow is planned"),
                     _ => (bound.by, "here it is bound to the flow itself, which is asked when the flow is planned"),
@@ -129,6 +122,25 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// The reads of what is not there when a flow is planned: each with what is read, and whether the policy raises there.
+fn too_early<'p>(python: &'p Python, brought: &[&str]) -> Vec<(&'p Access, String, bool)> {
+    // Where one of them is asked for first, nothing of this is run when the flow is planned.
+    let is_run = |access: &Access| !access.given.iter().any(|key| brought.contains(key));
+    let of_context = policies::reads_of_context(python).filter(|(key, _)| brought.contains(key));
+    let mut found: Vec<_> =
+        of_context.map(|(key, access)| (access, format!("`{key}`"), fails(access) && is_run(access))).collect();
+    if found.iter().all(|(_, _, fails)| !fails) {
+        // In place of what was typed there is something empty.
+        let empty = python.facts.reads().iter().filter(|access| access.object == Object::PromptData);
+        found.extend(empty.filter_map(|access| {
+            let Key::Known(key) = &access.key else { return None };
+            let raises = access.fails_without_key() && is_run(access);
+            raises.then(|| (access, format!("`{key}` of `prompt_data`"), true))
+        }));
+    }
+    found
 }
 
 /// Whether the policy raises where the key is missing.
@@ -196,5 +208,35 @@ resource \"authentik_policy_binding\" \"groups\" {{
         let unknown = "  evaluate_on_plan = var.on_plan";
         let variable = "variable \"on_plan\" { type = bool }";
         check_rule("policy-bound-before-its-context", &root("    return context[\"prompt_data\"]", unknown, variable));
+    }
+
+    #[test]
+    fn what_is_run_only_once_the_flow_has_brought_something_is_left_alone() {
+        let both = "  re_evaluate_policies = true";
+        for asked in [
+            "    user = context.get(\"pending_user\")
+    if not user:
+        return True
+    return bool(context[\"prompt_data\"][\"groups\"])",
+            "    if \"invitation\" in context and context[\"prompt_data\"][\"groups\"]:
+        return False
+    return True",
+        ] {
+            check_rule("policy-bound-before-its-context", &root(asked, both, ""));
+        }
+    }
+
+    #[test]
+    fn a_key_of_what_is_empty_then_raises_too() {
+        let expression = "    data = context.get(\"prompt_data\", {})
+    names = data[\"groups\"]
+#                ^^^^^^^^ error[policy-bound-before-its-context]: `authentik_policy_expression.groups` reads `groups` of `prompt_data`, which does not exist when the flow is planned
+    return bool(names)";
+        let text = root(expression, "  re_evaluate_policies = true", "");
+        let text = text.replace(
+            "resource \"authentik_flow_stage_binding\" \"login\" {",
+            "resource \"authentik_flow_stage_binding\" \"login\" {\n#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: here it is asked when the flow is planned",
+        );
+        check_rule("policy-bound-before-its-context", &text);
     }
 }

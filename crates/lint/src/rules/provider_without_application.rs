@@ -1,7 +1,8 @@
 //! A provider that no application opens.
 
-use crate::identity::applications::{APPLICATION, called, everywhere, leaves, may_be_named};
+use crate::identity::applications::{APPLICATION, called, everywhere, may_be_named};
 use crate::identity::ldap;
+use crate::identity::sight::may_be_known_elsewhere;
 use crate::tofu::place;
 use crate::{Findings, Repo};
 
@@ -54,7 +55,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let is_named = ["protocol_provider", "backchannel_providers"]
                 .iter()
                 .any(|argument| may_be_named(everywhere(roots, APPLICATION), argument, root, provider));
-            if is_named || leaves(root, provider) {
+            if is_named || may_be_known_elsewhere(repo, root, provider) {
                 continue;
             }
             let message =
@@ -132,6 +133,21 @@ resource "authentik_application" "wiki" {
 #- tofu/main.tf
 resource "authentik_provider_oauth2" "wiki" { name = "wiki" }
 module "applications" { source = "git::https://git.example.org/applications.git" }
+"#,
+        );
+    }
+
+    #[test]
+    fn a_provider_that_is_imported_may_have_an_application() {
+        check_rule(
+            "provider-without-application",
+            r#"
+#- tofu/main.tf
+import {
+  to = authentik_provider_oauth2.wiki
+  id = "7"
+}
+resource "authentik_provider_oauth2" "wiki" { name = "wiki" }
 "#,
         );
     }

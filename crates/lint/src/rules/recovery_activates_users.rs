@@ -1,6 +1,5 @@
 //! A recovery that lets disabled people in again.
 
-use crate::identity::enrollment;
 use crate::tofu::{flag, place};
 use crate::{Findings, Repo};
 
@@ -62,8 +61,9 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
-        for (flow, stages) in enrollment::flows(root, "recovery") {
-            let mails = enrollment::of_kind(&stages, "authentik_stage_email");
+        for flow in root.flows("recovery") {
+            let bindings = root.stage_bindings().into_iter().filter(|one| one.flow.is(flow) && one.instance.certain);
+            let mails = bindings.filter_map(|one| one.stage.managed("authentik_stage_email"));
             for mail in mails.filter(|mail| flag(mail, "activate_user_on_success", false) == Some(true)) {
                 let message = format!(
                     "whoever was disabled enables their account again with the recovery flow `{}`",
@@ -90,6 +90,28 @@ resource "authentik_flow" "enrollment" { designation = "enrollment" }
 resource "authentik_stage_email" "mail" { activate_user_on_success = true }
 resource "authentik_flow_stage_binding" "mail" {
   target = authentik_flow.enrollment.uuid
+  stage  = authentik_stage_email.mail.id
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_flow_that_was_there_before_is_told_too() {
+        check_rule(
+            "recovery-activates-users",
+            r#"
+#- tofu/main.tf
+resource "authentik_flow" "recovery" {
+  slug        = "default-recovery-flow"
+  designation = "recovery"
+}
+resource "authentik_stage_email" "mail" {
+  activate_user_on_success = true
+#                            ^^^^ warning[recovery-activates-users]: whoever was disabled enables their account again with the recovery flow `authentik_flow.recovery`
+}
+resource "authentik_flow_stage_binding" "mail" {
+  target = authentik_flow.recovery.uuid
   stage  = authentik_stage_email.mail.id
 }
 "#,

@@ -66,7 +66,8 @@ crate::rule! {
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for flow in root.flows("recovery") {
-            let bindings: Vec<_> = root.stage_bindings().into_iter().filter(|one| one.flow.is(flow)).collect();
+            let bindings: Vec<_> =
+                root.stage_bindings().into_iter().filter(|one| one.flow.is(flow) && one.instance.certain).collect();
             for binding in &bindings {
                 let Some(write) = binding.stage.managed(USER_WRITE) else { continue };
                 let mode = text_or(write, "user_creation_mode", "create_when_required");

@@ -2,8 +2,8 @@
 
 use diagnostic::Severity;
 
+use crate::identity::applications::{everywhere, may_be_named};
 use crate::identity::sight;
-use crate::tofu::Lead;
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -57,14 +57,9 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let is_alone = repo.tofu.roots.len() == 1;
     for root in &repo.tofu.roots {
         for flow in root.flows("recovery") {
-            let leads = |kind, name| {
-                root.of(kind).any(|instance| match root.lead(instance, name) {
-                    Lead::Nowhere => false,
-                    lead => lead.may_be(flow),
-                })
-            };
+            let links = [("authentik_stage_identification", "recovery_flow"), ("authentik_brand", "flow_recovery")];
             let is_linked =
-                leads("authentik_stage_identification", "recovery_flow") || leads("authentik_brand", "flow_recovery");
+                links.iter().any(|(kind, name)| may_be_named(everywhere(&repo.tofu.roots, kind), name, root, flow));
             if is_linked || sight::is_out_of_sight(repo, root, flow) {
                 continue;
             }
@@ -100,6 +95,20 @@ resource "authentik_flow" "recovery" {
 }
 #- tofu/login/main.tf
 data "authentik_flow" "recovery" { slug = "our-recovery" }
+"#,
+        );
+    }
+
+    #[test]
+    fn a_login_page_of_another_root_may_name_it() {
+        check_rule(
+            "recovery-not-linked",
+            r#"
+#- tofu/flows/main.tf
+resource "authentik_flow" "recovery" { designation = "recovery" }
+#- tofu/login/main.tf
+variable "recovery_flow" { type = string }
+resource "authentik_stage_identification" "login" { recovery_flow = var.recovery_flow }
 "#,
         );
     }

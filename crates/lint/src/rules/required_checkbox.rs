@@ -63,12 +63,17 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             findings.report(place(field, "required"), message).severity(severity).help("write `required = false`");
         }
         let is_text = flag(field, "initial_value_expression", false) == Some(false);
-        let initial = field.known_string("initial_value").filter(|value| is_text && !value.value.is_empty());
+        let initial = field.known_string("initial_value").filter(|value| is_text && reads_like_no(&value.value));
         if let Some(initial) = initial {
             let message = format!("the checkbox `{key}` is ticked from the start: any value ticks it");
             findings.report(initial.span, message).help("leave `initial_value` out");
         }
     }
+}
+
+/// Whether whoever writes that wants an empty box.
+fn reads_like_no(value: &str) -> bool {
+    ["0", "f", "false", "n", "no", "none", "null", "off"].contains(&value.trim().to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -91,6 +96,11 @@ resource "authentik_stage_prompt_field" "name" {
   type          = "text"
   required      = true
   initial_value = "false"
+}
+resource "authentik_stage_prompt_field" "mails" {
+  type          = "checkbox"
+  field_key     = "attributes.mails"
+  initial_value = "true"
 }
 "#,
         );

@@ -107,7 +107,11 @@ fn server(root: &Root<'_>, instance: &Instance<'_>) -> Server {
     if !instance.module_address.is_empty() && calls.values().any(|call| !call.providers.is_empty()) {
         return Server::Unknown;
     }
-    let alias = instance.resource.provider.as_ref().and_then(|provider| provider.alias.as_ref());
+    let reference = instance.resource.provider.as_ref();
+    if reference.is_some_and(|reference| reference.key.is_some()) {
+        return Server::Unknown;
+    }
+    let alias = reference.and_then(|provider| provider.alias.as_ref());
     let alias = alias.map(|alias| alias.value.clone());
     let mut configured = root.resolved.providers.iter();
     let configured = configured.find(|one| {
@@ -204,6 +208,29 @@ resource "authentik_system_settings" "this" { avatars = "initials" }
 provider "authentik" {}
 resource "authentik_system_settings" "this" { event_retention = "days=30" }
 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[settings-in-two-roots]: `authentik_system_settings.this` of `tofu/one` and `authentik_system_settings.this` of `tofu/two` write all settings of one server, and undo each other unless `AUTHENTIK_URL` differs
+"#,
+        );
+    }
+
+    #[test]
+    fn a_provider_for_each_server_is_left_alone() {
+        check_rule(
+            "settings-in-two-roots",
+            r#"
+#- tofu/main.tf
+locals {
+  servers = { home = "https://auth.example.org", lab = "https://auth.lab.example.org" }
+}
+provider "authentik" {
+  alias    = "by_server"
+  for_each = local.servers
+  url      = each.value
+}
+resource "authentik_system_settings" "this" {
+  for_each = local.servers
+  provider = authentik.by_server[each.key]
+  avatars  = "initials"
+}
 "#,
         );
     }

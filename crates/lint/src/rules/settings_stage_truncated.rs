@@ -3,7 +3,7 @@
 use resolve_tofu::Instance;
 
 use crate::identity::prompts;
-use crate::tofu::{Root, place};
+use crate::tofu::{Root, is_ignored, place};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -77,7 +77,11 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 .filter(|key| !keys.iter().any(|there| there.value == **key))
                 .map(|key| format!("`{key}`"))
                 .collect();
-            let policies = root.leads(stage, "validation_policies");
+            if is_ignored(stage, "fields") {
+                lost.clear();
+            }
+            let policies =
+                root.leads(stage, "validation_policies").filter(|_| !is_ignored(stage, "validation_policies"));
             if policies.is_some_and(|policies| policies.is_empty()) {
                 lost.push("its policy".to_owned());
             }
@@ -114,6 +118,25 @@ import {
 resource "authentik_stage_prompt" "settings" {
   name   = "default-user-settings"
   fields = concat(["0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a12"], var.fields)
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn fields_that_are_left_as_the_server_has_them_are_left_alone() {
+        check_rule(
+            "settings-stage-truncated",
+            r#"
+#- tofu/main.tf
+import {
+  to = authentik_stage_prompt.settings
+  id = "0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a11"
+}
+resource "authentik_stage_prompt" "settings" {
+  name   = "default-user-settings"
+  fields = []
+  lifecycle { ignore_changes = [fields, validation_policies] }
 }
 "#,
         );

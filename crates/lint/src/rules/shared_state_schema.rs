@@ -3,23 +3,24 @@
 use std::collections::BTreeMap;
 
 use diagnostic::Span;
-use resolve_tofu::{Backend, Module};
-use syntax::hcl::{Body, Item, Kind};
+use resolve_tofu::Module;
 
-use crate::tofu::reads;
-use crate::{Content, File, Findings, Kind as FileKind, Repo};
+use crate::tofu::{State, reads};
+use crate::{Findings, Repo};
 
 crate::rule! {
-    /// Two roots keep their state in the same schema of the same database.
+    /// Two roots keep their state in the same place: in one schema of one database, under one key of one bucket.
     ///
     /// ## Why
-    /// The backend `pg` keeps one row for each workspace, and every root is in the workspace `default` unless told
-    /// otherwise. Two roots with one `schema_name` therefore share one state: the apply of one plans to destroy all
-    /// that the other has made ([backend `pg`](https://opentofu.org/docs/language/settings/backends/pg/)).
+    /// A backend keeps one state for each workspace, and every root is in the workspace `default` unless told
+    /// otherwise. Two roots with one `schema_name` ([`pg`](https://opentofu.org/docs/language/settings/backends/pg/)),
+    /// or one `key` in a bucket ([`s3`](https://opentofu.org/docs/language/settings/backends/s3/)), therefore share one
+    /// state: the apply of one plans to destroy all that the other has made. The same holds for `azurerm`, `consul`,
+    /// `gcs`, `http`, `kubernetes` and `local`.
     ///
     /// ## Fix
-    /// Give each root a `schema_name` of its own; without one it is `terraform_remote_state`. Move a state that exists
-    /// with `tofu init -migrate-state`.
+    /// Give each root a place of its own: a `schema_name`, which is `terraform_remote_state` where it is not written,
+    /// a `key`, a `prefix`. Move a state that exists with `tofu init -migrate-state`.
     ///
     /// ## Example
     /// ```text
@@ -63,77 +64,33 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    let mut by_row: BTreeMap<Row, (&str, Span)> = BTreeMap::new();
+    let mut by_place: BTreeMap<(&str, Vec<String>), (&str, Span)> = BTreeMap::new();
     for module in repo.tofu.roots.iter().map(|root| root.resolved.module) {
-        let Some(backend) = module.backend.as_ref().filter(|_| !has_workspaces(repo, module)) else { continue };
-        let Some((row, place)) = row(repo, module, backend) else { continue };
-        let schema = row.schema.clone();
+        let Some(state) = State::of(module, repo.files) else { continue };
+        if state.has_workspaces() && asks_for_workspace(repo, module) {
+            continue;
+        }
         let folder = module.folder.as_str();
-        let (first, first_place) = *by_row.entry(row).or_insert((folder, place));
+        let (first, first_place) = *by_place.entry((state.backend, state.place)).or_insert((folder, state.span));
         if first == folder {
             continue;
         }
-        let message = format!("the roots `{first}` and `{folder}` share one state, in the schema `{schema}`");
-        let finding = findings.report(place, message).related(first_place, "this root keeps its state there too");
-        let name = folder.rsplit('/').next().unwrap_or(folder);
-        finding.help(format!("write `schema_name = \"{name}\"`, and run `tofu init -migrate-state` if it has a state"));
+        let (own, text) = (state.own, state.text);
+        let within = match state.backend {
+            "pg" => format!("in the schema `{text}`"),
+            _ if text.is_empty() => format!("without a `{own}`"),
+            _ => format!("at the {own} `{text}`"),
+        };
+        let message = format!("the roots `{first}` and `{folder}` share one state, {within}");
+        let finding = findings.report(state.span, message).related(first_place, "this root keeps its state there too");
+        let (name, (before, behind)) = (folder.rsplit('/').next().unwrap_or(folder), state.around);
+        let value = format!("{before}{name}{behind}");
+        finding.help(format!("write `{own} = \"{value}\"`, and run `tofu init -migrate-state` if it has a state"));
     }
-}
-
-/// Where the backend `pg` keeps a state.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Row {
-    /// The connection, without who connects and how.
-    database: String,
-    schema: String,
-    table: String,
-}
-
-/// The row of a backend of which all is written out, and what names it: the schema, or the backend.
-fn row(repo: &Repo<'_>, module: &Module, backend: &Backend) -> Option<(Row, Span)> {
-    if backend.kind.value != "pg" {
-        return None;
-    }
-    let bodies = [given_to_init(repo, module)?, Some(&backend.body)];
-    // `Some(None)` is an argument that is not written, `None` one that is not known.
-    let argument = |name: &str| {
-        let found = bodies.into_iter().flatten().flat_map(|body| &body.items).find_map(|item| match item {
-            Item::Attribute(attribute) if attribute.name.value == name => Some(&attribute.value),
-            _ => None,
-        });
-        match found.map(|value| (&value.kind, value.span)) {
-            None => Some(None),
-            Some((Kind::Text(text), span)) => Some(Some((text.clone(), span))),
-            Some(_) => None,
-        }
-    };
-    let (connection, _) = argument("conn_str")??;
-    let (schema, place) = argument("schema_name")?.unwrap_or(("terraform_remote_state".to_owned(), backend.header));
-    let table = argument("table_name")?.map_or("states".to_owned(), |(table, _)| table);
-    Some((Row { database: database(&connection), schema, table }, place))
-}
-
-/// The file beside the module that `init` is given, if there is one; `None` where there are several to choose from.
-fn given_to_init<'r>(repo: &'r Repo<'_>, module: &Module) -> Option<Option<&'r Body>> {
-    let is_here = |file: &&File| file.path.parent().is_some_and(|folder| folder == module.folder.as_str());
-    let mut files = repo.files.of(FileKind::Tfbackend).filter(is_here);
-    match (files.next().map(|file| &file.content), files.next()) {
-        (None, _) => Some(None),
-        (Some(Content::Hcl(parsed)), None) => Some(Some(&parsed.body)),
-        _ => None,
-    }
-}
-
-/// A connection without the user, the password and the options of an address.
-fn database(connection: &str) -> String {
-    let Some((_, address)) = connection.split_once("://") else { return connection.to_owned() };
-    let address = address.split('?').next().unwrap_or_default();
-    let start = address[..address.find('/').unwrap_or(address.len())].rfind('@').map_or(0, |at| at + 1);
-    address[start..].replacen(":5432/", "/", 1).to_lowercase()
 }
 
 /// Whether the module asks which workspace it is in, or may.
-fn has_workspaces(repo: &Repo<'_>, module: &Module) -> bool {
+fn asks_for_workspace(repo: &Repo<'_>, module: &Module) -> bool {
     let is_asked = |names: &[String]| match names {
         [of, name, ..] => (of == "terraform" || of == "tofu") && name == "workspace",
         _ => false,
@@ -143,19 +100,7 @@ fn has_workspaces(repo: &Repo<'_>, module: &Module) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::database;
     use crate::tests::check_rule;
-
-    #[test]
-    fn one_database_has_several_addresses() {
-        let one = database("postgres://nas.example.org/tofu");
-        for other in
-            ["postgresql://tofu@NAS.example.org:5432/tofu", "postgres://a:b@nas.example.org/tofu?sslmode=require"]
-        {
-            assert_eq!(database(other), one, "{other}");
-        }
-        assert_ne!(database("postgres://nas.example.org/other"), one);
-    }
 
     #[test]
     fn the_schema_that_is_written_is_shown() {
@@ -260,6 +205,185 @@ terraform {
     schema_name = var.schema
   }
 }
+"#,
+        );
+    }
+
+    #[test]
+    fn every_backend_has_its_place() {
+        check_rule(
+            "shared-state-schema",
+            r#"
+#- tofu/azure/one/main.tf
+terraform {
+  backend "azurerm" {
+    storage_account_name = "home"
+    container_name       = "tofu"
+    key                  = "home.tfstate"
+#                          ^^^^^^^^^^^^^^ related: this root keeps its state there too
+  }
+}
+#- tofu/azure/two/main.tf
+terraform {
+  backend "azurerm" {
+    resource_group_name  = "other"
+    storage_account_name = "home"
+    container_name       = "tofu"
+    key                  = "home.tfstate"
+#                          ^^^^^^^^^^^^^^ error[shared-state-schema]: the roots `tofu/azure/one` and `tofu/azure/two` share one state, at the key `home.tfstate`
+# help: write `key = "two.tfstate"`, and run `tofu init -migrate-state` if it has a state
+  }
+}
+#- tofu/consul/one/main.tf
+terraform {
+  backend "consul" { path = "tofu/home" }
+#                           ^^^^^^^^^^^ related: this root keeps its state there too
+}
+#- tofu/consul/two/main.tf
+terraform {
+  backend "consul" { path = "tofu/home" }
+#                           ^^^^^^^^^^^ error[shared-state-schema]: the roots `tofu/consul/one` and `tofu/consul/two` share one state, at the path `tofu/home`
+}
+#- tofu/gcs/one/main.tf
+terraform {
+  backend "gcs" { bucket = "state.example.org" }
+# ^^^^^^^^^^^^^ related: this root keeps its state there too
+}
+#- tofu/gcs/two/main.tf
+terraform {
+  backend "gcs" { bucket = "state.example.org" }
+# ^^^^^^^^^^^^^ error[shared-state-schema]: the roots `tofu/gcs/one` and `tofu/gcs/two` share one state, without a `prefix`
+# help: write `prefix = "two"`, and run `tofu init -migrate-state` if it has a state
+}
+#- tofu/http/one/main.tf
+terraform {
+  backend "http" { address = "https://git.example.org/state/home" }
+#                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ related: this root keeps its state there too
+}
+#- tofu/http/two/main.tf
+terraform {
+  backend "http" { address = "https://git.example.org/state/home" }
+#                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[shared-state-schema]: the roots `tofu/http/one` and `tofu/http/two` share one state, at the address `https://git.example.org/state/home`
+}
+output "workspace" { value = terraform.workspace }
+#- tofu/kubernetes/one/main.tf
+terraform {
+  backend "kubernetes" { secret_suffix = "home" }
+#                                        ^^^^^^ related: this root keeps its state there too
+}
+#- tofu/kubernetes/two/main.tf
+terraform {
+  backend "kubernetes" {
+    secret_suffix = "home"
+#                   ^^^^^^ error[shared-state-schema]: the roots `tofu/kubernetes/one` and `tofu/kubernetes/two` share one state, at the secret_suffix `home`
+    namespace     = "default"
+  }
+}
+#- tofu/local/one/main.tf
+terraform {
+  backend "local" { path = "../home.tfstate" }
+#                          ^^^^^^^^^^^^^^^^^ related: this root keeps its state there too
+}
+#- tofu/local/two/main.tf
+terraform {
+  backend "local" { path = "./../home.tfstate" }
+#                          ^^^^^^^^^^^^^^^^^^^ error[shared-state-schema]: the roots `tofu/local/one` and `tofu/local/two` share one state, at the path `./../home.tfstate`
+}
+#- tofu/s3/one/main.tf
+terraform {
+  backend "s3" {
+    bucket    = "state"
+    key       = "home.tfstate"
+#               ^^^^^^^^^^^^^^ related: this root keeps its state there too
+    endpoints = { s3 = "https://s3.example.org/" }
+  }
+}
+#- tofu/s3/two/main.tf
+terraform {
+  backend "s3" {
+    bucket    = "state"
+    key       = "home.tfstate"
+#               ^^^^^^^^^^^^^^ error[shared-state-schema]: the roots `tofu/s3/one` and `tofu/s3/two` share one state, at the key `home.tfstate`
+# help: write `key = "two/terraform.tfstate"`, and run `tofu init -migrate-state` if it has a state
+    endpoints = { "s3" = "https://s3.example.org" }
+  }
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn other_and_unknown_places_are_left_alone() {
+        check_rule(
+            "shared-state-schema",
+            r#"
+#- tofu/azure/one/main.tf
+terraform {
+  backend "azurerm" { key = "home.tfstate" }
+}
+#- tofu/azure/two/main.tf
+terraform {
+  backend "azurerm" { key = "home.tfstate" }
+}
+#- tofu/kubernetes/one/main.tf
+terraform {
+  backend "kubernetes" { secret_suffix = "home" }
+}
+#- tofu/kubernetes/two/main.tf
+terraform {
+  backend "kubernetes" {
+    secret_suffix  = "home"
+    config_context = "other"
+  }
+}
+#- tofu/local/one/main.tf
+terraform {
+  backend "local" {}
+}
+#- tofu/local/two/main.tf
+terraform {
+  backend "local" { path = "terraform.tfstate" }
+}
+#- tofu/remote/one/main.tf
+terraform {
+  backend "remote" { organization = "home" }
+}
+#- tofu/remote/two/main.tf
+terraform {
+  backend "remote" { organization = "home" }
+}
+#- tofu/s3/one/main.tf
+variable "endpoint" { type = string }
+terraform {
+  backend "s3" {
+    bucket    = "state"
+    key       = "home.tfstate"
+    endpoints = { s3 = var.endpoint }
+  }
+}
+#- tofu/s3/two/main.tf
+terraform {
+  backend "s3" {
+    bucket    = "state"
+    key       = "home.tfstate"
+    endpoints = { s3 = "https://s3.example.org" }
+  }
+}
+#- tofu/s3/three/main.tf
+terraform {
+  backend "s3" {
+    bucket = "state"
+    key    = "home.tfstate"
+  }
+}
+#- tofu/s3/four/main.tf
+terraform {
+  backend "s3" {
+    bucket = "state"
+    key    = "home.tfstate"
+  }
+}
+output "workspace" { value = "in ${terraform.workspace}" }
 "#,
         );
     }

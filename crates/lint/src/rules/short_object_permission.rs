@@ -1,6 +1,6 @@
 //! A permission without the app it belongs to.
 
-use crate::tofu::is_given;
+use crate::tofu::{Root, is_given};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -45,7 +45,12 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let kinds = ["authentik_rbac_permission_role", "authentik_rbac_permission_user"];
-    let all = repo.tofu.roots.iter().flat_map(|root| kinds.into_iter().flat_map(|kind| root.of(kind)));
+    // Releases before 2025.12 keep the short form.
+    let keeps = |root: &&Root<'_>| {
+        root.releases().is_some_and(|releases| *releases.newest().version().segments() < [2025, 12][..])
+    };
+    let roots = repo.tofu.roots.iter().filter(|root| !keeps(root));
+    let all = roots.flat_map(|root| kinds.into_iter().flat_map(|kind| root.of(kind)));
     for instance in all.filter(|instance| is_given(instance, "object_id")) {
         let Some(permission) = instance.known_string("permission") else { continue };
         if permission.value.contains('.') {
@@ -71,6 +76,30 @@ mod tests {
 resource "authentik_rbac_permission_role" "search" {
   role       = "0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a11"
   permission = "search_full_directory"
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_provider_that_keeps_the_short_form_is_left_alone() {
+        check_rule(
+            "short-object-permission",
+            r#"
+#- tofu/main.tf
+terraform {
+  required_providers {
+    authentik = {
+      source  = "goauthentik/authentik"
+      version = "~> 2025.10.0"
+    }
+  }
+}
+resource "authentik_rbac_permission_role" "search" {
+  role       = "0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a11"
+  permission = "search_full_directory"
+  model      = "authentik_providers_ldap.ldapprovider"
+  object_id  = "7"
 }
 "#,
         );

@@ -58,13 +58,23 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 Object::PromptData | Object::PromptAttributes | Object::Invitation | Object::InvitationData
             )
         };
+        let is_name = |argument: &expression::Argument| {
+            argument.keyword.as_deref().is_none_or(|keyword| {
+                ["name", "pk", "group_uuid"].contains(&keyword.split("__").next().unwrap_or_default())
+            })
+        };
         let looks_up = |call: &&expression::Call| {
             ["get", "filter", "get_or_create"].iter().any(|method| call.is(&format!("Group.objects.{method}")))
                 && call.arguments.iter().any(|argument| argument.origins.iter().any(is_told))
+                && call.arguments.iter().all(is_name)
         };
         let names_superusers = python.facts.uses("is_superuser").next().is_some();
         let gives = policies::changes(python).any(|call| ["add", "save"].contains(&call.method()));
-        if names_superusers || !gives {
+        // Only names of a list, or with a beginning, are taken.
+        let begins =
+            |call: &expression::Call| call.method() == "startswith" && call.receiver_origins.iter().any(is_told);
+        let is_chosen = python.facts.chosen().any(|object| is_told(&object)) || python.facts.calls().iter().any(begins);
+        if names_superusers || is_chosen || !gives {
             continue;
         }
         for call in python.facts.calls().iter().filter(looks_up) {
@@ -90,6 +100,44 @@ resource "authentik_policy_expression" "groups" {
     for group in Group.objects.filter(name__in=context["prompt_data"].get("groups", [])):
         if not group.is_superuser:
             group.users.add(request.user)
+    return True
+  EOT
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn names_that_are_chosen_from_a_list_or_by_another_mark_are_left_alone() {
+        check_rule(
+            "superuser-group-by-invitation",
+            r#"
+#- tofu/main.tf
+resource "authentik_policy_expression" "list" {
+  expression = <<-EOT
+    from authentik.core.models import Group
+    OPEN = ("movies", "music")
+    wanted = [name for name in context["prompt_data"].get("groups", []) if name in OPEN]
+    for group in Group.objects.filter(name__in=wanted):
+        group.users.add(request.user)
+    return True
+  EOT
+}
+resource "authentik_policy_expression" "beginning" {
+  expression = <<-EOT
+    from authentik.core.models import Group
+    for name in context["prompt_data"].get("groups", []):
+        if name.startswith("lib-"):
+            Group.objects.get(name=name).users.add(request.user)
+    return True
+  EOT
+}
+resource "authentik_policy_expression" "mark" {
+  expression = <<-EOT
+    from authentik.core.models import Group
+    wanted = context["prompt_data"].get("groups", [])
+    for group in Group.objects.filter(name__in=wanted, attributes__invite=True):
+        group.users.add(request.user)
     return True
   EOT
 }

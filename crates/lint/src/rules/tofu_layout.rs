@@ -1,8 +1,12 @@
 //! A file of OpenTofu that `tofu fmt` would lay out anew.
 
+use std::collections::BTreeSet;
+
+use diagnostic::{Sources, Span};
 use syntax::hcl;
 
-use crate::{Content, Findings, Repo};
+use crate::allow::Allowed;
+use crate::{Content, File, Files, Findings, Repo, Written, allows};
 
 crate::rule! {
     /// A file of OpenTofu is not laid out as `tofu fmt` lays it out.
@@ -36,22 +40,35 @@ crate::rule! {
     /// ```
     ///
     /// ## When to allow
-    /// When another tool writes the file: `# labtree: allow(tofu-layout): …` at its head. `labtree fmt` lays it out all
-    /// the same, unless `exclude` in `labtree.toml` names it.
+    /// When another tool writes the file: `# labtree: allow(tofu-layout): …` at its head. `labtree fmt` leaves it alone
+    /// then.
     "tofu-layout", Hint, Tofu, check
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for file in repo.files.iter().filter(|file| file.kind.is_laid_out() && file.faults().is_empty()) {
-        let Content::Hcl(parsed) = &file.content else { continue };
-        let text = &repo.sources.get(file.id).text;
-        let Some(line) = first_difference(text, &hcl::layout(text, &parsed.body)) else { continue };
-        let place = repo.sources.line(file.id, line).unwrap_or_else(|| file.start());
-        let place = without_indentation(place, repo.sources.slice(place));
+        let Some(place) = first_place(repo.sources, file) else { continue };
         findings
             .report(place, "`tofu fmt` lays this file out anew from here on")
             .help(format!("run `labtree fmt {}`", file.path));
     }
+}
+
+/// Whether a comment in the file `written`, which is not laid out as `tofu fmt` does, allows that.
+pub fn keeps_its_layout(sources: &Sources, written: Written) -> bool {
+    let id = written.id;
+    let files = Files::read(sources, [written], BTreeSet::new());
+    let place = files.by_id(id).and_then(|file| first_place(sources, file));
+    place.is_some_and(|place| Allowed::of(sources, &allows(sources, &files)).allows(RULE.id, place))
+}
+
+/// The first place in a file that is laid out otherwise.
+fn first_place(sources: &Sources, file: &File) -> Option<Span> {
+    let Content::Hcl(parsed) = &file.content else { return None };
+    let text = &sources.get(file.id).text;
+    let line = first_difference(text, &hcl::layout(text, &parsed.body))?;
+    let place = sources.line(file.id, line).unwrap_or_else(|| file.start());
+    Some(without_indentation(place, sources.slice(place)))
 }
 
 /// The line, from 1, in which the two texts first differ.
@@ -63,7 +80,7 @@ fn first_difference(one: &str, other: &str) -> Option<usize> {
     Some(same.count() + 1)
 }
 
-fn without_indentation(mut span: diagnostic::Span, text: &str) -> diagnostic::Span {
+fn without_indentation(mut span: Span, text: &str) -> Span {
     let indentation = text.len() - text.trim_start().len();
     span.start += u32::try_from(indentation).unwrap_or_default();
     span

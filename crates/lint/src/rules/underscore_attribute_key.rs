@@ -1,20 +1,19 @@
 //! An attribute's key that older servers write elsewhere.
 
-use expression::ServerVersion;
-
 use crate::identity::prompts;
 use crate::{Findings, Repo};
 
 crate::rule! {
-    /// The key of an attribute is written with underscores where dots belong, or is read so by the server.
+    /// The key of an attribute is written with an underscore where a dot belongs.
     ///
     /// ## Why
-    /// Up to 2025.8 the write stage took every `_` of a key for a dot, so that `attributes.jellyfin_libraries` was
-    /// written to `libraries` below `jellyfin`; and `attributes_phone`, which it takes too, is read differently by
-    /// different releases ([release notes](https://docs.goauthentik.io/releases/2025.10/)).
+    /// Up to 2025.8 the write stage took every `_` of a flat key for a dot, so that `attributes_home_phone` was written
+    /// to `phone` below `home`; later ones read it otherwise
+    /// ([release notes](https://docs.goauthentik.io/releases/2025.10/)). A key with a dot is read alike by all of them,
+    /// underscores behind the dot as well.
     ///
     /// ## Fix
-    /// Write `attributes.` with a dot, and on such a server a key without underscores behind it.
+    /// Write `attributes.` with a dot.
     ///
     /// ## Example
     /// ```text
@@ -45,21 +44,12 @@ crate::rule! {
     "underscore-attribute-key", Warning, Identity, check
 }
 
-/// The release that reads a key as it is written.
-const MENDED: ServerVersion = ServerVersion { year: 2025, month: 10 };
-
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    let is_old = repo.tofu.server.chart.as_ref().is_some_and(|chart| chart.value < MENDED);
     for field in repo.tofu.roots.iter().flat_map(|root| root.of(prompts::FIELD)) {
         let Some(key) = field.known_string("field_key") else { continue };
-        if let Some(rest) = key.value.strip_prefix("attributes_") {
-            let message = format!("`{}` is read differently by different releases", key.value);
-            findings.report(key.span, message).help(format!("write `attributes.{rest}`"));
-        } else if is_old && key.value.starts_with("attributes.") && key.value.contains('_') {
-            let message =
-                format!("`{}` is written to `{}` before authentik 2025.10", key.value, key.value.replace('_', "."));
-            findings.report(key.span, message).help("write a key without underscores");
-        }
+        let Some(rest) = key.value.strip_prefix("attributes_") else { continue };
+        let message = format!("`{}` is read differently by different releases", key.value);
+        findings.report(key.span, message).help(format!("write `attributes.{rest}`"));
     }
 }
 
@@ -68,28 +58,16 @@ mod tests {
     use crate::tests::check_rule;
 
     #[test]
-    fn a_dotted_key_with_an_underscore_is_told_for_older_servers_only() {
-        for (version, mark) in [
-            (
-                "2025.8.1",
-                "\n#             ^^^^^^^^^^^^^^^^ warning[underscore-attribute-key]: `attributes.a_b` is written to `attributes.a.b` before authentik 2025.10",
-            ),
-            ("2025.10.0", ""),
-        ] {
-            check_rule(
-                "underscore-attribute-key",
-                &format!(
-                    "
+    fn a_dotted_key_with_an_underscore_is_left_alone_on_older_servers_too() {
+        check_rule(
+            "underscore-attribute-key",
+            r#"
 #- flux/authentik.yaml
 kind: HelmRelease
-spec: {{ chart: {{ spec: {{ chart: authentik, version: {version} }} }} }}
+spec: { chart: { spec: { chart: authentik, version: 2025.8.1 } } }
 #- tofu/main.tf
-resource \"authentik_stage_prompt_field\" \"flag\" {{
-  field_key = \"attributes.a_b\"{mark}
-}}
-"
-                ),
-            );
-        }
+resource "authentik_stage_prompt_field" "flag" { field_key = "attributes.a_b" }
+"#,
+        );
     }
 }

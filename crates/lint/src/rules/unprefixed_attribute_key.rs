@@ -1,7 +1,7 @@
 //! A field whose value goes nowhere.
 
 use crate::identity::{policies, prompts, sight};
-use crate::tofu::text_or;
+use crate::tofu::{flag, text_or};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -58,7 +58,11 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let is_written = prompts::WRITTEN.contains(&name) || name.starts_with("attributes");
             let is_known =
                 is_written || OURS.contains(&name) || name.starts_with("password") || name.starts_with("set_");
-            if is_known || !prompts::is_typed(kind) || prompts::is_read(root, name) {
+            if is_known || !prompts::is_typed(kind) || repo.tofu.roots.iter().any(|root| prompts::is_read(root, name)) {
+                continue;
+            }
+            // A box that must be ticked has done its work by then.
+            if kind == "checkbox" && flag(field, "required", false) != Some(false) {
                 continue;
             }
             if sight::is_out_of_sight(repo, root, field) {
@@ -89,6 +93,29 @@ resource "authentik_stage_prompt_field" "note" {
   type      = "static"
   field_key = "note"
 }
+resource "authentik_policy_expression" "avatar" {
+  expression = "return bool(context['prompt_data'].get('avatar_upload'))"
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn what_another_root_reads_and_a_box_that_must_be_ticked_are_left_alone() {
+        check_rule(
+            "unprefixed-attribute-key",
+            r#"
+#- tofu/forms/main.tf
+resource "authentik_stage_prompt_field" "upload" {
+  type      = "file"
+  field_key = "avatar_upload"
+}
+resource "authentik_stage_prompt_field" "terms" {
+  type      = "checkbox"
+  field_key = "house_rules"
+  required  = true
+}
+#- tofu/policies/main.tf
 resource "authentik_policy_expression" "avatar" {
   expression = "return bool(context['prompt_data'].get('avatar_upload'))"
 }

@@ -1,6 +1,8 @@
 //! A change of a person that is forgotten.
 
-use expression::Kind;
+use expression::{Access, Kind, Object, Whose};
+
+use crate::identity::policies::{self, Asked};
 
 use crate::{Findings, Repo};
 
@@ -47,13 +49,26 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for python in repo.tofu.roots.iter().flat_map(|root| root.python()).filter(|one| one.kind == Kind::Policy) {
-        for write in python.facts.unsaved() {
-            let object = write.object.written();
-            let message = format!("`{}` writes to `{object}` and never saves the person", python.address);
-            findings.report(python.place(write.range.clone()), message).help("call `save()` on the person");
+    for root in &repo.tofu.roots {
+        let bound = policies::bound(root);
+        for python in root.python().iter().filter(|one| one.kind == Kind::Policy) {
+            // At a stage the person of the request is the one of the flow, whom a later stage may save.
+            let is_at_stage = bound.iter().any(|one| match &one.asked {
+                Asked::Stage(stage) => one.python.address == python.address && stage.at_stage != Some(false),
+                Asked::Flow(_) | Asked::Prompt(_) => false,
+            });
+            for write in python.facts.unsaved().filter(|write| !(is_at_stage && is_of_request(write))) {
+                let object = write.object.written();
+                let message = format!("`{}` writes to `{object}` and never saves the person", python.address);
+                findings.report(python.place(write.range.clone()), message).help("call `save()` on the person");
+            }
         }
     }
+}
+
+/// Whether it is a write to the person of the request.
+fn is_of_request(write: &Access) -> bool {
+    matches!(write.object, Object::User(Whose::Request) | Object::Attributes(Whose::Request))
 }
 
 #[cfg(test)]
@@ -71,6 +86,32 @@ resource "authentik_policy_expression" "note" {
     context["pending_user"].attributes["note"] = 1
     return True
   EOT
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn the_person_of_the_request_at_a_stage_is_left_alone() {
+        check_rule(
+            "unsaved-user-change",
+            r#"
+#- tofu/main.tf
+resource "authentik_policy_expression" "note" {
+  expression = <<-EOT
+    request.user.attributes["note"] = 1
+    return True
+  EOT
+}
+resource "authentik_stage_user_write" "write" {}
+resource "authentik_flow_stage_binding" "write" {
+  target               = "0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a11"
+  stage                = authentik_stage_user_write.write.id
+  re_evaluate_policies = true
+}
+resource "authentik_policy_binding" "note" {
+  target = authentik_flow_stage_binding.write.id
+  policy = authentik_policy_expression.note.id
 }
 "#,
         );

@@ -117,3 +117,21 @@ fn thousands_of_comments_and_findings_take_no_time_that_grows_with_both() {
     let (_, found) = super::judge(&fixture::Fixture::parse(&format!("#- a.yaml\n{block}a: 1\n")), &BTreeMap::new());
     assert_eq!(found.len(), 100);
 }
+
+#[test]
+fn what_is_wrong_in_a_module_that_is_called_twice_is_told_once() {
+    super::check_rule(
+        "binding-without-subject",
+        r#"
+#- tofu/home/main.tf
+module "one" { source = "../modules/gate" }
+module "other" { source = "../modules/gate" }
+#- tofu/modules/gate/main.tf
+  resource "authentik_policy_binding" "this" {
+# ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[binding-without-subject]: the binding has neither `policy` nor `group` nor `user`, so authentik refuses it
+  target = "0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a11"
+  order  = 0
+}
+"#,
+    );
+}

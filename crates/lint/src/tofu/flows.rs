@@ -90,13 +90,13 @@ impl<'a> Root<'a> {
     }
 
     /// The stages of `flow` in their order, those of an unknown order last; `None` where some may not be known: a
-    /// binding leads somewhere unknown, or a part of the root is missing.
+    /// binding leads somewhere unknown, a part of the root is missing, or the flow was there before.
     pub fn stages_of(&self, flow: &Instance<'_>) -> Option<Vec<StageBinding<'_, 'a>>> {
         let all = self.stage_bindings();
         let is_open = |binding: &StageBinding<'_, '_>| {
             binding.flow.may_be(flow) && !(binding.flow.is(flow) && binding.instance.certain)
         };
-        if !self.is_whole || all.iter().any(is_open) {
+        if !self.is_whole || self.was_there_before(flow) || all.iter().any(is_open) {
             return None;
         }
         let mut stages: Vec<_> = all.into_iter().filter(|binding| binding.flow.may_be(flow)).collect();

@@ -1,5 +1,13 @@
 //! Texts that stand where a secret belongs.
 
+/// How a text begins that says where the secret is, or is encrypted.
+const ELSEWHERE: [&str; 9] = ["env:", "file:", "op://", "vault:", "ref+", "secret://", "ENC[", "{{", "$"];
+
+/// Whether `text` says where the secret is, for a tool that puts it there, or is the secret encrypted.
+pub(crate) fn is_elsewhere(text: &str) -> bool {
+    ELSEWHERE.iter().any(|begin| text.trim_start().starts_with(begin))
+}
+
 /// Whether `text` only shows where a secret goes, as documentation does: `<token>`, `changeme`, `...`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim().to_lowercase();
