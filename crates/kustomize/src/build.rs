@@ -83,7 +83,7 @@ fn transform(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
 type Step = fn(&mut Run<'_>, &Kustomization, &mut Bag);
 
 /// Adds what `named` names: the objects of a file, or what a folder builds.
-fn resource(run: &mut Run<'_>, kustomization: &Kustomization, named: &Spanned<String>, bag: &mut Bag) {
+pub(crate) fn resource(run: &mut Run<'_>, kustomization: &Kustomization, named: &Spanned<String>, bag: &mut Bag) {
     if path::is_remote_file(named) || path::is_repository(named) {
         run.is_open = true;
         return;

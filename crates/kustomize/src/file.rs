@@ -68,7 +68,9 @@ impl Kustomization {
             }
         }
         let is_null = value.is_null();
+        let count = run.found.len();
         let value = shape::fit(value, &KUSTOMIZATION, &mut run.found);
+        run.is_open |= run.found.len() > count;
         if value.is_none() && !is_null {
             return None;
         }

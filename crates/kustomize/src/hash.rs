@@ -7,7 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::UNKNOWN_HASH;
 use crate::bag::Bag;
-use crate::object::{Object, scalar, scalar_at};
+use crate::json::{compact, text};
+use crate::object::{Object, scalar_at};
 
 /// Puts the digest of its content behind the name of each object that wants it.
 pub(crate) fn add_to_names(bag: &mut Bag) {
@@ -32,14 +33,14 @@ fn digest(object: &Object) -> Option<String> {
     // In the order of their names, as Go writes maps. The name is empty: kustomize looks for it where it is not.
     let mut fields = Vec::new();
     if let Some(map) = value.get(more).filter(|map| !is_secret && matches!(map.content, Content::Map(_))) {
-        fields.push(("binaryData", json(map)));
+        fields.push(("binaryData", compact(map)));
     }
-    fields.push(("data", value.get("data").map_or_else(|| "\"\"".to_owned(), json)));
+    fields.push(("data", value.get("data").map_or_else(|| "\"\"".to_owned(), compact)));
     fields.push(("kind", text(&object.kind())));
     fields.push(("name", "\"\"".to_owned()));
     if is_secret {
         if let Some(map) = value.get(more).filter(|map| matches!(map.content, Content::Map(_))) {
-            fields.push(("stringData", json(map)));
+            fields.push(("stringData", compact(map)));
         }
         fields.push(("type", text(&scalar_at(value, "type"))));
     }
@@ -62,43 +63,4 @@ fn encode(text: &str) -> String {
         other => other,
     });
     replaced.collect()
-}
-
-/// As Go's `encoding/json` writes it: the keys of maps in order.
-fn json(value: &Value) -> String {
-    match &value.content {
-        Content::Null | Content::Unknown => "null".to_owned(),
-        Content::Text(written) => text(written),
-        Content::Bool(_) | Content::Number(_) => scalar(value),
-        Content::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
-        Content::Map(entries) => {
-            let mut entries: Vec<_> = entries.iter().collect();
-            entries.sort_by(|one, two| one.key.value.cmp(&two.key.value));
-            let fields = entries.iter().map(|entry| format!("{}:{}", text(&entry.key.value), json(&entry.value)));
-            format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
-        }
-    }
-}
-
-/// A text as Go's `encoding/json` writes it, which escapes what HTML would take for its own.
-fn text(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    json.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            '\u{8}' => json.push_str("\\b"),
-            '\u{c}' => json.push_str("\\f"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                let _ = write!(json, "\\u{:04x}", u32::from(character));
-            }
-            other => json.push(other),
-        }
-    }
-    json.push('"');
-    json
 }

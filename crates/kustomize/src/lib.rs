@@ -15,6 +15,7 @@ mod files;
 mod flux;
 mod generate;
 mod hash;
+mod json;
 mod json6902;
 mod metadata;
 mod object;

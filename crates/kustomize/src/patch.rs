@@ -59,7 +59,7 @@ fn is_map(document: &Document) -> bool {
 /// Applies `patches`.
 pub(crate) fn patches(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
     for item in kustomization.items("patches") {
-        let Some((span, patch)) = load(run, kustomization, item) else { continue };
+        let Some((span, patch)) = load(run, kustomization, item, true) else { continue };
         let target = match item.get("target") {
             Some(target) => match Selector::read(target, &mut run.found) {
                 Some(selector) => Some((selector, target.span)),
@@ -94,7 +94,7 @@ pub(crate) fn patches(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mu
 /// Applies `patchesJson6902`.
 pub(crate) fn json6902s(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
     for item in kustomization.items("patchesJson6902") {
-        let Some((span, patch)) = load(run, kustomization, item) else { continue };
+        let Some((span, patch)) = load(run, kustomization, item, false) else { continue };
         let Patch::Json(operations) = patch else {
             run.found
                 .push(Diagnostic::error(INVALID_PATCH, span, "this is no JSON patch").help("move it to `patches`"));
@@ -111,8 +111,9 @@ pub(crate) fn json6902s(run: &mut Run<'_>, kustomization: &Kustomization, bag: &
     }
 }
 
-/// The patch of an item with `patch` or `path`, and where it is named.
-fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value) -> Option<(Span, Patch)> {
+/// The patch of an item with `patch` or `path`, and where it is named. Of `patches`, kustomize trims the text: a block
+/// that ends it loses its line break.
+fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value, trims: bool) -> Option<(Span, Patch)> {
     let inline = text_at(item, "patch").filter(|patch| !patch.trim().is_empty());
     let path = text_at(item, "path");
     // Flux has the operations as a list.
@@ -138,14 +139,15 @@ fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value) -> Optio
         }
         (Some(text), None) => {
             let embedded = Embedded::new(run.files, &text, text.span);
-            let documents = match embedded.documents(&text) {
+            let written = if trims { text.trim_end() } else { text.as_str() };
+            let documents = match embedded.documents(written) {
                 Ok(documents) => documents,
                 Err(fault) => {
                     run.found.push(fault);
                     return None;
                 }
             };
-            parse(run, &documents, &text, text.span, Some(&embedded)).map(|patch| (text.span, patch))
+            parse(run, &documents, written, text.span, Some(&embedded)).map(|patch| (text.span, patch))
         }
         (None, Some(path)) => {
             let Found::Yaml(id, documents) = run.yaml(&kustomization.folder, &path)? else { return None };

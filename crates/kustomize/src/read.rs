@@ -12,7 +12,7 @@ use crate::{INVALID_RESOURCE, embed};
 pub(crate) fn objects(files: &Files<'_>, documents: &[Document], found: &mut Vec<Diagnostic>) -> Vec<Value> {
     let read = |document: &Document| {
         let mut value = manifest::read(&document.root, plain::go_yaml3);
-        finish(files, &mut value, &mut Vec::new());
+        finish(files, &mut value, found);
         value
     };
     let values = documents.iter().filter(|document| !document.root.is_empty()).map(read).collect();
@@ -69,8 +69,8 @@ fn fault(value: &Value, kind: &str) -> Option<Diagnostic> {
     })
 }
 
-/// Makes dates what Go makes of them, but in annotations, and finds the keys that are no text to kustomize.
-pub(crate) fn finish(files: &Files<'_>, value: &mut Value, keys: &mut Vec<Span>) {
+/// Makes dates what Go makes of them, but in annotations, and tells the keys that are no text to kustomize.
+pub(crate) fn finish(files: &Files<'_>, value: &mut Value, found: &mut Vec<Diagnostic>) {
     match &mut value.content {
         Content::Text(text) if text.contains('\n') => {
             let header = embed::header(files.text(value.span.file), value.span.start as usize);
@@ -84,15 +84,17 @@ pub(crate) fn finish(files: &Files<'_>, value: &mut Value, keys: &mut Vec<Span>)
                 *text = date;
             }
         }
-        Content::List(items) => items.iter_mut().for_each(|item| finish(files, item, keys)),
+        Content::List(items) => items.iter_mut().for_each(|item| finish(files, item, found)),
         Content::Map(entries) => {
             for Entry { key, value } in entries {
-                let is_plain = || files.text(key.span.file).get(key.span.range()) == Some(key.value.as_str());
-                if plain::go_yaml3(&key.value) != plain::Plain::Text && is_plain() {
-                    keys.push(key.span);
+                let written = files.text(key.span.file).get(key.span.range()).unwrap_or_default();
+                if !matches!(plain::go_yaml3(written), plain::Plain::Text | plain::Plain::Merge) {
+                    let message = format!("the key `{written}` is no text to kustomize, so it cannot write the object");
+                    let fault = Diagnostic::error(INVALID_RESOURCE, key.span, message);
+                    found.push(fault.help(format!("put it in quotes: `\"{written}\"`")));
                 }
                 if key.value != "annotations" {
-                    finish(files, value, keys);
+                    finish(files, value, found);
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What a kustomization changes in its objects.
 
+pub(crate) mod follow;
 pub(crate) mod images;
 pub(crate) mod labels;
 pub(crate) mod names;

@@ -15,7 +15,8 @@ const TEXT: &str = "tag:yaml.org,2002:str";
 /// What `node` is to a reader that takes plain scalars by `reading`.
 ///
 /// Merge keys are followed; a key that is written itself wins over a merged one, and of a key that is written twice
-/// the last. A date is text, as Kubernetes has it. A number that JSON cannot hold is text too.
+/// the last; a key is the text of what it is read as. A date is text, as Kubernetes has it. A number that JSON cannot
+/// hold is text too.
 pub fn read(node: &Node, reading: Reading) -> Value {
     let content = match &node.content {
         yaml::Content::Scalar(scalar) => {
@@ -34,7 +35,7 @@ pub fn read(node: &Node, reading: Reading) -> Value {
             }
             for pair in pairs.iter().filter(|pair| !is_merge(pair)) {
                 let Some(key) = pair.key.scalar() else { continue };
-                set(&mut map, Spanned::new(key.text.clone(), pair.key.used_at()), read(&pair.value, reading));
+                set(&mut map, Spanned::new(key_text(key, reading), pair.key.used_at()), read(&pair.value, reading));
             }
             map.content
         }
@@ -51,6 +52,15 @@ fn plain(text: &str, reading: Reading) -> Content {
         Plain::Timestamp | Plain::Merge | Plain::Text => None,
     };
     number.map_or_else(|| Content::Text(text.to_owned()), Content::Number)
+}
+
+/// A key is a text to JSON: `on` is `true` to who reads it as a boolean, and `0x10` is `16`.
+fn key_text(key: &yaml::Scalar, reading: Reading) -> String {
+    match plain(&key.text, reading) {
+        Content::Bool(is) if key.style == Style::Plain => is.to_string(),
+        Content::Number(number) if key.style == Style::Plain => number.to_string(),
+        _ => key.text.clone(),
+    }
 }
 
 fn is_merge(pair: &yaml::Pair) -> bool {

@@ -20,13 +20,18 @@ fn a_scalar_is_what_its_reader_takes_it_for() {
 }
 
 #[test]
+fn a_key_is_the_text_of_what_its_reader_takes_it_for() {
+    assert_eq!(json("{ on: 1, 'on': 2, 0x10: 3, 1.50: 4 }"), r#"{"true":1,"on":2,"16":3,"1.5":4}"#);
+}
+
+#[test]
 fn a_key_that_is_written_wins_over_a_merged_one_wherever_it_stands() {
     assert_eq!(
-        json("base: &b { x: 1, y: 2 }\nuse: { x: 3, <<: *b }\n"),
-        r#"{"base":{"x":1,"y":2},"use":{"y":2,"x":3}}"#
+        json("base: &b { x: 1, z: 2 }\nuse: { x: 3, <<: *b }\n"),
+        r#"{"base":{"x":1,"z":2},"use":{"z":2,"x":3}}"#
     );
-    assert_eq!(json("a: &a { x: 1 }\nb: &b { x: 2, y: 2 }\nc: { <<: [*a, *b] }\n"), {
-        r#"{"a":{"x":1},"b":{"x":2,"y":2},"c":{"y":2,"x":1}}"#
+    assert_eq!(json("a: &a { x: 1 }\nb: &b { x: 2, z: 2 }\nc: { <<: [*a, *b] }\n"), {
+        r#"{"a":{"x":1},"b":{"x":2,"z":2},"c":{"z":2,"x":1}}"#
     });
 }
 

@@ -27,8 +27,10 @@ pub(crate) fn set(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Ba
 pub(crate) fn set_one(run: &mut Run<'_>, bag: &mut Bag, item: &Value, specs: &[FieldSpec]) {
     let Some(image) = Image::read(item) else { return };
     for object in bag.change() {
-        let is_definition = object.kind() == "CustomResourceDefinition";
-        if !is_definition && let Err(refusal) = image.in_containers(&mut object.value) {
+        if object.kind() == "CustomResourceDefinition" {
+            continue;
+        }
+        if let Err(refusal) = image.in_containers(&mut object.value) {
             run.refuse(UNUSABLE_FIELD, refusal);
         }
         for spec in specs {

@@ -2,18 +2,17 @@
 
 use diagnostic::{Diagnostic, Span, Spanned};
 use manifest::{Content, Value};
-use regex::Regex;
-use syntax::yaml::plain;
+use syntax::yaml::{self, plain};
 
-use crate::INVALID_REPLACEMENT;
+use super::follow::{Walk, look_up, look_up_mut, path_parts};
 use crate::bag::Bag;
-use crate::field::split;
 use crate::file::{Kustomization, text_at, texts};
 use crate::metadata::raw;
-use crate::object::{Id, is_empty, scalar, scalar_at};
+use crate::object::{Id, is_empty, scalar_at};
 use crate::run::{Found, Run};
 use crate::selector::Selector;
 use crate::shape::{self, REPLACEMENT};
+use crate::{INVALID_REPLACEMENT, json};
 
 /// Carries out the replacements of the kustomization.
 pub(crate) fn replace(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
@@ -181,16 +180,43 @@ fn put_at(
         _ => Content::Null,
     };
     let mut count = 0;
-    let mut set = |field: &mut Value| {
+    let set = &mut |field: &mut Value, is_made: bool| {
         count += 1;
-        set_field(run, field, value, options)
+        set_field(run, field, value, options, is_made)
     };
-    let mut walk = Walk { make: create.then_some(made), span: value.span, set: &mut set };
+    let mut walk = Walk { make: create.then_some(made), span: value.span, set, is_made: false };
+    if put_inside(&mut walk, object, &parts).is_some() {
+        return Ok(());
+    }
     walk.walk(object, &parts)?;
     if count == 0 { Err(format!("there is no `{}`", path.value)) } else { Ok(()) }
 }
 
-fn set_field(run: &Run<'_>, field: &mut Value, value: &Value, options: Option<&Value>) -> Result<(), String> {
+/// Follows a path that leads into a text which is JSON itself; `None` if it is none, or has no such path.
+fn put_inside(walk: &mut Walk<'_, '_>, object: &mut Value, parts: &[String]) -> Option<()> {
+    let at = (1..parts.len()).find(|at| look_up(object, &parts[..*at]).is_some_and(|value| value.text().is_some()))?;
+    let field = look_up_mut(object, &parts[..at])?;
+    let text = field.text()?.to_owned();
+    let documents = yaml::parse_all(field.span.file, &text).ok()?;
+    let mut inside = manifest::read(&documents.first()?.root, plain::go_yaml3);
+    look_up(&inside, &parts[at..]).or_else(|| walk.make.is_some().then_some(&inside))?;
+    walk.walk(&mut inside, &parts[at..]).ok()?;
+    field.content = match text.trim_start().starts_with(['{', '[']) {
+        true if text.contains('\n') && text.contains("  ") => Content::Text(json::pretty(&inside)),
+        true => Content::Text(json::compact(&inside)),
+        // How kustomize would lay out other YAML is not known.
+        false => Content::Unknown,
+    };
+    Some(())
+}
+
+fn set_field(
+    run: &Run<'_>,
+    field: &mut Value,
+    value: &Value,
+    options: Option<&Value>,
+    is_made: bool,
+) -> Result<(), String> {
     let is_single = |value: &Value| !matches!(value.content, Content::Map(_) | Content::List(_));
     if value.is_unknown() || field.is_unknown() {
         *field = Value::new(Content::Unknown, value.span);
@@ -214,167 +240,28 @@ fn set_field(run: &Run<'_>, field: &mut Value, value: &Value, options: Option<&V
         *field = value.clone();
         return Ok(());
     }
-    // A text stays one, whatever is put there; anything else is what its new text is.
-    let content = match field.content {
+    // A text stays one, whatever is put there. What was made just now is what its text is.
+    let content = match &field.content {
         Content::Text(_) => Content::Text(text),
-        _ => match plain::go_yaml3(&text) {
-            plain::Plain::Bool(is) => Content::Bool(is),
-            plain::Plain::Int(int) if i64::try_from(int).is_ok() => Content::Number((int as i64).into()),
-            plain::Plain::Float(float) => {
-                serde_json::Number::from_f64(float).map_or(Content::Text(text), Content::Number)
-            }
-            _ => Content::Text(text),
+        written => match (typed(&text), written) {
+            (Some(content), _) if is_made => content,
+            (None, _) if is_made => Content::Text(text),
+            (Some(Content::Bool(is)), Content::Bool(_)) => Content::Bool(is),
+            (Some(Content::Number(new)), Content::Number(old)) if old.is_f64() || !new.is_f64() => Content::Number(new),
+            _ => return Err(format!("`{text}` is put where {} is", field.kind())),
         },
     };
     *field = Value::new(content, value.span);
     Ok(())
 }
 
-/// The parts of a path between dots; what stands in brackets is one part.
-pub(crate) fn path_parts(path: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut all = split(path, '.').into_iter();
-    while let Some(mut part) = all.next() {
-        if part.starts_with('[') && !part.ends_with(']') {
-            for more in all.by_ref() {
-                part = format!("{part}.{more}");
-                if part.ends_with(']') {
-                    break;
-                }
-            }
-            if !part.contains('=') {
-                part = part.trim_matches(['[', ']']).to_owned();
-            }
-        }
-        parts.push(part);
-    }
-    parts
-}
-
-/// `field` and `value` of a part `[field=value]`.
-fn condition(part: &str) -> Option<(&str, &str)> {
-    part.strip_prefix('[')?.strip_suffix(']')?.split_once('=')
-}
-
-/// The value at the end of `path`: names, indices, and `[field=value]` for the first that has it.
-pub(crate) fn look_up<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
-    path.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).try_fold(value, |value, part| {
-        if let Ok(index) = part.parse::<usize>() {
-            return value.items().get(index);
-        }
-        match condition(part) {
-            _ if part == "-" => value.items().last(),
-            Some(("", wanted)) => value.items().iter().find(|item| scalar(item) == wanted),
-            Some((field, wanted)) => {
-                value.items().iter().find(|item| item.get(field).is_some_and(|found| scalar(found) == wanted))
-            }
-            None => value.get(part),
-        }
-    })
-}
-
-/// Following a path to all that it means, making what is missing if it may.
-struct Walk<'w> {
-    make: Option<Content>,
-    span: Span,
-    set: &'w mut dyn FnMut(&mut Value) -> Result<(), String>,
-}
-
-impl Walk<'_> {
-    fn walk(&mut self, at: &mut Value, path: &[String]) -> Result<(), String> {
-        let Some((first, rest)) = path.split_first() else { return (self.set)(at) };
-        if let Ok(index) = first.parse::<usize>() {
-            return self.index(at, index, rest);
-        }
-        if first == "*" {
-            return self.items(at, first)?.iter_mut().try_for_each(|item| self.walk(item, rest));
-        }
-        match condition(first) {
-            Some((field, wanted)) => self.matching(at, first, field, wanted, rest),
-            None => self.field(at, first, rest),
-        }
-    }
-
-    fn items<'v>(&self, at: &'v mut Value, part: &str) -> Result<&'v mut Vec<Value>, String> {
-        let kind = at.kind();
-        match &mut at.content {
-            Content::List(items) => Ok(items),
-            _ => Err(format!("`{part}` is looked for in {kind}")),
-        }
-    }
-
-    /// What is made before the part that follows.
-    fn made(&self, rest: &[String]) -> Option<Value> {
-        let make = self.make.clone()?;
-        let content = match rest.first() {
-            None => make,
-            Some(next) if next.parse::<usize>().is_ok() || next.starts_with('[') => Content::List(Vec::new()),
-            Some(_) => Content::Map(Vec::new()),
-        };
-        Some(Value::new(content, self.span))
-    }
-
-    fn index(&mut self, at: &mut Value, index: usize, rest: &[String]) -> Result<(), String> {
-        let made = self.made(rest);
-        let items = self.items(at, &index.to_string())?;
-        if let (true, Some(made)) = (items.len() == index, made) {
-            items.push(made);
-        }
-        let count = items.len();
-        match items.get_mut(index) {
-            Some(item) => self.walk(item, rest),
-            None => Err(format!("there is no item {index}, only {count} are there")),
-        }
-    }
-
-    fn field(&mut self, at: &mut Value, name: &str, rest: &[String]) -> Result<(), String> {
-        match at.content {
-            Content::Map(_) => {}
-            Content::Null => return Ok(()),
-            Content::Unknown => return (self.set)(at),
-            _ => return Err(format!("`{name}` is looked for in {}", at.kind())),
-        }
-        if at.get(name).is_none()
-            && let Some(made) = self.made(rest)
-        {
-            at.set(Spanned::new(name.to_owned(), self.span), made);
-        }
-        match at.get_mut(name) {
-            Some(value) => self.walk(value, rest),
-            None => Ok(()),
-        }
-    }
-
-    fn matching(
-        &mut self,
-        at: &mut Value,
-        part: &str,
-        field: &str,
-        wanted: &str,
-        rest: &[String],
-    ) -> Result<(), String> {
-        let regex = Regex::new(wanted).map_err(|_| format!("`{wanted}` is no regular expression"))?;
-        let span = self.span;
-        let can_make = self.make.is_some();
-        let is_meant = |item: &Value| match field {
-            "" => regex.is_match(scalar(item).trim()),
-            field => item.get(field).is_some_and(|found| regex.is_match(scalar(found).trim())),
-        };
-        let items = self.items(at, part)?;
-        if can_make && !items.iter().any(is_meant) {
-            let value = Value::of_text(wanted, span);
-            items.push(match field {
-                "" => value,
-                field => {
-                    let mut item = Value::new(Content::Map(Vec::new()), span);
-                    item.set(Spanned::new(field.to_owned(), span), value);
-                    item
-                }
-            });
-        }
-        items.iter_mut().filter(|item| is_meant(item)).try_for_each(|item| match field {
-            "" => (self.set)(item),
-            _ => self.walk(item, rest),
-        })
+/// What `text` is without quotes; `None` for a text.
+fn typed(text: &str) -> Option<Content> {
+    match plain::go_yaml3(text) {
+        plain::Plain::Bool(is) => Some(Content::Bool(is)),
+        plain::Plain::Int(int) => i64::try_from(int).ok().map(|int| Content::Number(int.into())),
+        plain::Plain::Float(float) => serde_json::Number::from_f64(float).map(Content::Number),
+        plain::Plain::Null => Some(Content::Null),
+        _ => None,
     }
 }

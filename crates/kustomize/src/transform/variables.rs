@@ -6,7 +6,7 @@ use std::sync::Arc;
 use diagnostic::{Diagnostic, Span, Spanned};
 use manifest::{Content, Value, split_api_version};
 
-use super::replacements::{look_up, path_parts};
+use super::follow::{look_up, path_parts};
 use crate::bag::Bag;
 use crate::field;
 use crate::file::{Kustomization, text_at};

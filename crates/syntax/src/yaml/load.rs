@@ -134,7 +134,11 @@ impl<'t> Loader<'t> {
             }
             Event::Scalar(text, style, _, name) => {
                 let style = if range.is_empty() && text == "~" { Style::Empty } else { style_of(style) };
-                let text = if style == Style::Empty { Cow::Borrowed("") } else { text };
+                let text = match style {
+                    Style::Empty => Cow::Borrowed(""),
+                    Style::Literal | Style::Folded => self.without_added_break(text, &range),
+                    _ => text,
+                };
                 self.spend(Cost { nodes: 1, text: text.len() }, &range)?;
                 self.push(Kind::Scalar(text, style), range.clone(), tag, name.as_deref());
                 self.finished(0);
@@ -147,6 +151,15 @@ impl<'t> Loader<'t> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The text of a block without the line break that granit adds where the file ends in the middle of a line.
+    fn without_added_break(&self, mut text: Cow<'t, str>, range: &Range<usize>) -> Cow<'t, str> {
+        let last_line = self.text.rsplit(['\n', '\r']).next().unwrap_or_default();
+        if range.end >= self.text.len() && !last_line.trim_matches([' ', '\t']).is_empty() && text.ends_with('\n') {
+            text.to_mut().pop();
+        }
+        text
     }
 
     fn push(&mut self, kind: Kind<'t>, range: Range<usize>, tag: Option<Range<usize>>, name: Option<&Tag>) {

@@ -281,3 +281,13 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_block_that_ends_with_the_file_has_no_line_break_that_is_not_written() {
+    reads("a: |\n  b", r#"{"a": "b"}"#);
+    reads("a: |\n  b\n", r#"{"a": "b\n"}"#);
+    reads("a: |\n  b\n   c", r#"{"a": "b\n c"}"#);
+    reads("- x: |+\n    b", r#"[{"x": "b"}]"#);
+    reads("a: >\n  b\n  c", r#"{"a": "b c"}"#);
+    reads("a: |\n  b\n  ", r#"{"a": "b\n"}"#);
+}
