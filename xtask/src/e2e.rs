@@ -29,6 +29,7 @@ use std::time::{Duration, Instant};
 use crate::{Failure, say};
 use bench::Bench;
 use labs::Lab;
+pub(crate) use tools::Tools;
 
 /// A judge: its name, what it says no to, and its work.
 struct Judge {
