@@ -1,5 +1,8 @@
 //! Objects with marks under what does not fit, and the facts of the tables.
 
+mod left_alone;
+mod misfits;
+
 use diagnostic::{Diagnostic, Sources};
 use fixture::Fixture;
 use manifest::Value;
@@ -106,28 +109,4 @@ fn a_release_of_flux_serves_some_versions_and_not_others() {
     ] {
         assert_eq!(served(flux, version, kind), expected, "{kind} {version} at {flux}");
     }
-}
-
-#[test]
-fn a_field_that_is_not_known_is_reported_with_the_nearest_one() {
-    check(
-        "
-#- release.yaml
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata:
-  name: grafana
-spec:
-  interval: 1h
-  timout: 5m
-# ^^^^^^ error[unknown-field]: unknown field `timout` in `spec`, did you mean `timeout`?
-  chart:
-    spec:
-      chart: grafana
-      sourceRef: { kind: HelmRepository, name: grafana }
-      install: {}
-#     ^^^^^^^ error[unknown-field]: unknown field `install` in `spec.chart.spec`
-#     help: `install` is a field of `spec`
-",
-    );
 }
