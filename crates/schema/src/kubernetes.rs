@@ -15,6 +15,7 @@ mod kinds;
 mod metadata;
 mod misfit;
 mod node;
+mod rules;
 mod scalar;
 mod served;
 mod source;

@@ -8,7 +8,7 @@ use manifest::{Content, Entry, Value};
 
 use super::node::{ListType, Node};
 use super::source::{self, Source};
-use super::{Misfit, Sort, junction, metadata, scalar};
+use super::{Misfit, Sort, junction, metadata, rules, scalar};
 
 /// Where the walk is, and what it found.
 pub(super) struct Check<'v> {
@@ -108,12 +108,18 @@ impl<'v> Check<'v> {
         if !scalar::has_type(node, value) {
             return scalar::say_type(self, node, value, place);
         }
+        let found = self.found.len();
         match &value.content {
             Content::Map(entries) => self.map(node, value, entries, place),
             Content::List(items) => self.list(node, items, place),
             _ => scalar::check(self, node, value),
         }
         junction::check(self, node, value, place);
+        // A rule may stumble over what does not fit, so the API server holds them against what does only.
+        let fits = self.found[found..].iter().all(|misfit| misfit.sort == Sort::UnknownField);
+        if fits && self.is_strict {
+            rules::check(self, node, value, place);
+        }
     }
 
     fn map(&mut self, node: &'static Node, value: &'v Value, entries: &'v [Entry], place: Span) {

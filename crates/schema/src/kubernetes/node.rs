@@ -7,6 +7,8 @@ use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::rules::Compiled;
+
 /// What a value must be like. Other nodes are named by their numbers in the same table.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -95,14 +97,19 @@ pub(super) enum ListType {
 /// A rule in CEL.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[expect(dead_code, reason = "rules are judged later")]
 pub(super) struct Rule {
+    /// The expression that must be true.
     pub(super) rule: String,
     pub(super) message: Option<String>,
     pub(super) message_expression: Option<String>,
+    /// The field that it is about, as a path from the node on: `.spec.name`.
     pub(super) field_path: Option<String>,
+    /// Whether it is held against an object that is new too, with nothing as the old one.
     #[serde(default)]
-    pub(super) optional_old_self: bool,
+    #[expect(dead_code, reason = "such a rule is not judged: it speaks of the old object")]
+    optional_old_self: bool,
+    #[serde(skip)]
+    pub(super) compiled: OnceLock<Option<Compiled>>,
 }
 
 /// A regular expression, compiled when it is first held against something.

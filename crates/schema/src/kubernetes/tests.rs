@@ -2,6 +2,7 @@
 
 mod left_alone;
 mod misfits;
+mod rules;
 
 use diagnostic::{Diagnostic, Sources};
 use fixture::Fixture;
