@@ -3,11 +3,14 @@
 mod authentik;
 mod definitions;
 mod kubernetes;
-mod sources;
+mod lifecycle;
+pub(crate) mod sources;
 mod swagger;
 mod table;
 
 use std::fs;
+
+pub(crate) use kubernetes::yaml_files;
 
 use camino::Utf8Path;
 

@@ -22,6 +22,6 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use kinds::{Kind, Kinds};
+pub use kinds::{Kind, Kinds, Origin};
 pub use misfit::{Misfit, Sort};
 pub use served::Served;

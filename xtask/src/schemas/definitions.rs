@@ -39,6 +39,16 @@ const RENAMED: &[(&str, &str)] = &[
 /// What a rule in CEL keeps.
 const RULE: &[&str] = &["rule", "message", "messageExpression", "fieldPath", "optionalOldSelf"];
 
+/// Kinds whose definitions Flux Operator changes where it installs Flux, and the list of kinds that it adds its own to.
+///
+/// Source: `internal/builder/templates.go` of Flux Operator.
+const AMENDED: &[(&str, &str)] = &[
+    ("Alert", "/properties/spec/properties/eventSources/items/properties/kind/enum"),
+    ("Receiver", "/properties/spec/properties/resources/items/properties/kind/enum"),
+];
+/// The kinds that it adds.
+const ADDED: [&str; 3] = ["FluxInstance", "ResourceSet", "ResourceSetInputProvider"];
+
 /// Takes every definition in `text`, which holds YAML documents, into `table`, as those of the release at `position`.
 pub(super) fn read(text: &str, table: &mut Table, position: usize) -> Result<(), Failure> {
     for document in yaml_serde::Deserializer::from_str(text) {
@@ -55,8 +65,10 @@ pub(super) fn read(text: &str, table: &mut Table, position: usize) -> Result<(),
                 Some(warning) => warning.to_owned(),
                 None => format!("{api_version} {kind} is deprecated"),
             });
+            let mut schema = version["schema"]["openAPIV3Schema"].clone();
+            amend(&mut schema, &kind);
             let facts = Facts {
-                schema: root(&version["schema"]["openAPIV3Schema"], table),
+                schema: root(schema, table),
                 served: version["served"] == true,
                 storage: version["storage"] == true,
                 deprecated,
@@ -67,9 +79,17 @@ pub(super) fn read(text: &str, table: &mut Table, position: usize) -> Result<(),
     Ok(())
 }
 
+/// Adds what Flux Operator adds, as nobody can tell from a repository whether it is at work.
+fn amend(schema: &mut Json, kind: &str) {
+    for (_, path) in AMENDED.iter().filter(|(amended, _)| *amended == kind) {
+        if let Some(values) = schema.pointer_mut(path).and_then(Json::as_array_mut) {
+            values.extend(ADDED.map(Json::from));
+        }
+    }
+}
+
 /// The number of the node of a whole object: of its status nothing is kept, and its metadata is that of every object.
-fn root(schema: &Json, table: &mut Table) -> usize {
-    let mut schema = schema.clone();
+fn root(mut schema: Json, table: &mut Table) -> usize {
     if let Some(required) = schema.get_mut("required").and_then(Json::as_array_mut) {
         required.retain(|name| name != "status");
     }

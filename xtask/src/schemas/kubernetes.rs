@@ -5,9 +5,9 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::{Value as Json, json};
 
-use super::sources::{DEFINITIONS, FLUX, KUBERNETES};
+use super::sources::{DEFINITIONS, FLUX, KUBERNETES, LIFECYCLES};
 use super::table::Table;
-use super::{definitions, swagger};
+use super::{definitions, lifecycle, swagger};
 use crate::Failure;
 use crate::e2e::Tools;
 
@@ -29,6 +29,10 @@ fn kubernetes(tools: &Tools) -> Result<(String, String), Failure> {
     let swagger: Json = serde_json::from_str(&fs::read_to_string(tools.go_module(module)?.join(path))?)?;
     let mut table = Table::default();
     swagger::read(&swagger, &mut table)?;
+    let minor = module.split_once("@v1.").and_then(|(_, rest)| rest.split('.').next()?.parse().ok());
+    for module in LIFECYCLES {
+        lifecycle::read(&tools.go_module(module)?, minor.ok_or("Kubernetes has a minor version")?, &mut table)?;
+    }
     Ok(named("kubernetes", table.text(&about(module, path), &[])))
 }
 
@@ -57,7 +61,8 @@ fn named(name: &str, text: String) -> (String, String) {
 }
 
 fn about(module: &str, path: &str) -> Json {
-    json!({ "source": module, "path": path, "derive": "cargo xtask schemas" })
+    let version = module.rsplit_once("@v").map_or(module, |(_, version)| version);
+    json!({ "version": version, "module": module, "path": path, "derive": "cargo xtask schemas" })
 }
 
 /// `path` itself, or the YAML files in it.

@@ -3,6 +3,10 @@
 /// Kubernetes itself: its API in the OpenAPI format.
 pub(crate) const KUBERNETES: (&str, &str) = ("k8s.io/kubernetes@v1.36.0", "api/openapi-spec/swagger.json");
 
+/// Which versions of its kinds are gone: the modules with the Go types of that release.
+pub(crate) const LIFECYCLES: &[&str] =
+    &["k8s.io/api@v0.36.0", "k8s.io/apiextensions-apiserver@v0.36.0", "k8s.io/kube-aggregator@v0.36.0"];
+
 /// Flux: a module with a folder for each release, which holds a file for each controller.
 pub(crate) const FLUX: (&str, &str) = ("github.com/controlplaneio-fluxcd/flux-operator@v0.58.0", "config/data/flux");
 

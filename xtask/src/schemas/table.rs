@@ -12,6 +12,8 @@ pub(super) struct Table {
     numbers: HashMap<String, usize>,
     /// By `group/version Kind`.
     kinds: BTreeMap<String, Kind>,
+    /// Versions that no release in the table serves, by `group/version Kind`: what is told of them.
+    gone: BTreeMap<String, Json>,
 }
 
 /// A version of a kind.
@@ -62,18 +64,46 @@ impl Table {
         }
     }
 
+    /// Notes that Kubernetes 1.`removed` and later do not serve that version of a kind.
+    pub(super) fn gone(&mut self, api_version: &str, kind: &str, removed: u32, instead: Option<String>) {
+        let name = format!("{api_version} {kind}");
+        if self.kinds.contains_key(&name) {
+            return;
+        }
+        // Its scope is that of a version that is there yet.
+        let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
+        let is_other = |name: &str| name.strip_prefix(group).is_some_and(|rest| rest.starts_with('/'));
+        let kept = self.kinds.iter().find(|(name, _)| {
+            let (other, its_kind) = name.split_once(' ').unwrap_or_default();
+            its_kind == kind && (is_other(name) || instead.as_deref() == Some(other))
+        });
+        let mut out = Map::new();
+        if let Some((_, kept)) = kept {
+            out.insert("namespaced".to_owned(), json!(kept.namespaced));
+        }
+        out.insert("until".to_owned(), json!(format!("1.{}", removed - 1)));
+        if let Some(instead) = instead {
+            out.insert("instead".to_owned(), json!(instead));
+        }
+        self.gone.insert(name, Json::Object(out));
+    }
+
+    /// Notes what the API server says to who uses that version of a kind.
+    pub(super) fn deprecate(&mut self, api_version: &str, kind: &str, warning: &str) {
+        if let Some(kind) = self.kinds.get_mut(&format!("{api_version} {kind}")) {
+            kind.stretches.iter_mut().for_each(|stretch| stretch.facts.deprecated = Some(warning.to_owned()));
+        }
+    }
+
     /// The table as text: each kind and each node on a line of its own. `releases` may be empty.
     pub(super) fn text(&self, about: &Json, releases: &[String]) -> String {
         let mut out = format!("{{\n\"about\":{about},\n\"releases\":{},\n\"kinds\":{{\n", json!(releases));
-        let kinds: Vec<String> = self
-            .kinds
-            .iter()
-            .map(|(name, kind)| {
-                let stretches: Vec<Json> =
-                    kind.stretches.iter().map(|stretch| stretch_json(stretch, releases)).collect();
-                format!("\"{name}\":{}", json!({ "namespaced": kind.namespaced, "stretches": stretches }))
-            })
-            .collect();
+        let mut kinds: BTreeMap<_, _> = self.gone.iter().map(|(name, told)| (name, told.clone())).collect();
+        for (name, kind) in &self.kinds {
+            let stretches: Vec<Json> = kind.stretches.iter().map(|stretch| stretch_json(stretch, releases)).collect();
+            kinds.insert(name, json!({ "namespaced": kind.namespaced, "stretches": stretches }));
+        }
+        let kinds: Vec<String> = kinds.into_iter().map(|(name, told)| format!("\"{name}\":{told}")).collect();
         out.push_str(&kinds.join(",\n"));
         out.push_str("\n},\n\"nodes\":[\n");
         out.push_str(&self.nodes.join(",\n"));

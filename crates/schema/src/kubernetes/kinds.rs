@@ -15,9 +15,20 @@ pub struct Kinds {
     flux: Option<Version>,
 }
 
+/// Where a schema comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The project: `kubernetes`, `flux`, `traefik`.
+    pub project: &'static str,
+    /// The version of it that has the schema. Of all but Flux it is the one that the table was derived from, whatever
+    /// runs in the cluster.
+    pub version: Version,
+}
+
 /// A version of a kind.
 #[derive(Clone, Debug)]
 pub struct Kind {
+    origin: Origin,
     pub(super) source: &'static Source,
     /// The number of its schema's node.
     pub(super) schema: usize,
@@ -39,11 +50,14 @@ impl Kinds {
     pub fn get(&self, api_version: &str, kind: &str) -> Option<Kind> {
         let name = format!("{api_version} {kind}");
         let (source, entry) = sources().iter().find_map(|source| Some((source, source.entry(&name)?)))?;
-        let stretch = entry.at(source, self.position(source)).filter(|stretch| stretch.served)?;
+        let position = self.position(source);
+        let stretch = entry.at(source, position).filter(|stretch| stretch.served)?;
+        let version = source.releases.get(position).cloned().or_else(|| source.version.parse().ok())?;
         Some(Kind {
+            origin: Origin { project: source.project, version },
             source,
             schema: stretch.schema,
-            namespaced: entry.namespaced,
+            namespaced: entry.namespaced?,
             group: split_api_version(api_version).0.to_owned(),
             name: kind.to_owned(),
         })
@@ -56,8 +70,7 @@ impl Kinds {
 
     /// Whether objects of that kind lie in a namespace, whatever their version; `None` if nothing is known of it.
     pub fn is_namespaced(&self, group: &str, kind: &str) -> Option<bool> {
-        let (source, name, _) = served::versions(group, kind).next()?;
-        Some(source.entry(name)?.namespaced)
+        served::versions(group, kind).find_map(|(source, name, _)| source.entry(name)?.namespaced)
     }
 
     /// Whether that version is the one that objects are kept in, whichever they were written in.
@@ -76,6 +89,11 @@ impl Kinds {
 }
 
 impl Kind {
+    /// Where its schema comes from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// Whether objects of it lie in a namespace.
     pub fn is_namespaced(&self) -> bool {
         self.namespaced

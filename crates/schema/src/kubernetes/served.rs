@@ -21,9 +21,9 @@ pub enum Served {
     },
     /// It refuses it.
     No {
-        /// The last release of Flux that took it, if one did before.
+        /// The last release that took it, of Flux or of Kubernetes, if one did before.
         until: Option<Version>,
-        /// The first release of Flux that takes it, if one does later.
+        /// The first release that takes it, if one does later.
         from: Option<Version>,
         /// The `apiVersion` to write.
         instead: Option<String>,
@@ -57,6 +57,9 @@ pub(super) fn served(group: &str, version: &str, kind: &str, position: impl Fn(&
         .map(|(_, _, other)| if group.is_empty() { (*other).to_owned() } else { format!("{group}/{other}") });
     let entry = known.iter().find(|(_, _, other)| *other == version).and_then(|(source, name, _)| source.entry(name));
     let Some(entry) = entry else { return Served::No { until: None, from: None, instead } };
+    if let Some(until) = &entry.until {
+        return Served::No { until: until.parse().ok(), from: None, instead: entry.instead.or(instead) };
+    }
     match entry.at(source, now).filter(|stretch| stretch.served) {
         Some(stretch) => match &stretch.deprecated {
             Some(warning) => Served::Deprecated { warning: warning.clone(), instead },

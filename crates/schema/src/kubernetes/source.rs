@@ -11,6 +11,10 @@ use crate::Version;
 /// The kinds of one project.
 #[derive(Debug)]
 pub(super) struct Source {
+    /// What it is called: `flux`.
+    pub(super) project: &'static str,
+    /// The version that it was derived from.
+    pub(super) version: String,
     /// Whether it is Kubernetes itself, whose objects Go types decode.
     pub(super) is_core: bool,
     /// The releases that its stretches speak of, the oldest first; none where there is just one.
@@ -31,8 +35,15 @@ struct LazyNode {
 /// A version of a kind.
 #[derive(Debug, Deserialize)]
 pub(super) struct Entry {
-    pub(super) namespaced: bool,
+    /// Whether its objects lie in a namespace; `None` where the kind is gone, whatever the version.
+    pub(super) namespaced: Option<bool>,
+    /// None where no release in the table has it.
+    #[serde(default)]
     stretches: Vec<Stretch>,
+    /// The last release that served it, where that is older than the table.
+    pub(super) until: Option<String>,
+    /// The `apiVersion` that took its place then.
+    pub(super) instead: Option<String>,
 }
 
 /// A stretch of releases in which nothing about it changed.
@@ -55,22 +66,28 @@ fn yes() -> bool {
     true
 }
 
+/// The name of a table, and its text.
+macro_rules! table {
+    ($project:literal) => {
+        ($project, include_str!(concat!("../../../../schemas/kinds/", $project, ".json")))
+    };
+}
+
 /// All tables; Kubernetes' own first.
 pub(super) fn sources() -> &'static [Source] {
     static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
         [
-            include_str!("../../../../schemas/kinds/kubernetes.json"),
-            include_str!("../../../../schemas/kinds/flux.json"),
-            include_str!("../../../../schemas/kinds/cert-manager.json"),
-            include_str!("../../../../schemas/kinds/external-secrets.json"),
-            include_str!("../../../../schemas/kinds/flux-operator.json"),
-            include_str!("../../../../schemas/kinds/gateway-api.json"),
-            include_str!("../../../../schemas/kinds/prometheus-operator.json"),
-            include_str!("../../../../schemas/kinds/traefik.json"),
+            table!("kubernetes"),
+            table!("flux"),
+            table!("cert-manager"),
+            table!("external-secrets"),
+            table!("flux-operator"),
+            table!("gateway-api"),
+            table!("prometheus-operator"),
+            table!("traefik"),
         ]
         .into_iter()
-        .enumerate()
-        .map(|(index, text)| Source::read(text, index == 0))
+        .map(|(project, text)| Source::read(project, text))
         .collect()
     });
     &SOURCES
@@ -84,15 +101,23 @@ pub(super) fn metadata() -> &'static Node {
 }
 
 impl Source {
-    fn read(text: &'static str, is_core: bool) -> Self {
+    fn read(project: &'static str, text: &'static str) -> Self {
         let (head, nodes_text) = text.split_once("\n},\n\"nodes\":[\n").expect("a table has nodes");
-        let mut source =
-            Self { is_core, releases: Vec::new(), kinds: BTreeMap::new(), nodes_text, nodes: OnceLock::new() };
+        let mut source = Self {
+            project,
+            version: String::new(),
+            is_core: project == "kubernetes",
+            releases: Vec::new(),
+            kinds: BTreeMap::new(),
+            nodes_text,
+            nodes: OnceLock::new(),
+        };
         for line in head.lines() {
             let Some((name, value)) = line.strip_prefix('"').and_then(|line| line.split_once("\":")) else { continue };
             let value = value.trim_end_matches(',');
             match name {
-                "about" | "kinds" => {}
+                "about" => source.version = about(value),
+                "kinds" => {}
                 "releases" => {
                     let list: Vec<&str> = serde_json::from_str(value).expect("`releases` is a list");
                     source.releases = list.iter().map(|text| text.parse().expect("a release is a version")).collect();
@@ -131,6 +156,15 @@ impl Source {
     pub(super) fn count(&self) -> usize {
         self.nodes_text.lines().take_while(|line| *line != "]").count()
     }
+}
+
+/// The version that a table was derived from.
+fn about(line: &str) -> String {
+    #[derive(Deserialize)]
+    struct About {
+        version: String,
+    }
+    serde_json::from_str::<About>(line).expect("a table tells its version").version
 }
 
 impl Entry {

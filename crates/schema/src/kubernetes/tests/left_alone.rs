@@ -160,6 +160,7 @@ fn scopes_are_known_whatever_the_version() {
     assert_eq!(kinds.is_namespaced("", "Namespace"), Some(false));
     assert_eq!(kinds.is_namespaced("apps", "Deployment"), Some(true));
     assert_eq!(kinds.is_namespaced("external-secrets.io", "ClusterSecretStore"), Some(false));
+    assert_eq!(kinds.is_namespaced("extensions", "Ingress"), Some(true), "it is gone, but its scope is known");
     assert_eq!(kinds.is_namespaced("example.org", "Thing"), None);
     assert!(kinds.is_stored("helm.toolkit.fluxcd.io", "v2", "HelmRelease"));
 }
