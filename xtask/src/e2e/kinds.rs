@@ -1,6 +1,9 @@
-//! The judge `schemas`: kubeconform says of an object what labtree says by its own schemas.
+//! The judge `schemas`: kubeconform says of an object what labtree says by its own schemas, also when one thing in it
+//! is changed.
 //!
 //! Both know the same sources, but by other ways: kubeconform by JSON Schemas that [`super::schemas`] makes.
+
+mod mutants;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,10 +17,12 @@ use serde_json::Value as Json;
 use syntax::yaml::{self, plain};
 
 use super::{Bench, Verdict, kubeconform, labs, schemas};
-use crate::{Failure, corpus};
+use crate::{Failure, corpus, lab};
 
 /// kubeconform's own fixtures.
 const FIXTURES: (&str, &str) = ("github.com/yannh/kubeconform@v0.8.0", "fixtures");
+/// How many changed copies of the largest object of a kind there are.
+const COPIES: usize = 400;
 /// How many files kubeconform is given at once.
 const AT_ONCE: usize = 200;
 
@@ -27,6 +32,7 @@ const REASONS: &[(&str, fn(&Object, &Said) -> bool)] = &[
     ("names, labels and annotations", |ours, _| ours.misfits.iter().any(|misfit| misfit.path.starts_with("metadata"))),
     ("a key of a list twice", |ours, _| ours.misfits.iter().any(|misfit| misfit.message.ends_with(" twice"))),
     ("base64", |ours, _| ours.misfits.iter().any(|misfit| misfit.message.ends_with("must be base64"))),
+    ("kinds that Flux Operator adds", |_, theirs| theirs.message.contains("'/spec/eventSources/")),
     ("a substitution", |ours, _| ours.is_substituted),
     ("what `sops` adds", |ours, theirs| ours.is_encrypted && theirs.message.contains("sops")),
     ("null, which the API server drops", |_, theirs| theirs.message.contains("got null")),
@@ -36,9 +42,12 @@ const REASONS: &[(&str, fn(&Object, &Said) -> bool)] = &[
 
 /// By file, kind and name.
 type Key = (Utf8PathBuf, String, String);
+type Objects = BTreeMap<Key, Vec<Object>>;
 
 /// What labtree says of an object.
 struct Object {
+    api_version: String,
+    json: Json,
     misfits: Vec<Misfit>,
     /// Whether there is a schema of its kind.
     is_known: bool,
@@ -62,11 +71,12 @@ struct Counts {
     reasons: BTreeMap<&'static str, usize>,
 }
 
-/// Judges kubeconform's fixtures, and every whole object of the corpus if there is one.
+/// Judges kubeconform's fixtures, the example lab, and every whole object of the corpus if there is one.
 pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let mut verdict = Verdict::of("objects");
     let fixtures = bench.tools.go_module(FIXTURES.0)?.join(FIXTURES.1);
     let mut files = labs::files(&fixtures, &[".yaml"])?;
+    files.extend(labs::files(&lab(), &[".yaml"])?);
     match corpus::folder()? {
         Some(corpus) => {
             for repository in corpus::repositories(&corpus)? {
@@ -75,33 +85,68 @@ pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
         }
         None => verdict.aside = format!("the corpus passed over: {}; ", corpus::unset()),
     }
-    let mut counts = Counts::default();
-    let mut ours = BTreeMap::new();
     files.retain(|file| fs::symlink_metadata(file).is_ok_and(|found| found.is_file()) && !is_large(file));
-    for file in &files {
-        objects(file, &mut ours)?;
+    let (found, said) = both(bench, &files, &mut verdict)?;
+    verdict.aside += &said;
+    let folder = bench.folder("changed-objects")?;
+    let mut files = Vec::new();
+    for ((api_version, kind), object) in largest(&found) {
+        let file = folder.join(format!("{}-{kind}.yaml", api_version.replace('/', "-")));
+        let copies: Vec<String> = mutants::of(&object.json, COPIES).iter().map(Json::to_string).collect();
+        fs::write(&file, copies.join("\n---\n"))?;
+        files.push(file);
     }
-    let theirs = said(bench, &schemas::folder(&bench.tools)?, &files)?;
-    for (key, ours) in &ours {
+    let (_, said) = both(bench, &files, &mut verdict)?;
+    verdict.aside += &format!("; of {} kinds with one thing changed: {said}", files.len());
+    Ok(verdict)
+}
+
+/// The object with the most in it that fits, for each version of a kind.
+fn largest(found: &Objects) -> BTreeMap<(&str, &str), &Object> {
+    let mut largest = BTreeMap::<(&str, &str), &Object>::new();
+    for ((_, kind, _), objects) in found {
+        for object in objects.iter().filter(|object| object.is_known && object.misfits.is_empty()) {
+            if object.is_substituted || object.is_encrypted {
+                continue;
+            }
+            let size = |object: &Object| object.json.to_string().len();
+            let kept = largest.entry((object.api_version.as_str(), kind)).or_insert(object);
+            if size(object) > size(kept) {
+                *kept = object;
+            }
+        }
+    }
+    largest
+}
+
+/// Judges `files` by both: the objects, and what was counted.
+fn both(bench: &Bench, files: &[Utf8PathBuf], verdict: &mut Verdict) -> Result<(Objects, String), Failure> {
+    let mut counts = Counts::default();
+    let mut found = Objects::new();
+    for file in files {
+        objects(file, &mut found)?;
+    }
+    let theirs = said(bench, &schemas::folder(&bench.tools)?, files)?;
+    for (key, ours) in &found {
         let Some(theirs) = theirs.get(key).filter(|theirs| theirs.len() == ours.len()) else {
             counts.unread += ours.len();
             continue;
         };
         for (ours, theirs) in ours.iter().zip(theirs) {
             verdict.judged += 1;
-            compare(key, ours, theirs, &mut counts, &mut verdict);
+            compare(key, ours, theirs, &mut counts, verdict);
         }
     }
     let apart: Vec<String> = counts.reasons.iter().map(|(reason, count)| format!("{count} by {reason}")).collect();
-    verdict.aside += &format!(
-        "{} valid and {} invalid to both, {} of a kind unknown to one; {} unread by kubeconform; apart with a reason: {}",
+    let said = format!(
+        "{} valid and {} invalid to both, {} of a kind unknown to one, {} unread by one; apart with a reason: {}",
         counts.valid,
         counts.invalid,
         counts.unknown,
         counts.unread,
         if apart.is_empty() { "none".to_owned() } else { apart.join(", ") }
     );
-    Ok(verdict)
+    Ok((found, said))
 }
 
 /// A test of kubeconform's speed, with more values than a file of labtree may have.
@@ -131,29 +176,40 @@ fn compare(key: &Key, ours: &Object, theirs: &Said, counts: &mut Counts, verdict
 }
 
 /// Judges the objects of `file`.
-fn objects(file: &Utf8Path, found: &mut BTreeMap<Key, Vec<Object>>) -> Result<(), Failure> {
-    let kinds = Kinds::new(None);
+fn objects(file: &Utf8Path, found: &mut Objects) -> Result<(), Failure> {
     let Ok(text) = String::from_utf8(fs::read(file)?) else { return Ok(()) };
     let Ok(documents) = yaml::parse_all(FileId(0), &text) else { return Ok(()) };
     for document in documents {
-        let mut object = manifest::read(&document.root, plain::kubernetes);
-        let is_substituted = hide(&mut object);
-        let word = |path: &[&str]| object.at(path).and_then(Value::text).unwrap_or_default().to_owned();
-        let (api_version, kind) = (word(&["apiVersion"]), word(&["kind"]));
-        // What kustomize reads never gets to a cluster.
-        if kind.is_empty() || api_version.is_empty() || api_version.starts_with("kustomize.config.k8s.io/") {
-            continue;
-        }
-        let known = kinds.get(&api_version, &kind);
-        let judged = Object {
-            misfits: known.as_ref().map(|kind| kind.check(&object)).unwrap_or_default(),
-            is_known: known.is_some(),
-            is_substituted,
-            is_encrypted: object.get("sops").is_some(),
-        };
-        found.entry((file.to_owned(), kind, word(&["metadata", "name"]))).or_default().push(judged);
+        object(file, manifest::read(&document.root, plain::kubernetes), found);
     }
     Ok(())
+}
+
+fn object(file: &Utf8Path, mut object: Value, found: &mut Objects) {
+    let word = |path: &[&str]| object.at(path).and_then(Value::text).unwrap_or_default().to_owned();
+    let (api_version, kind) = (word(&["apiVersion"]), word(&["kind"]));
+    // What kustomize reads never gets to a cluster.
+    if kind.is_empty() || api_version.is_empty() || api_version.starts_with("kustomize.config.k8s.io/") {
+        return;
+    }
+    if kind == "List" {
+        return object.items_at("items").iter().for_each(|item| self::object(file, item.clone(), found));
+    }
+    let name = match (word(&["metadata", "name"]), word(&["metadata", "generateName"])) {
+        (name, generated) if name.is_empty() && !generated.is_empty() => format!("{generated}{{{{ generateName }}}}"),
+        (name, _) => name,
+    };
+    let is_substituted = hide(&mut object);
+    let known = Kinds::new(None).get(&api_version, &kind);
+    let judged = Object {
+        misfits: known.as_ref().map(|kind| kind.check(&object)).unwrap_or_default(),
+        is_known: known.is_some(),
+        is_substituted,
+        is_encrypted: object.get("sops").is_some(),
+        json: object.to_json(),
+        api_version,
+    };
+    found.entry((file.to_owned(), kind, name)).or_default().push(judged);
 }
 
 /// Makes what Flux will substitute unknown, and tells whether there was such a thing.

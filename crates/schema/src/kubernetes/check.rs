@@ -166,8 +166,9 @@ impl<'v> Check<'v> {
     fn embedded(&mut self, entry: &'v Entry) {
         let name = entry.key.value.as_str();
         if name != "metadata" && entry.value.text().is_none() && !self.is_hidden(&entry.value) {
-            let message = format!("`{}` must be a text, not {}", self.path_to(name), entry.value.kind());
-            self.say(Sort::WrongType, entry.value.span, message);
+            let path = self.path_to(name);
+            let message = format!("`{path}` must be a text, not {}", entry.value.kind());
+            self.say(Sort::WrongType, entry.value.span, message).path = path;
         }
     }
 
@@ -179,7 +180,9 @@ impl<'v> Check<'v> {
             path => format!("unknown field `{name}` in `{path}`{near}"),
         };
         let elsewhere = near.is_empty().then(|| self.passed_with(name)).flatten();
-        self.say(Sort::UnknownField, entry.key.span, message).help = elsewhere;
+        let path = self.path_to(name);
+        let misfit = self.say(Sort::UnknownField, entry.key.span, message);
+        (misfit.path, misfit.help) = (path, elsewhere);
     }
 
     /// Words about the nearest map around this one that has a field of that name: most likely it stands too deep.
@@ -200,8 +203,9 @@ impl<'v> Check<'v> {
             let is_there = |found: &Value| !found.is_null() || inner.is_some_and(|inner| inner.nullable);
             let has_default = inner.is_some_and(|inner| inner.default.is_some());
             if !has_default && !value.get(name).is_some_and(is_there) {
-                let message = format!("`{}` is missing", self.path_to(name));
-                self.say(Sort::Missing, place, message);
+                let path = self.path_to(name);
+                let message = format!("`{path}` is missing");
+                self.say(Sort::Missing, place, message).path = path;
             }
         }
     }

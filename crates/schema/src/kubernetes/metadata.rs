@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use diagnostic::Span;
 use manifest::Value;
 use regex::Regex;
 
@@ -34,25 +35,24 @@ pub(super) fn check_name(check: &mut Check<'_>, group: &str, kind: &str, object:
         return;
     }
     let place = object.get("kind").unwrap_or(object).span;
-    let Some(metadata) = object.entry("metadata") else {
-        check.say(Sort::Missing, place, "`metadata.name` is missing".to_owned());
-        return;
-    };
+    let Some(metadata) = object.entry("metadata") else { return say_name(check, Sort::Missing, place, "is missing") };
     if check.is_hidden(&metadata.value) || metadata.value.get("generateName").is_some() {
         return;
     }
     match metadata.value.get("name") {
-        None => drop(check.say(Sort::Missing, metadata.key.span, "`metadata.name` is missing".to_owned())),
-        Some(name) if name.is_null() => {
-            check.say(Sort::Missing, name.span, "`metadata.name` is missing".to_owned());
-        }
+        None => say_name(check, Sort::Missing, metadata.key.span, "is missing"),
+        Some(name) if name.is_null() => say_name(check, Sort::Missing, name.span, "is missing"),
+        Some(name) if check.is_hidden(name) => {}
         Some(name) => {
-            let Some(text) = name.text().filter(|_| !check.is_hidden(name)) else { return };
-            if let Some(wrong) = wrong_name(group, kind, text) {
-                check.say(Sort::NotAllowed, name.span, format!("`metadata.name` {wrong}"));
+            if let Some(wrong) = name.text().and_then(|text| wrong_name(group, kind, text)) {
+                say_name(check, Sort::NotAllowed, name.span, &wrong);
             }
         }
     }
+}
+
+fn say_name(check: &mut Check<'_>, sort: Sort, span: Span, wrong: &str) {
+    check.say(sort, span, format!("`metadata.name` {wrong}")).path = "metadata.name".to_owned();
 }
 
 fn wrong_name(group: &str, kind: &str, name: &str) -> Option<String> {

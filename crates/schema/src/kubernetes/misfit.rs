@@ -9,7 +9,7 @@ pub struct Misfit {
     pub sort: Sort,
     /// Where a person edits.
     pub span: Span,
-    /// Where in the object: `spec.containers[0].image`; empty for the whole of it.
+    /// Where in the object it is, or what is missing would be: `spec.containers[0].image`; empty for the whole of it.
     pub path: String,
     /// The one sentence: lower case, no final dot, values in backticks.
     pub message: String,

@@ -19,7 +19,7 @@ pub enum Served {
         /// The `apiVersion` to write.
         instead: Option<String>,
     },
-    /// It refuses it.
+    /// It refuses it. Of projects other than Flux that is said of the version that [`super::Origin`] tells.
     No {
         /// The last release that took it, of Flux or of Kubernetes, if one did before.
         until: Option<Version>,
