@@ -32,10 +32,11 @@ const REASONS: &[(&str, fn(&Object, &Said) -> bool)] = &[
     ("names, labels and annotations", |ours, _| ours.misfits.iter().any(|misfit| misfit.path.starts_with("metadata"))),
     ("a key of a list twice", |ours, _| ours.misfits.iter().any(|misfit| misfit.message.ends_with(" twice"))),
     ("base64", |ours, _| ours.misfits.iter().any(|misfit| misfit.message.ends_with("must be base64"))),
-    ("kinds that Flux Operator adds", |_, theirs| theirs.message.contains("'/spec/eventSources/")),
+    ("null, which the API server drops", |_, theirs| theirs.message.contains("got null")),
+    ("the form of a quantity", |ours, _| ours.misfits.iter().any(|misfit| misfit.message.contains("is no quantity"))),
+    ("kinds that Flux Operator adds", |_, theirs| theirs.message.contains("/kind': value must be one of 'Bucket'")),
     ("a substitution", |ours, _| ours.is_substituted),
     ("what `sops` adds", |ours, theirs| ours.is_encrypted && theirs.message.contains("sops")),
-    ("null, which the API server drops", |_, theirs| theirs.message.contains("got null")),
     ("metadata that is not written by hand", |_, theirs| theirs.message.contains("'/metadata'")),
     ("a key twice", |_, theirs| theirs.message.contains("already set in map")),
 ];

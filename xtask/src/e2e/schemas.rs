@@ -103,6 +103,18 @@ fn close(schema: &mut Json) {
         object.remove("pattern");
         object.insert("anyOf".to_owned(), json!([{ "type": "integer" }, { "type": "string" }]));
     }
+    // The API server fills in a default before it looks for what must be there.
+    let defaulted: Vec<Json> = object
+        .get("properties")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|(_, inner)| inner.get("default").is_some())
+        .map(|(name, _)| json!(name))
+        .collect();
+    if let Some(required) = object.get_mut("required").and_then(Json::as_array_mut) {
+        required.retain(|name| !defaulted.contains(name));
+    }
     let open = object.get("x-kubernetes-preserve-unknown-fields") == Some(&Json::Bool(true));
     if object.contains_key("properties") && !object.contains_key("additionalProperties") && !open {
         object.insert("additionalProperties".to_owned(), Json::Bool(false));

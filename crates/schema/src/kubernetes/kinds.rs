@@ -63,6 +63,18 @@ impl Kinds {
         })
     }
 
+    /// The kinds of that `apiVersion` that are served, by which a misspelt one is known; none if nothing is known of
+    /// it. Lists (`List`, `ConfigMapList`) are not among them.
+    pub fn of(&self, api_version: &str) -> Vec<&'static str> {
+        let all = sources().iter().flat_map(|source| source.names().map(move |name| (source, name)));
+        all.filter_map(|(source, name)| {
+            let kind = name.strip_prefix(api_version)?.strip_prefix(' ')?;
+            let entry = source.entry(name)?;
+            entry.at(source, self.position(source)).is_some_and(|stretch| stretch.served).then_some(kind)
+        })
+        .collect()
+    }
+
     /// Whether the API server takes objects of that version, and what to write instead where it does not.
     pub fn served(&self, group: &str, version: &str, kind: &str) -> Served {
         served::served(group, version, kind, |source| self.position(source))

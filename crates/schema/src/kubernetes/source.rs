@@ -101,7 +101,7 @@ pub(super) fn metadata() -> &'static Node {
 }
 
 impl Source {
-    fn read(project: &'static str, text: &'static str) -> Self {
+    pub(super) fn read(project: &'static str, text: &'static str) -> Self {
         let (head, nodes_text) = text.split_once("\n},\n\"nodes\":[\n").expect("a table has nodes");
         let mut source = Self {
             project,

@@ -1,5 +1,6 @@
 //! Objects with marks under what does not fit, and the facts of the tables.
 
+mod forms;
 mod left_alone;
 mod misfits;
 mod rules;

@@ -155,6 +155,17 @@ fn an_unknown_kind_has_no_schema() {
 }
 
 #[test]
+fn the_kinds_of_a_version_are_known() {
+    let kinds = Kinds::new(None);
+    let apps = ["ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"];
+    assert_eq!(kinds.of("apps/v1"), apps);
+    assert_eq!(kinds.of("helm.toolkit.fluxcd.io/v2"), ["HelmRelease"]);
+    assert_eq!(kinds.of("helm.toolkit.fluxcd.io/v2beta1"), Vec::<&str>::new());
+    let origin = kinds.get("apps/v1", "Deployment").expect("it is known").origin().clone();
+    assert_eq!((origin.project, origin.version.to_string().as_str()), ("kubernetes", "1.36.0"));
+}
+
+#[test]
 fn scopes_are_known_whatever_the_version() {
     let kinds = Kinds::new(None);
     assert_eq!(kinds.is_namespaced("", "Namespace"), Some(false));
