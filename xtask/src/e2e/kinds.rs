@@ -26,8 +26,11 @@ const COPIES: usize = 400;
 /// How many files kubeconform is given at once.
 const AT_ONCE: usize = 200;
 
-/// Why the two may differ about an object: a word for it, and whether it is so.
-const REASONS: &[(&str, fn(&Object, &Said) -> bool)] = &[
+/// Whether the two differ about an object for a certain reason.
+type IsSo = fn(&Object, &Said) -> bool;
+
+/// Why the two may differ about an object.
+const REASONS: &[(&str, IsSo)] = &[
     ("a rule in CEL", |ours, _| ours.misfits.iter().any(|misfit| misfit.sort == Sort::BrokenRule)),
     ("names, labels and annotations", |ours, _| ours.misfits.iter().any(|misfit| misfit.path.starts_with("metadata"))),
     ("a key of a list twice", |ours, _| ours.misfits.iter().any(|misfit| misfit.message.ends_with(" twice"))),
@@ -158,7 +161,8 @@ fn is_large(file: &Utf8Path) -> bool {
 fn compare(key: &Key, ours: &Object, theirs: &Said, counts: &mut Counts, verdict: &mut Verdict) {
     let fits = ours.misfits.is_empty();
     match theirs.status.as_str() {
-        "statusSkipped" => return counts.unknown += 1,
+        // Both know the same sources.
+        "statusSkipped" if ours.is_known => {}
         _ if !ours.is_known => return counts.unknown += 1,
         "statusValid" if fits => return counts.valid += 1,
         "statusInvalid" if !fits => return counts.invalid += 1,

@@ -14,12 +14,14 @@ use crate::{Failure, say};
 
 /// The release of Flux whose definitions are taken.
 const RELEASE: &str = "v2.9.4";
+/// Counted up when the schemas are made differently, so that those in the cache are made anew.
+const FORM: u32 = 3;
 
 /// The folder with a schema for each version of each kind, `GROUP_VERSION_KIND.json`, made when the cache has none.
 pub(super) fn folder(tools: &Tools) -> Result<Utf8PathBuf, Failure> {
     let folder = tools.kept("schemas");
     let complete = folder.join("complete");
-    let wanted = format!("{KUBERNETES:?} {FLUX:?} {RELEASE} {DEFINITIONS:?}");
+    let wanted = format!("{FORM} {KUBERNETES:?} {FLUX:?} {RELEASE} {DEFINITIONS:?}");
     if fs::read_to_string(&complete).ok().as_deref() == Some(wanted.as_str()) {
         return Ok(folder);
     }
@@ -114,6 +116,10 @@ fn close(schema: &mut Json) {
         .collect();
     if let Some(required) = object.get_mut("required").and_then(Json::as_array_mut) {
         required.retain(|name| !defaulted.contains(name));
+        // An empty list is no schema.
+        if required.is_empty() {
+            object.remove("required");
+        }
     }
     let open = object.get("x-kubernetes-preserve-unknown-fields") == Some(&Json::Bool(true));
     if object.contains_key("properties") && !object.contains_key("additionalProperties") && !open {
