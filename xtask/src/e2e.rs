@@ -4,6 +4,7 @@ mod bench;
 mod builds;
 mod evaluate;
 mod fmt;
+mod kinds;
 mod kubeconform;
 mod kustomize;
 mod labs;
@@ -30,6 +31,7 @@ use std::time::{Duration, Instant};
 use crate::{Failure, say};
 use bench::Bench;
 use labs::Lab;
+pub(crate) use tools::Tools;
 
 /// A judge: its name, what it says no to, and its work.
 struct Judge {
@@ -85,6 +87,11 @@ const JUDGES: &[Judge] = &[
         run: kustomize::judge,
     },
     Judge { name: "kubeconform", about: "an object that does not fit the schema of its kind", run: kubeconform::judge },
+    Judge {
+        name: "schemas",
+        about: "an object that labtree and kubeconform judge differently, by the same sources",
+        run: kinds::judge,
+    },
     Judge { name: "readers", about: "a YAML file that YAML 1.1 and 1.2 read differently", run: readers::judge },
     Judge { name: "yamllint", about: "a YAML file with a lint", run: yamllint::judge },
     Judge {

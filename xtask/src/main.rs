@@ -70,10 +70,14 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
-    /// Derive the schema of the authentik provider again from a table of facts; schemas/README.md tells how.
+    /// Derive the schemas of Kubernetes' kinds again from what their projects publish, or that of the authentik
+    /// provider from a table of facts; schemas/README.md tells how.
     Schemas {
-        /// The table of facts.
-        facts: Utf8PathBuf,
+        /// Write nothing; exit 1 if a file differs.
+        #[arg(long)]
+        check: bool,
+        /// The table of facts of the authentik provider.
+        facts: Option<Utf8PathBuf>,
     },
     /// List the rendered files of the example lab that no test makes an assertion about.
     Untested,
@@ -91,7 +95,7 @@ enum Verb {
     ///
     /// Tools that are missing are fetched and built below target/e2e-tools. LABTREE_E2E_TOOLS names a folder with
     /// `tofu`, `kustomize` and `kubeconform` that are ready, LABTREE_CORPUS one with checked-out repositories for the
-    /// judge `layout`.
+    /// judges `layout` and `schemas`.
     E2e {
         /// The judges to run; all if none is named. `mutate [PREFIX…]` is none of them: it leaves out each line of
         /// the templates below PREFIX and tells who misses it, which takes an hour.
@@ -138,7 +142,7 @@ fn main() -> ExitCode {
         Verb::New { what: New::Rule(arguments) } => new_rule::run(&arguments),
         Verb::Test { rest } => test::run(&rest),
         Verb::Docs { check } => docs::run(check),
-        Verb::Schemas { facts } => schemas::run(&facts),
+        Verb::Schemas { check, facts } => schemas::run(facts.as_deref(), check),
         Verb::Untested => untested::run(),
         Verb::Corpus { rule } => corpus::run(rule.as_deref()),
         Verb::Abort => abort::run(),

@@ -1,4 +1,5 @@
-//! Which arguments a provider's resource types and data sources have, at each of its releases.
+//! Which arguments a provider's resource types and data sources have, at each of its releases, and what the kinds of
+//! Kubernetes look like.
 //!
 //! The facts stand in `schemas/`, embedded and read on demand: a type is parsed when somebody asks for it.
 //! [`Version`] and [`Constraint`] follow Go's `go-version`, as OpenTofu does.
@@ -6,6 +7,7 @@
 mod allowed;
 mod constraint;
 pub mod derive;
+pub mod kubernetes;
 mod provider;
 mod release;
 mod successor;

@@ -96,8 +96,13 @@ fn lab_objects(bench: &Bench, schemas: &Utf8Path, lab: &Lab) -> Result<Said, Fai
     Ok(said)
 }
 
+/// How kubeconform finds a schema in the folder `schemas`.
+pub(super) fn location(schemas: &Utf8Path) -> String {
+    format!("{schemas}/{{{{.Group}}}}_{{{{.ResourceAPIVersion}}}}_{{{{.ResourceKind}}}}.json")
+}
+
 fn run(bench: &Bench, schemas: &Utf8Path, files: &[Utf8PathBuf]) -> Result<Said, Failure> {
-    let location = format!("{schemas}/{{{{.Group}}}}_{{{{.ResourceAPIVersion}}}}_{{{{.ResourceKind}}}}.json");
+    let location = location(schemas);
     let mut kubeconform = Command::new(bench.tools.kubeconform()?);
     kubeconform.args(["-strict", "-output", "json", "-verbose", "-skip", SKIPPED, "-schema-location", &location]);
     let done = kubeconform.args(files).output()?;

@@ -8,39 +8,30 @@ use serde::Deserialize as _;
 use serde_json::{Map, Value as Json, json};
 
 use super::tools::Tools;
+use crate::schemas::sources::{DEFINITIONS, FLUX, KUBERNETES};
+use crate::schemas::yaml_files;
 use crate::{Failure, say};
 
-/// Kubernetes itself: its API in the OpenAPI format.
-const KUBERNETES: (&str, &str) = ("k8s.io/kubernetes@v1.36.0", "api/openapi-spec/swagger.json");
-/// Modules, and the files or the folder in them that hold CustomResourceDefinitions.
-const DEFINITIONS: &[(&str, &str)] = &[
-    ("github.com/controlplaneio-fluxcd/flux-operator@v0.58.0", "config/data/flux/v2.9.4"),
-    ("github.com/external-secrets/external-secrets@v1.3.2", "deploy/crds/bundle.yaml"),
-    (
-        "github.com/traefik/traefik/v3@v3.7.13",
-        "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml",
-    ),
-];
+/// The release of Flux whose definitions are taken.
+const RELEASE: &str = "v2.9.4";
+/// Counted up when the schemas are made differently, so that those in the cache are made anew.
+const FORM: u32 = 3;
 
 /// The folder with a schema for each version of each kind, `GROUP_VERSION_KIND.json`, made when the cache has none.
 pub(super) fn folder(tools: &Tools) -> Result<Utf8PathBuf, Failure> {
     let folder = tools.kept("schemas");
     let complete = folder.join("complete");
-    let wanted = format!("{KUBERNETES:?} {DEFINITIONS:?}");
+    let wanted = format!("{FORM} {KUBERNETES:?} {FLUX:?} {RELEASE} {DEFINITIONS:?}");
     if fs::read_to_string(&complete).ok().as_deref() == Some(wanted.as_str()) {
         return Ok(folder);
     }
-    say("deriving the schemas of Kubernetes, Flux, External Secrets and Traefik …");
+    say("deriving the schemas of Kubernetes, Flux and others …");
     fs::create_dir_all(&folder)?;
     kubernetes(&tools.go_module(KUBERNETES.0)?.join(KUBERNETES.1), &folder)?;
-    for (module, path) in DEFINITIONS {
-        let path = tools.go_module(module)?.join(path);
-        let files = if path.is_dir() {
-            path.read_dir_utf8()?.map(|entry| Ok(entry?.into_path())).collect::<Result<Vec<_>, Failure>>()?
-        } else {
-            vec![path]
-        };
-        for file in files.iter().filter(|file| matches!(file.extension(), Some("yaml" | "yml"))) {
+    let flux = (FLUX.0, format!("{}/{RELEASE}", FLUX.1));
+    let others = DEFINITIONS.iter().map(|(_, module, path)| (*module, (*path).to_owned()));
+    for (module, path) in std::iter::once(flux).chain(others) {
+        for file in yaml_files(&tools.go_module(module)?.join(path))? {
             definitions(&fs::read_to_string(file)?, &folder)?;
         }
     }
@@ -113,6 +104,22 @@ fn close(schema: &mut Json) {
         object.remove("type");
         object.remove("pattern");
         object.insert("anyOf".to_owned(), json!([{ "type": "integer" }, { "type": "string" }]));
+    }
+    // The API server fills in a default before it looks for what must be there.
+    let defaulted: Vec<Json> = object
+        .get("properties")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|(_, inner)| inner.get("default").is_some())
+        .map(|(name, _)| json!(name))
+        .collect();
+    if let Some(required) = object.get_mut("required").and_then(Json::as_array_mut) {
+        required.retain(|name| !defaulted.contains(name));
+        // An empty list is no schema.
+        if required.is_empty() {
+            object.remove("required");
+        }
     }
     let open = object.get("x-kubernetes-preserve-unknown-fields") == Some(&Json::Bool(true));
     if object.contains_key("properties") && !object.contains_key("additionalProperties") && !open {
