@@ -1,5 +1,8 @@
 //! The clusters of a repository: what Flux will run in each.
 
+mod misfits;
+
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use camino::Utf8PathBuf;
@@ -7,12 +10,15 @@ use diagnostic::{Diagnostic, Sources, Spanned};
 use resolve_flux::{Cluster, clusters};
 
 use crate::{Content, Files};
+use misfits::Refused;
+pub(crate) use misfits::{Known, report};
 
 /// What Flux will run.
 #[derive(Debug, Default)]
 pub struct Flux {
     /// The clusters, in order of the folders that Flux begins at.
     pub clusters: Vec<Cluster>,
+    refused: OnceCell<Vec<Refused>>,
 }
 
 /// The files of a repository as kustomizations are built from them.
@@ -46,6 +52,6 @@ impl Flux {
         roots: Option<&[Spanned<String>]>,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
-        Self { clusters: clusters(view, roots, found) }
+        Self { clusters: clusters(view, roots, found), refused: OnceCell::new() }
     }
 }

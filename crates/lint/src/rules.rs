@@ -11,6 +11,7 @@ mod bind_account_not_allowed;
 mod binding_evaluates_never;
 mod binding_without_subject;
 mod blocking_expression;
+mod broken_kubernetes_rule;
 mod builtin_stage_unprotected;
 mod cached_ldap_bind;
 mod case_sensitive_login;
@@ -18,6 +19,7 @@ mod client_secret_literal;
 mod committed_state_file;
 mod credentials_in_backend;
 mod deprecated_ak_groups;
+mod deprecated_api_version;
 mod deprecated_provider_argument;
 mod designation_without_its_stage;
 mod duplicate_application_slug;
@@ -51,6 +53,7 @@ mod malformed_allow;
 mod malformed_base_dn;
 mod managed_attributes_fight_users;
 mod membership_of_undeclared_group;
+mod missing_kubernetes_field;
 mod missing_provider_argument;
 mod nested_ldap_base_dn;
 mod noop_permission_user;
@@ -83,6 +86,8 @@ mod redirect_strict_with_pattern;
 mod redirect_uri_empty;
 mod redirect_uri_missing_key;
 mod redirect_uri_plain_http;
+mod refused_kubernetes_value;
+mod removed_api_version;
 mod required_checkbox;
 mod settings_in_two_roots;
 mod settings_stage_truncated;
@@ -98,6 +103,7 @@ mod tofu_syntax;
 mod unbindable_policy_target;
 mod underscore_attribute_key;
 mod unknown_avatar_mode;
+mod unknown_kubernetes_field;
 mod unknown_provider_argument;
 mod unknown_provider_type;
 mod unknown_rule;
@@ -109,6 +115,7 @@ mod user_enumeration;
 mod user_without_email;
 mod validate_stage_accepts_nothing;
 mod validation_policy_wants_plan;
+mod wrong_kubernetes_type;
 mod wrong_provider_argument;
 mod yaml_syntax;
 
@@ -129,6 +136,7 @@ pub static RULES: &[&Rule] = &[
     &binding_evaluates_never::RULE,
     &binding_without_subject::RULE,
     &blocking_expression::RULE,
+    &broken_kubernetes_rule::RULE,
     &builtin_stage_unprotected::RULE,
     &cached_ldap_bind::RULE,
     &case_sensitive_login::RULE,
@@ -136,6 +144,7 @@ pub static RULES: &[&Rule] = &[
     &committed_state_file::RULE,
     &credentials_in_backend::RULE,
     &deprecated_ak_groups::RULE,
+    &deprecated_api_version::RULE,
     &deprecated_provider_argument::RULE,
     &designation_without_its_stage::RULE,
     &duplicate_application_slug::RULE,
@@ -169,6 +178,7 @@ pub static RULES: &[&Rule] = &[
     &malformed_base_dn::RULE,
     &managed_attributes_fight_users::RULE,
     &membership_of_undeclared_group::RULE,
+    &missing_kubernetes_field::RULE,
     &missing_provider_argument::RULE,
     &nested_ldap_base_dn::RULE,
     &noop_permission_user::RULE,
@@ -201,6 +211,8 @@ pub static RULES: &[&Rule] = &[
     &redirect_uri_empty::RULE,
     &redirect_uri_missing_key::RULE,
     &redirect_uri_plain_http::RULE,
+    &refused_kubernetes_value::RULE,
+    &removed_api_version::RULE,
     &required_checkbox::RULE,
     &settings_in_two_roots::RULE,
     &settings_stage_truncated::RULE,
@@ -216,6 +228,7 @@ pub static RULES: &[&Rule] = &[
     &unbindable_policy_target::RULE,
     &underscore_attribute_key::RULE,
     &unknown_avatar_mode::RULE,
+    &unknown_kubernetes_field::RULE,
     &unknown_provider_argument::RULE,
     &unknown_provider_type::RULE,
     &unknown_rule::RULE,
@@ -227,6 +240,7 @@ pub static RULES: &[&Rule] = &[
     &user_without_email::RULE,
     &validate_stage_accepts_nothing::RULE,
     &validation_policy_wants_plan::RULE,
+    &wrong_kubernetes_type::RULE,
     &wrong_provider_argument::RULE,
     &yaml_syntax::RULE,
 ];

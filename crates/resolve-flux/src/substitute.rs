@@ -43,7 +43,7 @@ enum Made {
 }
 
 /// Replaces what `object` names of `variables`. Expressions that Flux refuses are pushed to `found`, each with its place.
-pub fn substitute(object: &mut Value, variables: &Variables, sources: &Sources, found: &mut Vec<Diagnostic>) {
+pub(crate) fn substitute(object: &mut Value, variables: &Variables, sources: &Sources, found: &mut Vec<Diagnostic>) {
     let is_off = |part: &str| object.at(&["metadata", part, SWITCH]).and_then(Value::text) == Some("disabled");
     if (variables.values.is_empty() && !variables.are_open) || is_off("labels") || is_off("annotations") {
         return;

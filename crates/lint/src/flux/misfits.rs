@@ -1,0 +1,96 @@
+//! What the API server would refuse of the objects of a cluster.
+
+use std::collections::BTreeSet;
+
+use diagnostic::Severity;
+use manifest::split_api_version;
+use resolve_flux::{Cluster, Object};
+use schema::Version;
+use schema::kubernetes::{Kind, Kinds, Misfit, Served, Sort};
+
+use super::Flux;
+use crate::{Findings, Repo};
+
+/// The kinds that a cluster knows, and whether its release of Flux is known.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// The kinds.
+    pub(crate) kinds: Kinds,
+    /// The release of Flux that they are those of; none where it is not known.
+    pub(crate) flux: Option<Version>,
+}
+
+impl Known {
+    /// What `cluster` knows.
+    pub(crate) fn of(cluster: &Cluster) -> Self {
+        let flux = cluster.release.as_ref().and_then(|release| release.written.value.parse::<Version>().ok());
+        Self { kinds: Kinds::new(flux.as_ref()), flux }
+    }
+
+    /// What is done with the version of `object`.
+    pub(crate) fn served(&self, object: &Object) -> Served {
+        let Some((group, version)) = object.value.text_at("apiVersion").map(split_api_version) else {
+            return Served::Unknown;
+        };
+        self.kinds.served(group, version, object.kind())
+    }
+
+    fn kind(&self, object: &Object) -> Option<Kind> {
+        self.kinds.get(object.value.text_at("apiVersion")?, object.kind())
+    }
+}
+
+/// Something in an object that the API server would refuse.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) misfit: Misfit,
+    pub(crate) severity: Severity,
+    /// What the object is: `HelmRelease media/jellyfin`.
+    pub(crate) object: String,
+    /// The project whose schema says so, and the version of it.
+    pub(crate) by: String,
+}
+
+/// Everything in the objects of the clusters that does not fit the schema of its kind, each place once.
+pub(super) fn refused(clusters: &[Cluster]) -> Vec<Refused> {
+    let mut told = BTreeSet::new();
+    let mut all = Vec::new();
+    for cluster in clusters {
+        let known = Known::of(cluster);
+        for object in &cluster.objects {
+            let Some(kind) = known.kind(object) else { continue };
+            let origin = kind.origin();
+            let is_certain = origin.project == "kubernetes" || (origin.project == "flux" && known.flux.is_some());
+            for misfit in kind.check(&object.value) {
+                if !told.insert((misfit.sort, misfit.span, misfit.message.clone())) {
+                    continue;
+                }
+                // Which version of another project runs is not known: what is missing in this one may be in another.
+                let severity = if is_certain { Severity::Error } else { Severity::Warning };
+                let name = object.identity.as_ref().map_or_else(|| object.kind().to_owned(), ToString::to_string);
+                let by = format!("{} {}", origin.project, origin.version);
+                all.push(Refused { misfit, severity, object: name, by });
+            }
+        }
+    }
+    all
+}
+
+/// Reports all misfits of `sort`.
+pub(crate) fn report(repo: &Repo<'_>, sort: Sort, findings: &mut Findings<'_>) {
+    for refused in repo.flux.refused().iter().filter(|refused| refused.misfit.sort == sort) {
+        let Refused { misfit, severity, object, by } = refused;
+        let message = format!("{} ({object}, by the schema of {by})", misfit.message);
+        let report = findings.report(misfit.span, message).severity(*severity);
+        if let Some(help) = &misfit.help {
+            report.help(help.clone());
+        }
+    }
+}
+
+impl Flux {
+    /// What the API server would refuse of all objects.
+    pub(crate) fn refused(&self) -> &[Refused] {
+        self.refused.get_or_init(|| refused(&self.clusters))
+    }
+}

@@ -1,0 +1,99 @@
+//! A version of an API that is gone.
+
+use diagnostic::Severity;
+use schema::kubernetes::Served;
+
+use crate::flux::Known;
+use crate::{Findings, Repo};
+
+crate::rule! {
+    /// An object is written in a version of its API that the cluster does not take.
+    ///
+    /// ## Why
+    /// Flux and Kubernetes drop old versions of their kinds, and what is written in one is refused from then on:
+    /// `helm.toolkit.fluxcd.io/v2beta1` went with Flux 2.7 ([releases of
+    /// Flux](https://github.com/fluxcd/flux2/releases), [deprecated APIs of
+    /// Kubernetes](https://kubernetes.io/docs/reference/using-api/deprecation-guide/)). The release of Flux is read
+    /// from `gotk-components.yaml` or a FluxInstance; where it is not known, and for other projects, the finding is a
+    /// warning.
+    ///
+    /// ## Fix
+    /// Write the version that is served; the fields may have other names there, and the schema of the new version
+    /// tells.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- clusters/home/flux-system/gotk-sync.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: flux-system, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./clusters/home
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- clusters/home/policy.yaml
+    /// apiVersion: policy/v1beta1
+    /// #           ^^^^^^^^^^^^^^ error[removed-api-version]: `policy/v1beta1` of PodDisruptionBudget shop/web is not served any more: the last release with it is kubernetes 1.24
+    /// #            help: write `policy/v1`
+    /// kind: PodDisruptionBudget
+    /// metadata: { name: web, namespace: shop }
+    /// spec:
+    ///   minAvailable: 1
+    ///   selector: { matchLabels: { app: web } }
+    /// ```
+    ///
+    /// With the version that is served:
+    /// ```text
+    /// #- clusters/home/flux-system/gotk-sync.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: flux-system, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./clusters/home
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- clusters/home/policy.yaml
+    /// apiVersion: policy/v1
+    /// kind: PodDisruptionBudget
+    /// metadata: { name: web, namespace: shop }
+    /// spec:
+    ///   minAvailable: 1
+    ///   selector: { matchLabels: { app: web } }
+    /// ```
+    ///
+    /// ## When to allow
+    /// When the cluster still runs a release that takes it.
+    "removed-api-version", Error, Flux, check
+}
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for cluster in &repo.flux.clusters {
+        let known = Known::of(cluster);
+        for object in &cluster.objects {
+            let Served::No { until, from, instead } = known.served(object) else { continue };
+            let Some(version) = object.value.get("apiVersion") else { continue };
+            let name = object.identity.as_ref().map_or_else(|| object.kind().to_owned(), ToString::to_string);
+            let (group, project) =
+                (object.group(), if object.group().ends_with("fluxcd.io") { "flux" } else { "kubernetes" });
+            let text = version.text().unwrap_or_default();
+            let message = match (until, from) {
+                (Some(until), _) => {
+                    format!("`{text}` of {name} is not served any more: the last release with it is {project} {until}")
+                }
+                (None, Some(from)) => format!("`{text}` of {name} is not served yet: {project} {from} brings it"),
+                (None, None) => format!("`{text}` of {name} is none of the versions of its kind"),
+            };
+            let is_certain = match project {
+                "flux" => known.flux.is_some(),
+                _ => !group.contains('.') || group.ends_with(".k8s.io"),
+            };
+            let severity = if is_certain { Severity::Error } else { Severity::Warning };
+            let report = findings.report(version.span, message).severity(severity);
+            if let Some(instead) = instead {
+                report.help(format!("write `{instead}`"));
+            }
+        }
+    }
+}
