@@ -28,11 +28,13 @@ crate::rule! {
     ///   prune: true
     ///   sourceRef: { kind: GitRepository, name: flux-system }
     /// #- clusters/home/web.yaml
-    /// apiVersion: v1
-    /// kind: Service
+    /// apiVersion: helm.toolkit.fluxcd.io/v2
+    /// kind: HelmRelease
     /// metadata: { name: web, namespace: shop }
     /// spec:
-    ///   ports: [{ port: 80, protocol: tcp }]
+    ///   interval: daily
+    /// #           ^^^^^ warning[refused-kubernetes-value]: `spec.interval` is `daily`, which does not match `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$` (HelmRelease shop/web, by the schema of flux 2.9.4)
+    ///   chartRef: { kind: OCIRepository, name: web }
     /// ```
     ///
     /// As the schema has it:
@@ -47,11 +49,12 @@ crate::rule! {
     ///   prune: true
     ///   sourceRef: { kind: GitRepository, name: flux-system }
     /// #- clusters/home/web.yaml
-    /// apiVersion: v1
-    /// kind: Service
+    /// apiVersion: helm.toolkit.fluxcd.io/v2
+    /// kind: HelmRelease
     /// metadata: { name: web, namespace: shop }
     /// spec:
-    ///   ports: [{ port: 80, protocol: TCP }]
+    ///   interval: 24h
+    ///   chartRef: { kind: OCIRepository, name: web }
     /// ```
     ///
     /// ## When to allow
