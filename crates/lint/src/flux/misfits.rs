@@ -65,7 +65,15 @@ pub(super) fn refused(clusters: &[Cluster]) -> Vec<Refused> {
                 if !told.insert((misfit.sort, misfit.span, misfit.message.clone())) {
                     continue;
                 }
-                // Which version of another project runs is not known: what is missing in this one may be in another.
+                // Which version of another project runs is not known: another one may know the field or the value.
+                let is_of_version = match misfit.sort {
+                    Sort::UnknownField => misfit.help.is_none() && !misfit.message.contains("did you mean"),
+                    Sort::NotAllowed | Sort::BrokenRule => true,
+                    Sort::WrongType | Sort::Missing => false,
+                };
+                if !is_certain && is_of_version && origin.project != "flux" {
+                    continue;
+                }
                 let severity = if is_certain { Severity::Error } else { Severity::Warning };
                 let name = object.identity.as_ref().map_or_else(|| object.kind().to_owned(), ToString::to_string);
                 let by = format!("{} {}", origin.project, origin.version);

@@ -41,7 +41,7 @@ crate::rule! {
     ///   label     = "Phone"
     ///   type      = "text"
     ///   field_key = "attributes.phone"
-    /// #             ^^^^^^^^^^^^^^^^^^ warning[prompt-replaces-invitation-data]: `attributes.phone` replaces all attributes that an invitation brings
+    /// #             ^^^^^^^^^^^^^^^^^^ hint[prompt-replaces-invitation-data]: `attributes.phone` replaces all attributes that an invitation brings
     /// }
     ///
     /// resource "authentik_stage_prompt" "enrollment" {
@@ -80,7 +80,7 @@ crate::rule! {
     ///
     /// ## When to allow
     /// When no invitation brings attributes.
-    "prompt-replaces-invitation-data", Warning, Identity, check
+    "prompt-replaces-invitation-data", Hint, Identity, check
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
@@ -181,7 +181,7 @@ resource "authentik_stage_prompt" "this" {{
 }
 resource "authentik_stage_prompt_field" "this" {
   for_each  = toset(["username", "email", "groups", "attributes_phone"])
-#                                         ^^^^^^^^ warning[prompt-replaces-invitation-data]: `groups` replaces the groups that an invitation brings
+#                                         ^^^^^^^^ hint[prompt-replaces-invitation-data]: `groups` replaces the groups that an invitation brings
 # help: take the field out of this form, or give it a key that only a policy reads
   name      = each.key
   field_key = each.key
