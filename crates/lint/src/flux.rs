@@ -1,6 +1,7 @@
 //! The clusters of a repository: what Flux will run in each.
 
 mod misfits;
+pub(crate) mod references;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

@@ -18,6 +18,7 @@ mod case_sensitive_login;
 mod client_secret_literal;
 mod committed_state_file;
 mod credentials_in_backend;
+mod dependency_cycle;
 mod deprecated_ak_groups;
 mod deprecated_api_version;
 mod deprecated_provider_argument;
@@ -43,6 +44,7 @@ mod group_owned_both_sides;
 mod immutable_password;
 mod import_id_is_a_name;
 mod imported_system_settings;
+mod kind_before_its_definition;
 mod ldap_bind_flow_needs_browser;
 mod ldap_mfa_support_left_on;
 mod ldap_provider_without_application;
@@ -53,12 +55,17 @@ mod malformed_allow;
 mod malformed_base_dn;
 mod managed_attributes_fight_users;
 mod membership_of_undeclared_group;
+mod missing_dependency;
+mod missing_health_check;
 mod missing_kubernetes_field;
 mod missing_provider_argument;
+mod missing_source;
+mod missing_substitution_source;
 mod nested_ldap_base_dn;
 mod noop_permission_user;
 mod oauth_without_scopes;
 mod oauth_without_signing_key;
+mod object_applied_twice;
 mod outpost_config_without_host;
 mod outpost_owned_twice;
 mod outpost_provider_type_mismatch;
@@ -107,7 +114,9 @@ mod unknown_kubernetes_field;
 mod unknown_provider_argument;
 mod unknown_provider_type;
 mod unknown_rule;
+mod unlisted_file;
 mod unprefixed_attribute_key;
+mod unreplaced_variable;
 mod unretrieved_token_key;
 mod unsaved_user_change;
 pub(crate) mod unused_allow;
@@ -143,6 +152,7 @@ pub static RULES: &[&Rule] = &[
     &client_secret_literal::RULE,
     &committed_state_file::RULE,
     &credentials_in_backend::RULE,
+    &dependency_cycle::RULE,
     &deprecated_ak_groups::RULE,
     &deprecated_api_version::RULE,
     &deprecated_provider_argument::RULE,
@@ -168,6 +178,7 @@ pub static RULES: &[&Rule] = &[
     &immutable_password::RULE,
     &import_id_is_a_name::RULE,
     &imported_system_settings::RULE,
+    &kind_before_its_definition::RULE,
     &ldap_bind_flow_needs_browser::RULE,
     &ldap_mfa_support_left_on::RULE,
     &ldap_provider_without_application::RULE,
@@ -178,12 +189,17 @@ pub static RULES: &[&Rule] = &[
     &malformed_base_dn::RULE,
     &managed_attributes_fight_users::RULE,
     &membership_of_undeclared_group::RULE,
+    &missing_dependency::RULE,
+    &missing_health_check::RULE,
     &missing_kubernetes_field::RULE,
     &missing_provider_argument::RULE,
+    &missing_source::RULE,
+    &missing_substitution_source::RULE,
     &nested_ldap_base_dn::RULE,
     &noop_permission_user::RULE,
     &oauth_without_scopes::RULE,
     &oauth_without_signing_key::RULE,
+    &object_applied_twice::RULE,
     &outpost_config_without_host::RULE,
     &outpost_owned_twice::RULE,
     &outpost_provider_type_mismatch::RULE,
@@ -232,7 +248,9 @@ pub static RULES: &[&Rule] = &[
     &unknown_provider_argument::RULE,
     &unknown_provider_type::RULE,
     &unknown_rule::RULE,
+    &unlisted_file::RULE,
     &unprefixed_attribute_key::RULE,
+    &unreplaced_variable::RULE,
     &unretrieved_token_key::RULE,
     &unsaved_user_change::RULE,
     &unused_allow::RULE,

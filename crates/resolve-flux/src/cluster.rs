@@ -1,5 +1,7 @@
 //! A cluster, as far as a repository says what it runs.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8PathBuf;
 use diagnostic::Spanned;
 use manifest::{Identity, Value};
@@ -19,6 +21,8 @@ pub struct Cluster {
     pub applied: Vec<Applied>,
     /// All objects, in the order in which they are built.
     pub objects: Vec<Object>,
+    /// The files that they are built from.
+    pub files: BTreeSet<Utf8PathBuf>,
 }
 
 /// A Flux Kustomization that is applied.
@@ -111,6 +115,13 @@ impl Cluster {
     /// The Flux Kustomization that brings `object`.
     pub fn applied_by(&self, object: &Object) -> &Applied {
         &self.applied[object.by]
+    }
+
+    /// The same, whatever `object`, a Flux Kustomization, applies.
+    pub fn is_whole_but(&self, object: &Object) -> bool {
+        let is_other =
+            |applied: &&Applied| applied.object.is_none_or(|index| self.objects[index].identity != object.identity);
+        self.applied.iter().filter(is_other).all(|applied| applied.share == Share::All)
     }
 
     /// Whether all of what is applied from this repository and others is known, so that what is not found is not there.

@@ -89,7 +89,8 @@ fn follow(
         is_last: false,
     };
     let release = beginning.release.clone();
-    let cluster = Cluster { name, beginning, release, applied: Vec::new(), objects: Vec::new() };
+    let cluster =
+        Cluster { name, beginning, release, applied: Vec::new(), objects: Vec::new(), files: BTreeSet::new() };
     let mut following = Following { files, cluster, wanted: VecDeque::from([first]), found: Vec::new(), patched };
     while let Some(mut next) = following.wanted.pop_front() {
         let waits =
@@ -135,6 +136,7 @@ impl Following<'_> {
         let build = kustomize::overlay(self.files, folder, &applied.spec, &kustomize::Options::default());
         self.found.extend(build.found);
         self.patched.extend(build.patched);
+        self.cluster.files.extend(build.files);
         let has_post_build = applied.spec.get("postBuild").is_some_and(|post| !post.is_null());
         for mut built in build.objects {
             if has_post_build {

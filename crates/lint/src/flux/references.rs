@@ -1,0 +1,145 @@
+//! What the objects of Flux name of each other.
+
+use diagnostic::{Severity, nearest};
+use manifest::Value;
+use resolve_flux::{Cluster, Object, Reference};
+
+use crate::Findings;
+
+const HELM: &str = "helm.toolkit.fluxcd.io";
+const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
+const SOURCE: &str = "source.toolkit.fluxcd.io";
+
+/// What an object of Flux names another one for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// What is applied, or the chart that is installed, comes from it.
+    Source,
+    /// It must be ready first.
+    Dependency,
+    /// It must be healthy afterwards.
+    HealthCheck,
+}
+
+/// An object that another one names.
+#[derive(Clone, Debug)]
+pub(crate) struct Named<'c> {
+    /// Who names it.
+    pub(crate) by: &'c Object,
+    /// What for.
+    pub(crate) role: Role,
+    /// The API group of what is named.
+    pub(crate) group: &'static str,
+    /// What is named.
+    pub(crate) reference: Reference,
+}
+
+/// What the objects of Flux in `cluster` name of each other in the role `role`, as far as it is known.
+pub(crate) fn named(cluster: &Cluster, role: Role) -> impl Iterator<Item = Named<'_>> {
+    cluster.objects.iter().flat_map(move |object| of(object, role))
+}
+
+/// What `object` names in the role `role`.
+pub(crate) fn of(object: &Object, role: Role) -> Vec<Named<'_>> {
+    let (is_kustomization, is_release) = (object.is(KUSTOMIZE, "Kustomization"), object.is(HELM, "HelmRelease"));
+    let at = |path: &[&str]| object.value.at(path);
+    let named = |value: &Value, kind: &str| {
+        let reference = Reference::of(value, kind, object.namespace())?;
+        let group = group(&reference.kind)?;
+        Some(Named { by: object, role, group, reference })
+    };
+    let items = |path: &[&str]| at(path).map(Value::items).unwrap_or_default().iter();
+    match role {
+        Role::Source if is_kustomization => {
+            at(&["spec", "sourceRef"]).and_then(|value| named(value, "GitRepository")).into_iter().collect()
+        }
+        Role::Source if is_release => {
+            let chart = at(&["spec", "chart", "spec", "sourceRef"]).and_then(|value| named(value, "HelmRepository"));
+            let whole = at(&["spec", "chartRef"]).and_then(|value| named(value, "OCIRepository"));
+            chart.into_iter().chain(whole).collect()
+        }
+        Role::Source if object.is(SOURCE, "HelmChart") => {
+            at(&["spec", "sourceRef"]).and_then(|value| named(value, "HelmRepository")).into_iter().collect()
+        }
+        Role::Dependency if is_kustomization => {
+            items(&["spec", "dependsOn"]).filter_map(|item| named(item, "Kustomization")).collect()
+        }
+        Role::Dependency if is_release => {
+            items(&["spec", "dependsOn"]).filter_map(|item| named(item, "HelmRelease")).collect()
+        }
+        Role::HealthCheck if is_kustomization => {
+            items(&["spec", "healthChecks"]).filter_map(|item| named(item, "")).collect()
+        }
+        Role::Source | Role::Dependency | Role::HealthCheck => Vec::new(),
+    }
+}
+
+/// The API group of a kind of Flux that a person writes; none of what a controller makes.
+fn group(kind: &str) -> Option<&'static str> {
+    match kind {
+        "Kustomization" => Some(KUSTOMIZE),
+        "HelmRelease" => Some(HELM),
+        "GitRepository" | "OCIRepository" | "HelmRepository" | "HelmChart" | "Bucket" => Some(SOURCE),
+        _ => None,
+    }
+}
+
+impl Named<'_> {
+    /// What is named, as people say it: `GitRepository flux-system/lab`.
+    pub(crate) fn text(&self) -> String {
+        let Reference { kind, namespace, name, .. } = &self.reference;
+        match namespace {
+            Some(namespace) => format!("{kind} {namespace}/{}", name.value),
+            None => format!("{kind} {}", name.value),
+        }
+    }
+
+    /// Whether it is there: in the tree, or made beside it when Flux is installed.
+    pub(crate) fn is_there(&self, cluster: &Cluster) -> bool {
+        let Reference { kind, namespace, name, .. } = &self.reference;
+        let begin = &cluster.beginning;
+        let is_in_beginning = namespace.as_deref().is_none_or(|namespace| namespace == begin.namespace);
+        let source = begin.source.as_ref().map_or("flux-system", |(_, name)| name);
+        let is_installed = is_in_beginning
+            && match kind.as_str() {
+                "Kustomization" => name.value == "flux-system" || name.value == source,
+                _ => name.value == source && begin.source.as_ref().is_none_or(|(known, _)| known == kind),
+            };
+        is_installed || cluster.find(self.group, kind, namespace.as_deref(), name).is_some()
+    }
+
+    /// Reports that it is not there, as far as that can be proved: a part of the cluster that is not known may bring it.
+    pub(crate) fn report_missing(&self, cluster: &Cluster, sentence: &str, findings: &mut Findings<'_>) {
+        let Reference { kind, namespace, name, .. } = &self.reference;
+        let same: Vec<&Object> = cluster.of(self.group, kind).collect();
+        let elsewhere = same.iter().find(|object| object.name() == name.value);
+        let beside =
+            same.iter().filter(|object| object.namespace() == namespace.as_deref()).map(|object| object.name());
+        let installed =
+            cluster.beginning.source.iter().filter(|(known, _)| known == kind).map(|(_, name)| name.as_str());
+        let near = nearest(&name.value, beside.chain(installed));
+        // What has no source is not known because of that; it is not told as a reason to doubt the finding.
+        let is_whole = match self.role {
+            Role::Source => cluster.is_whole_but(self.by),
+            Role::Dependency | Role::HealthCheck => cluster.is_whole(),
+        };
+        let severity = match (is_whole, elsewhere.is_some() || near.is_some()) {
+            (true, _) => Severity::Error,
+            (false, true) => Severity::Warning,
+            (false, false) => return,
+        };
+        let message = format!("{sentence}: there is no {}", self.text());
+        let report = findings.report(name.span, message).severity(severity);
+        match (elsewhere, near) {
+            (Some(object), _) => {
+                let place = manifest::Identity::place(&object.value);
+                let report = report.related(place, "one of that name is here, in another namespace");
+                if let Some(namespace) = object.namespace() {
+                    report.help(format!("write `namespace: {namespace}` beside the name"));
+                }
+            }
+            (None, Some(near)) => drop(report.help(format!("did you mean `{near}`?"))),
+            (None, None) => {}
+        }
+    }
+}

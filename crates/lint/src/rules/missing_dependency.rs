@@ -1,0 +1,112 @@
+//! Waiting for what never comes.
+
+use crate::flux::references::{Role, named};
+use crate::{Findings, Repo};
+
+crate::rule! {
+    /// A Flux Kustomization or HelmRelease waits for one that the cluster does not have.
+    ///
+    /// ## Why
+    /// Flux does not begin before each of `dependsOn` is ready, and one that is not there is never ready
+    /// ([dependencies](https://fluxcd.io/flux/components/kustomize/kustomizations/#dependencies)). A name without a
+    /// namespace is looked for in the namespace that the object has once it is built: `targetNamespace` and
+    /// `namespace:` of kustomize count.
+    ///
+    /// ## Fix
+    /// Correct the name, write the namespace that it lies in, or take the line out.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- clusters/home/flux-system/gotk-sync.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: flux-system, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./clusters/home
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- clusters/home/apps.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: apps, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./apps
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    ///   dependsOn: [{ name: infrastruture }]
+    /// #                     ^^^^^^^^^^^^^ error[missing-dependency]: `apps` waits for ever: there is no Kustomization flux-system/infrastruture
+    /// #                      help: did you mean `infrastructure`?
+    /// #- apps/web.yaml
+    /// apiVersion: v1
+    /// kind: Namespace
+    /// metadata: { name: web }
+    /// #- clusters/home/infrastructure.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: infrastructure, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./infrastructure
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- infrastructure/namespace.yaml
+    /// apiVersion: v1
+    /// kind: Namespace
+    /// metadata: { name: infra }
+    /// ```
+    ///
+    /// With the name of what there is:
+    /// ```text
+    /// #- clusters/home/flux-system/gotk-sync.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: flux-system, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./clusters/home
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- clusters/home/apps.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: apps, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./apps
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    ///   dependsOn: [{ name: infrastructure }]
+    /// #- apps/web.yaml
+    /// apiVersion: v1
+    /// kind: Namespace
+    /// metadata: { name: web }
+    /// #- clusters/home/infrastructure.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: infrastructure, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./infrastructure
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- infrastructure/namespace.yaml
+    /// apiVersion: v1
+    /// kind: Namespace
+    /// metadata: { name: infra }
+    /// ```
+    ///
+    /// ## When to allow
+    /// When it is made by something that is not in the repository.
+    "missing-dependency", Error, Flux, check
+}
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for cluster in &repo.flux.clusters {
+        for dependency in named(cluster, Role::Dependency).filter(|dependency| !dependency.is_there(cluster)) {
+            let sentence = format!("`{}` waits for ever", dependency.by.name());
+            dependency.report_missing(cluster, &sentence, findings);
+        }
+    }
+}

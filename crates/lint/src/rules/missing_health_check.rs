@@ -1,0 +1,85 @@
+//! A check of the health of nothing.
+
+use crate::flux::references::{Role, named};
+use crate::{Findings, Repo};
+
+crate::rule! {
+    /// A Flux Kustomization checks the health of an object of Flux that the cluster does not have.
+    ///
+    /// ## Why
+    /// The Kustomization is not ready before everything in `healthChecks` is, and times out over what is not there
+    /// ([health checks](https://fluxcd.io/flux/components/kustomize/kustomizations/#health-checks)). Only
+    /// Kustomizations, HelmReleases and sources are looked for: anything else may be made by a chart.
+    ///
+    /// ## Fix
+    /// Correct the name or the namespace, or take the check out.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- clusters/home/flux-system/gotk-sync.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: flux-system, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./clusters/home
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- clusters/home/apps.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: apps, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./apps
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    ///   healthChecks: [{ apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: wbe, namespace: web }]
+    /// #                                                                                  ^^^ error[missing-health-check]: `apps` never becomes healthy: there is no HelmRelease web/wbe
+    /// #                                                                                   help: did you mean `web`?
+    /// #- apps/web.yaml
+    /// apiVersion: helm.toolkit.fluxcd.io/v2
+    /// kind: HelmRelease
+    /// metadata: { name: web, namespace: web }
+    /// ```
+    ///
+    /// With the name of what there is:
+    /// ```text
+    /// #- clusters/home/flux-system/gotk-sync.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: flux-system, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./clusters/home
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- clusters/home/apps.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: apps, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./apps
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    ///   healthChecks: [{ apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: web, namespace: web }]
+    /// #- apps/web.yaml
+    /// apiVersion: helm.toolkit.fluxcd.io/v2
+    /// kind: HelmRelease
+    /// metadata: { name: web, namespace: web }
+    /// ```
+    ///
+    /// ## When to allow
+    /// When it is made by something that is not in the repository.
+    "missing-health-check", Error, Flux, check
+}
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for cluster in &repo.flux.clusters {
+        for check in named(cluster, Role::HealthCheck).filter(|check| !check.is_there(cluster)) {
+            let sentence = format!("`{}` never becomes healthy", check.by.name());
+            check.report_missing(cluster, &sentence, findings);
+        }
+    }
+}

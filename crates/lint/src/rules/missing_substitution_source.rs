@@ -1,0 +1,145 @@
+//! Variables from nowhere.
+
+use diagnostic::{Severity, nearest};
+use manifest::Value;
+use resolve_flux::{Object, Reference};
+
+use crate::{Findings, Repo};
+
+crate::rule! {
+    /// A Flux Kustomization takes variables from a ConfigMap or Secret that nothing brings.
+    ///
+    /// ## Why
+    /// The build fails: `substitute from … error: … not found`, and with it everything that is applied ([post build
+    /// variable
+    /// substitution](https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution)). It
+    /// is looked for in the namespace of the Kustomization. One that stands anywhere in the repository, in a file that
+    /// is applied by hand, is not missed, nor is a Secret that an operator may make.
+    ///
+    /// ## Fix
+    /// Correct the name, move it to the namespace of the Kustomization, or write `optional: true`.
+    ///
+    /// ## Example
+    /// ```text
+    /// #- clusters/home/flux-system/gotk-sync.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: flux-system, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./clusters/home
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- clusters/home/apps.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: apps, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./apps
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    ///   postBuild: { substituteFrom: [{ kind: ConfigMap, name: cluster-setings }] }
+    /// #                                                        ^^^^^^^^^^^^^^^ error[missing-substitution-source]: `apps` takes variables from the ConfigMap `cluster-setings`, which nothing brings
+    /// #                                                         help: did you mean `cluster-settings`?
+    /// #- apps/web.yaml
+    /// apiVersion: v1
+    /// kind: Namespace
+    /// metadata: { name: web }
+    /// #- clusters/home/settings.yaml
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: { name: cluster-settings, namespace: flux-system }
+    /// data: { DOMAIN: example.org }
+    /// ```
+    ///
+    /// With the name of what there is:
+    /// ```text
+    /// #- clusters/home/flux-system/gotk-sync.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: flux-system, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./clusters/home
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    /// #- clusters/home/apps.yaml
+    /// apiVersion: kustomize.toolkit.fluxcd.io/v1
+    /// kind: Kustomization
+    /// metadata: { name: apps, namespace: flux-system }
+    /// spec:
+    ///   interval: 10m
+    ///   path: ./apps
+    ///   prune: true
+    ///   sourceRef: { kind: GitRepository, name: flux-system }
+    ///   postBuild: { substituteFrom: [{ kind: ConfigMap, name: cluster-settings }] }
+    /// #- apps/web.yaml
+    /// apiVersion: v1
+    /// kind: Namespace
+    /// metadata: { name: web }
+    /// #- clusters/home/settings.yaml
+    /// apiVersion: v1
+    /// kind: ConfigMap
+    /// metadata: { name: cluster-settings, namespace: flux-system }
+    /// data: { DOMAIN: example.org }
+    /// ```
+    ///
+    /// ## When to allow
+    /// When it is made by hand when a cluster is set up.
+    "missing-substitution-source", Error, Flux, check
+}
+
+fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    for cluster in &repo.flux.clusters {
+        for applied in &cluster.applied {
+            let sources = applied.spec.at(&["postBuild", "substituteFrom"]).map(Value::items).unwrap_or_default();
+            for source in sources {
+                let Some(named) = Reference::of(source, "ConfigMap", applied.namespace.as_deref()) else { continue };
+                let Reference { kind, namespace, name, is_optional } = &named;
+                let is_there = cluster.find("", kind, namespace.as_deref(), name).is_some();
+                if is_there || *is_optional || is_written(repo, kind, name) || may_be_made(&cluster.objects, kind, name)
+                {
+                    continue;
+                }
+                let beside = cluster.of("", kind).filter(|object| object.namespace() == namespace.as_deref());
+                let near = nearest(name, beside.map(Object::name));
+                let severity = match (cluster.is_whole(), near) {
+                    (true, Some(_)) => Severity::Error,
+                    _ => Severity::Warning,
+                };
+                let message = format!(
+                    "`{}` takes variables from the {kind} `{}`, which nothing brings",
+                    applied.name, name.value
+                );
+                let report = findings.report(name.span, message).severity(severity);
+                if let Some(near) = near {
+                    report.help(format!("did you mean `{near}`?"));
+                }
+            }
+        }
+    }
+}
+
+/// Whether an object of that kind and name stands in any file of the repository.
+fn is_written(repo: &Repo<'_>, kind: &str, name: &str) -> bool {
+    repo.files.iter().flat_map(|file| file.yaml()).any(|document| {
+        let text =
+            |node: Option<&syntax::yaml::Node>| node.and_then(|node| node.scalar()).map(|scalar| scalar.text.clone());
+        text(document.root.get("kind")).as_deref() == Some(kind)
+            && text(document.root.get("metadata").and_then(|metadata| metadata.get("name"))).as_deref() == Some(name)
+    })
+}
+
+/// Whether an operator makes Secrets from one of the objects that has this name in it.
+fn may_be_made(objects: &[Object], kind: &str, name: &str) -> bool {
+    let makes =
+        |object: &&Object| !matches!(object.group(), "" | "kustomize.toolkit.fluxcd.io" | "helm.toolkit.fluxcd.io");
+    kind == "Secret" && objects.iter().filter(makes).any(|object| names(&object.value, name))
+}
+
+fn names(value: &Value, name: &str) -> bool {
+    value.text() == Some(name)
+        || value.items().iter().any(|item| names(item, name))
+        || value.entries().iter().any(|entry| names(&entry.value, name))
+}
