@@ -138,6 +138,27 @@ pub(crate) fn origin_of_generator(run: &Run<'_>, kustomization: &Kustomization, 
     (!run.build_metadata.is_empty()).then_some(text)
 }
 
+/// Where an object comes from that the object `plugin` generates, or what changes it.
+pub(crate) fn origin_of_plugin(run: &Run<'_>, plugin: &Object) -> Option<String> {
+    let path = relative(run, &plugin.file);
+    let mut text = format!("configuredIn: {path}\nconfiguredBy:\n  apiVersion: builtin\n  kind: {}\n", plugin.kind());
+    for (key, value) in [("name", plugin.name()), ("namespace", plugin.namespace())] {
+        if !value.is_empty() {
+            text += &format!("  {key}: {value}\n");
+        }
+    }
+    (!run.build_metadata.is_empty()).then_some(text)
+}
+
+/// Notes in all objects what changed them.
+pub(crate) fn note_plugin(run: &Run<'_>, plugin: &Object, bag: &mut Bag) {
+    let Some(text) = origin_of_plugin(run, plugin) else { return };
+    let text: String = text.lines().enumerate().map(|(at, line)| format!("{}{line}\n", if at == 0 { "- " } else { "  " })).collect();
+    for object in bag.change() {
+        object.transformations.push(text.clone());
+    }
+}
+
 /// Notes in all objects that `fields` of `kustomization` were at work, once for each item.
 pub(crate) fn note_transformation(
     run: &Run<'_>,

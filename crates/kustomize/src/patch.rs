@@ -32,9 +32,11 @@ struct Allowed {
 
 /// Applies `patchesStrategicMerge`, whose items are paths, or patches themselves.
 pub(crate) fn strategic_merges(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
+    let mut has_patch = false;
     for item in kustomization.items("patchesStrategicMerge") {
         // Flux has them as objects.
         let Some(text) = item.text() else {
+            has_patch = true;
             apply_by_name(run, bag, vec![item.clone()], Allowed::default());
             continue;
         };
@@ -45,10 +47,18 @@ pub(crate) fn strategic_merges(run: &mut Run<'_>, kustomization: &Kustomization,
             Some(documents) => strategic(run, &documents, Some(&embedded)),
             None => match run.yaml(&kustomization.folder, &item) {
                 Some(Found::Yaml(_, documents)) => strategic(run, &documents, None),
-                Some(Found::Unknown) | None => continue,
+                Some(Found::Unknown) | None => {
+                    has_patch = true;
+                    continue;
+                }
             },
         };
+        has_patch |= !patches.is_empty();
         apply_by_name(run, bag, patches, Allowed::default());
+    }
+    if !has_patch && !kustomization.items("patchesStrategicMerge").is_empty() && !run.is_open {
+        let place = kustomization.place("patchesStrategicMerge");
+        run.found.push(Diagnostic::error(INVALID_PATCH, place, "the patches say nothing"));
     }
 }
 
@@ -170,7 +180,7 @@ fn parse(
     embedded: Option<&Embedded>,
 ) -> Option<Patch> {
     let Some(first) = documents.iter().find(|document| !document.root.is_empty()) else {
-        run.found.push(Diagnostic::error(INVALID_PATCH, span, "the patch says nothing"));
+        run.found.push(Diagnostic::warning(INVALID_PATCH, span, "the patch says nothing"));
         return None;
     };
     if first.root.sequence().is_none() {
