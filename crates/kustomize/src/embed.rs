@@ -30,6 +30,8 @@ impl Embedded {
     pub(crate) fn place(&self, span: Span) -> Span {
         match (self.offset(span.start as usize), self.offset(span.end as usize)) {
             (Some(start), Some(end)) => Span::new(self.around.file, start..end),
+            // What is not written stays so.
+            _ if span.start == span.end => Span { end: self.around.start, ..self.around },
             _ => self.around,
         }
     }

@@ -92,7 +92,7 @@ pub(crate) fn make_texts(files: &Files<'_>, metadata: &mut Value, key: &str, dro
     let Some(map) = metadata.get_mut(key) else { return };
     if let Content::Map(entries) = &mut map.content {
         for entry in entries {
-            if matches!(entry.value.content, Content::Null | Content::Bool(_) | Content::Number(_)) {
+            if !matches!(entry.value.content, Content::Text(_) | Content::Unknown) {
                 entry.value.content = Content::Text(raw(files, &entry.value));
             }
         }
@@ -106,6 +106,9 @@ pub(crate) fn make_texts(files: &Files<'_>, metadata: &mut Value, key: &str, dro
 /// The text of a single value as it is written: `0777`, not 511.
 pub(crate) fn raw(files: &Files<'_>, value: &Value) -> String {
     let written = files.text(value.span.file).get(value.span.range()).unwrap_or_default();
+    if value.is_null() && !written.is_empty() && plain::go_yaml3(written) != Plain::Null {
+        return "null".to_owned();
+    }
     let is_same = match (plain::go_yaml3(written), &value.content) {
         (Plain::Null, Content::Null) => true,
         (Plain::Bool(one), Content::Bool(two)) => one == *two,
