@@ -342,7 +342,19 @@ fn apply(to: Context<'_>, object: &mut Object, patch: Value, allowed: Allowed) -
         _ => drop(at.remove("namespace")),
     }
     object.value = merged;
+    object.spread();
     Ok(())
+}
+
+/// After a JSON patch, kustomize writes the annotations anew: as texts, and as a map whatever was put there.
+fn keep_annotations(run: &Run<'_>, object: &mut Object) {
+    let Some(metadata) = object.value.get_mut("metadata") else { return };
+    if let Some(annotations) = metadata.get_mut("annotations")
+        && !matches!(annotations.content, Content::Map(_) | Content::Unknown)
+    {
+        annotations.content = Content::Map(Vec::new());
+    }
+    crate::metadata::make_texts(run.files, metadata, "annotations", false);
 }
 
 /// Carries out JSON operations on all that `selector` selects.
@@ -365,7 +377,10 @@ fn apply_json(
             let metadata = crate::object::map_at(&mut object.value, "metadata", at);
             crate::object::map_at(metadata, "annotations", at);
         }
-        if let Err(refusal) = json6902::apply(&mut object.value, operations) {
+        object.shared.clear();
+        let done = json6902::apply(&mut object.value, operations);
+        keep_annotations(run, object);
+        if let Err(refusal) = done {
             let message = format!("{} of `{}`", refusal.message, object.id());
             run.found.push(
                 Diagnostic::error(PATCH_FAILS, refusal.span, message).related(object.place(), "the object is here"),

@@ -160,6 +160,7 @@ fn put(run: &mut Run<'_>, bag: &mut Bag, target: &Value, value: &Value) {
                 let message = format!("{message} in `{}`", ids.last().map(Id::to_string).unwrap_or_default());
                 run.found.push(fault(path.span, message).related(object.place(), "the object is here"));
             }
+            object.spread();
         }
     }
 }
