@@ -29,9 +29,9 @@ pub struct Object {
     pub(crate) suffixes: Vec<String>,
     pub(crate) needs_hash: bool,
     pub(crate) variables: Vec<String>,
-    /// Values that kustomize has put into several places as one: who changes it in one place changes it in all. By the
-    /// place of their key.
-    pub(crate) shared: Vec<(Span, Value)>,
+    /// Values that kustomize has put into several places as one: who changes it in one place changes it in all. By their
+    /// key.
+    pub(crate) shared: Vec<(Spanned<String>, Value)>,
     /// What `buildMetadata` tells of it: where it comes from.
     pub(crate) origin: Option<String>,
     /// What `buildMetadata` tells of it: what changed it.
@@ -200,13 +200,13 @@ impl Object {
     pub(crate) fn spread(&mut self) {
         for (key, value) in &mut self.shared {
             let mut changed = None;
-            each_entry(&mut self.value, *key, &mut |found| {
+            each_entry(&mut self.value, key, &mut |found| {
                 if *found != *value {
                     changed = Some(found.clone());
                 }
             });
             if let Some(changed) = changed {
-                each_entry(&mut self.value, *key, &mut |found| *found = changed.clone());
+                each_entry(&mut self.value, key, &mut |found| *found = changed.clone());
                 *value = changed;
             }
         }
@@ -220,12 +220,12 @@ impl Object {
 }
 
 /// Shows what stands behind each key that is written at `key`.
-fn each_entry(value: &mut Value, key: Span, show: &mut dyn FnMut(&mut Value)) {
+fn each_entry(value: &mut Value, key: &Spanned<String>, show: &mut dyn FnMut(&mut Value)) {
     match &mut value.content {
         Content::List(items) => items.iter_mut().for_each(|item| each_entry(item, key, show)),
         Content::Map(entries) => {
             for entry in entries {
-                if entry.key.span == key {
+                if entry.key == *key {
                     show(&mut entry.value);
                 } else {
                     each_entry(&mut entry.value, key, show);

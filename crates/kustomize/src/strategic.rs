@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use diagnostic::{Span, Spanned};
 use manifest::{Content, Entry, Value};
 
+use crate::embed;
 use crate::files::Files;
 use crate::metadata::raw;
 use crate::object::{is_empty, scalar, scalar_at};
@@ -77,9 +78,12 @@ fn walk(to: Context<'_>, dest: Option<Value>, patch: Option<Value>, schema: Opti
 
 /// A patch keeps the quotes of what it replaces: a number in the place of `"1"` is a text.
 fn in_quotes(to: Context<'_>, dest: &Value, mut patch: Value) -> Value {
-    if let (Content::Text(text), Content::Bool(_) | Content::Number(_)) = (&dest.content, &patch.content)
-        && to.files.text(dest.span.file).get(dest.span.range()) != Some(text.as_str())
-    {
+    let (Content::Text(text), Content::Bool(_) | Content::Number(_)) = (&dest.content, &patch.content) else {
+        return patch;
+    };
+    let file = to.files.text(dest.span.file);
+    let is_bare = file.get(dest.span.range()) == Some(text.as_str());
+    if !is_bare || embed::header(file, dest.span.start as usize).is_some() {
         patch.content = Content::Text(raw(to.files, &patch));
     }
     patch
@@ -265,6 +269,8 @@ fn elements(to: Context<'_>, dest: Option<Value>, patch: Value, keys: &[String],
         // A new list is both the object's and the patch's: what is taken out of one is out of the other.
         let of_patch = if is_new { at.map(|at| dest[at].clone()) } else { find(&patch).map(|at| patch[at].clone()) };
         let of_object = at.filter(|_| !is_new).map(|at| dest[at].clone());
+        // An element that is to be replaced is put beside the object's, which takes its place again in the end.
+        let replaces = of_patch.as_ref().is_some_and(|patch| patch.text_at("$patch") == Some("replace"));
         let found = walk(to, of_object, of_patch, schema)?;
         let Some(mut element) = found.filter(|element| !is_empty(element)) else {
             set_element(&mut dest, &by, None);
@@ -276,7 +282,7 @@ fn elements(to: Context<'_>, dest: Option<Value>, patch: Value, keys: &[String],
                 element.set(Spanned::new((*key).to_owned(), span), Value::of_text(*value, span));
             }
         }
-        if let Some(at) = at {
+        if let Some(at) = at.filter(|_| is_new || !replaces) {
             dest[at] = element.clone();
         }
         set_element(&mut merged, &by, Some(element));
