@@ -102,7 +102,8 @@ impl Kustomization {
         {
             let kind = if kind.is_empty() { "Kustomization" } else { kind };
             let message = format!("a {kind} is of `{wanted}`, not `{}`", written.text().unwrap_or_default());
-            run.found.push(Diagnostic::error(KUSTOMIZATION_KIND, written.span, message).help(format!("write `{wanted}`")));
+            run.found
+                .push(Diagnostic::error(KUSTOMIZATION_KIND, written.span, message).help(format!("write `{wanted}`")));
         }
     }
 

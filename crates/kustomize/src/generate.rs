@@ -36,7 +36,8 @@ fn merged(own: Option<&Value>, global: Option<&Value>) -> Option<Value> {
         match (merged.get_mut(&entry.key.value), entry.value.bool()) {
             (None, _) | (Some(_), Some(true)) => merged.set(entry.key.clone(), entry.value.clone()),
             (Some(map), None) => {
-                for more in entry.value.entries().iter().filter(|more| map.get(&more.key.value).is_none()).collect::<Vec<_>>()
+                for more in
+                    entry.value.entries().iter().filter(|more| map.get(&more.key.value).is_none()).collect::<Vec<_>>()
                 {
                     map.set(more.key.clone(), more.value.clone());
                 }
@@ -180,7 +181,11 @@ fn gather(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value) -> Pai
 }
 
 /// The text of the file that `named` names: `None` if it is missing, which is told; `Some(None)` if it is not known.
-fn text<'a>(run: &mut Run<'a>, kustomization: &Kustomization, named: &Spanned<String>) -> Option<Option<(Span, &'a str)>> {
+fn text<'a>(
+    run: &mut Run<'a>,
+    kustomization: &Kustomization,
+    named: &Spanned<String>,
+) -> Option<Option<(Span, &'a str)>> {
     if path::is_remote_file(named) {
         run.is_open = true;
         return Some(None);
@@ -229,15 +234,15 @@ fn unquote(text: &str) -> &str {
 pub(crate) fn add(run: &mut Run<'_>, bag: &mut Bag, object: Object, item: &Value) {
     let behavior = text_at(item, "behavior");
     let id = object.id();
-    let matches: Vec<usize> = (0..bag.objects.len())
-        .filter(|at| bag.objects[*at].ids().iter().any(|known| id.equals(known)))
-        .collect();
+    let matches: Vec<usize> =
+        (0..bag.objects.len()).filter(|at| bag.objects[*at].ids().iter().any(|known| id.equals(known))).collect();
     let changes = behavior.as_ref().filter(|behavior| ["merge", "replace"].contains(&behavior.as_str()));
     match (matches.as_slice(), changes) {
         ([], None) => bag.add(run, object),
         ([], Some(_)) if run.is_open => {}
         ([], Some(behavior)) => {
-            let names: Vec<String> = bag.objects.iter().filter(|known| known.kind() == id.gvk.kind).map(Object::original_name).collect();
+            let names: Vec<String> =
+                bag.objects.iter().filter(|known| known.kind() == id.gvk.kind).map(Object::original_name).collect();
             let near = diagnostic::did_you_mean(&id.name, names.iter().map(String::as_str));
             let message = format!("there is no {id} to {}{near}", behavior.value);
             run.found.push(Diagnostic::error(INVALID_GENERATOR, behavior.span, message));

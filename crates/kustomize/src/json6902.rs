@@ -145,9 +145,7 @@ fn child<'v>(value: &'v mut Value, part: &str) -> Option<&'v mut Value> {
             let at = index(part, items.len())?;
             items.get_mut(at)
         }
-        Content::Map(entries) => {
-            entries.iter_mut().find(|entry| entry.key.value == part).map(|entry| &mut entry.value)
-        }
+        Content::Map(entries) => entries.iter_mut().find(|entry| entry.key.value == part).map(|entry| &mut entry.value),
         _ => None,
     }
 }

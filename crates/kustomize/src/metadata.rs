@@ -65,7 +65,8 @@ fn sort(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
     let order = options.get("order");
     match order.and_then(Value::text).unwrap_or_default() {
         "legacy" => {
-            let kinds = |legacy: &Value, key: &str| texts(legacy.items_at(key)).into_iter().map(|kind| kind.value).collect();
+            let kinds =
+                |legacy: &Value, key: &str| texts(legacy.items_at(key)).into_iter().map(|kind| kind.value).collect();
             let order = legacy.map_or_else(Order::default, |legacy| Order {
                 first: kinds(legacy, "orderFirst"),
                 last: kinds(legacy, "orderLast"),
@@ -156,7 +157,8 @@ pub(crate) fn origin_of_plugin(run: &Run<'_>, plugin: &Object) -> Option<String>
 /// Notes in all objects what changed them.
 pub(crate) fn note_plugin(run: &Run<'_>, plugin: &Object, bag: &mut Bag) {
     let Some(text) = origin_of_plugin(run, plugin) else { return };
-    let text: String = text.lines().enumerate().map(|(at, line)| format!("{}{line}\n", if at == 0 { "- " } else { "  " })).collect();
+    let text: String =
+        text.lines().enumerate().map(|(at, line)| format!("{}{line}\n", if at == 0 { "- " } else { "  " })).collect();
     for object in bag.change() {
         object.transformations.push(text.clone());
     }

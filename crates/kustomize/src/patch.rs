@@ -84,9 +84,8 @@ pub(crate) fn patches(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mu
                     apply_selected(run, bag, patch, &selector, at, allowed);
                 } else if patches.len() > 1 {
                     let message = "several patches cannot share one `target`";
-                    run.found.push(
-                        Diagnostic::error(INVALID_PATCH, at, message).help("give each a `- patch:` of its own"),
-                    );
+                    run.found
+                        .push(Diagnostic::error(INVALID_PATCH, at, message).help("give each a `- patch:` of its own"));
                 }
             }
             (Patch::Strategic(patches), None) => apply_by_name(run, bag, patches, allowed, false),
@@ -106,7 +105,8 @@ pub(crate) fn json6902s(run: &mut Run<'_>, kustomization: &Kustomization, bag: &
     for item in kustomization.items("patchesJson6902") {
         let Some((span, patch)) = load(run, kustomization, item, false) else { continue };
         let Patch::Json(operations) = patch else {
-            run.found.push(Diagnostic::error(INVALID_PATCH, span, "this is no JSON patch").help("move it to `patches`"));
+            run.found
+                .push(Diagnostic::error(INVALID_PATCH, span, "this is no JSON patch").help("move it to `patches`"));
             continue;
         };
         let Some(target) = item.get("target").filter(|target| text_at(target, "name").is_some()) else {
@@ -281,14 +281,7 @@ fn no_target(bag: &Bag, patch: &Value, wanted: &crate::object::Id) -> Diagnostic
 }
 
 /// Applies one patch to all that `selector` selects.
-fn apply_selected(
-    run: &mut Run<'_>,
-    bag: &mut Bag,
-    patch: &Value,
-    selector: &Selector,
-    at: Span,
-    allowed: Allowed,
-) {
+fn apply_selected(run: &mut Run<'_>, bag: &mut Bag, patch: &Value, selector: &Selector, at: Span, allowed: Allowed) {
     let mut has_target = false;
     for object in bag.change().iter_mut().filter(|object| selector.selects(object)) {
         has_target = true;

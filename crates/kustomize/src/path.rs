@@ -33,9 +33,9 @@ pub(crate) fn is_repository(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
     let has_scheme = ["ssh://", "https://", "http://", "file://"].iter().any(|scheme| path.starts_with(scheme));
     let is_github = ["github.com/", "github.com:", "gh:"].iter().any(|host| path.starts_with(host));
-    let is_scp = path.split_once('@').is_some_and(|(user, rest)| {
-        !user.is_empty() && !user.contains(['/', ':']) && rest.split_once(':').is_some()
-    });
+    let is_scp = path
+        .split_once('@')
+        .is_some_and(|(user, rest)| !user.is_empty() && !user.contains(['/', ':']) && rest.split_once(':').is_some());
     has_scheme || is_github || is_scp
 }
 
@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn a_repository_is_told_from_a_folder() {
-        let far = ["https://example.org/a/b", "git@example.org:a/b", "github.com/a/b?ref=v1", "ssh://git@example.org/a"];
+        let far =
+            ["https://example.org/a/b", "git@example.org:a/b", "github.com/a/b?ref=v1", "ssh://git@example.org/a"];
         for path in far {
             assert!(is_repository(path), "{path}");
         }

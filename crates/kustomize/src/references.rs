@@ -61,7 +61,9 @@ pub(crate) fn fix(run: &mut Run<'_>, bag: &mut Bag) {
                 let mut ambiguous = Vec::new();
                 let is_role = spec.path.ends_with("roleRef/name");
                 let set = &mut |value: &mut Value| referrer.set(value, named, is_role, &mut ambiguous);
-                if let Err(refusal) = field::follow(&mut object.value, spec, None, Span::new(diagnostic::FileId(0), 0..0), set) {
+                if let Err(refusal) =
+                    field::follow(&mut object.value, spec, None, Span::new(diagnostic::FileId(0), 0..0), set)
+                {
                     run.refuse(UNUSABLE_FIELD, refusal);
                 }
                 run.found.append(&mut ambiguous);

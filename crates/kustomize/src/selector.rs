@@ -115,10 +115,9 @@ impl Requirements {
                 Some(requirement) => requirements.push(requirement),
                 None => {
                     let message = format!("`{}` is no selector of labels", part.trim());
-                    found.push(
-                        Diagnostic::error(INVALID_SELECTOR, text.span, message)
-                            .help("write `key=value`, `key!=value`, `key in (a, b)`, `key` or `!key`, with commas between"),
-                    );
+                    found.push(Diagnostic::error(INVALID_SELECTOR, text.span, message).help(
+                        "write `key=value`, `key!=value`, `key in (a, b)`, `key` or `!key`, with commas between",
+                    ));
                 }
             }
         }

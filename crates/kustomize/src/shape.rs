@@ -42,22 +42,12 @@ const PATCHES: Shape = List(&Map(&[
     ("target", SELECTOR),
     ("options", Map(&[("allowNameChange", Bool), ("allowKindChange", Bool)])),
 ]));
-const GENERATOR_OPTIONS: Shape = Map(&[
-    ("labels", Texts),
-    ("annotations", Texts),
-    ("disableNameSuffixHash", Bool),
-    ("immutable", Bool),
-]);
+const GENERATOR_OPTIONS: Shape =
+    Map(&[("labels", Texts), ("annotations", Texts), ("disableNameSuffixHash", Bool), ("immutable", Bool)]);
 const FIELD_SPECS: Shape = List(&FIELD_SPEC);
-const FIELD_SPEC: Shape =
-    Map(&[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Bool)]);
-const IMAGES: Shape = List(&Map(&[
-    ("name", Text),
-    ("newName", Text),
-    ("tagSuffix", Text),
-    ("newTag", Text),
-    ("digest", Text),
-]));
+const FIELD_SPEC: Shape = Map(&[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Bool)]);
+const IMAGES: Shape =
+    List(&Map(&[("name", Text), ("newName", Text), ("tagSuffix", Text), ("newTag", Text), ("digest", Text)]));
 const FIELD_OPTIONS: Shape = Map(&[("delimiter", Text), ("index", Int), ("encoding", Text), ("create", Bool)]);
 const SOURCE: Shape = Map(&[
     ("group", Text),
@@ -104,10 +94,7 @@ pub(crate) const CONFIGURATION: Shape = Map(&[
     ("templateLabels", FIELD_SPECS),
     ("volumeClaimTemplateLabels", FIELD_SPECS),
     ("commonAnnotations", FIELD_SPECS),
-    (
-        "nameReference",
-        List(&Map(&[("group", Text), ("version", Text), ("kind", Text), ("fieldSpecs", FIELD_SPECS)])),
-    ),
+    ("nameReference", List(&Map(&[("group", Text), ("version", Text), ("kind", Text), ("fieldSpecs", FIELD_SPECS)]))),
     ("varReference", FIELD_SPECS),
     ("images", FIELD_SPECS),
     ("replicas", FIELD_SPECS),
@@ -139,10 +126,7 @@ pub(crate) const KUSTOMIZATION: Shape = Map(&[
     ("patches", PATCHES),
     ("images", IMAGES),
     ("imageTags", IMAGES),
-    (
-        "replacements",
-        List(&Map(&[("source", SOURCE), ("targets", TARGETS), ("sourceValue", Text), ("path", Text)])),
-    ),
+    ("replacements", List(&Map(&[("source", SOURCE), ("targets", TARGETS), ("sourceValue", Text), ("path", Text)]))),
     ("replicas", List(&Map(&[("name", Text), ("count", Int)]))),
     (
         "vars",
@@ -164,10 +148,7 @@ pub(crate) const KUSTOMIZATION: Shape = Map(&[
     ),
     (
         "sortOptions",
-        Map(&[
-            ("order", Text),
-            ("legacySortOptions", Map(&[("orderFirst", TEXT_LIST), ("orderLast", TEXT_LIST)])),
-        ]),
+        Map(&[("order", Text), ("legacySortOptions", Map(&[("orderFirst", TEXT_LIST), ("orderLast", TEXT_LIST)]))]),
     ),
     ("resources", TEXT_LIST),
     ("components", TEXT_LIST),
@@ -238,9 +219,9 @@ pub(crate) fn fit(value: Value, shape: &Shape, found: &mut Vec<Diagnostic>) -> O
             Content::List(items.into_iter().filter_map(|item| fit_item(item, shape, found)).collect())
         }
         (Texts, Content::Map(entries)) => {
-            let fitted = entries.into_iter().filter_map(|Entry { key, value }| {
-                Some(Entry { key, value: fit_item(value, &Text, found)? })
-            });
+            let fitted = entries
+                .into_iter()
+                .filter_map(|Entry { key, value }| Some(Entry { key, value: fit_item(value, &Text, found)? }));
             Content::Map(fitted.collect())
         }
         (Map(fields), Content::Map(entries)) => {
@@ -251,7 +232,9 @@ pub(crate) fn fit(value: Value, shape: &Shape, found: &mut Vec<Diagnostic>) -> O
             let message = format!("kustomize wants {} here, this is {}", shape.name(), value.kind());
             let fault = Diagnostic::error(KUSTOMIZATION_VALUE, span, message);
             found.push(match value.content {
-                Content::Number(_) | Content::Bool(_) if matches!(shape, Text | Texts) => fault.help("put it in quotes"),
+                Content::Number(_) | Content::Bool(_) if matches!(shape, Text | Texts) => {
+                    fault.help("put it in quotes")
+                }
                 _ => fault,
             });
             return None;

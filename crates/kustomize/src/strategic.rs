@@ -249,8 +249,10 @@ fn elements(to: Context<'_>, dest: Option<Value>, patch: Value, keys: &[String],
     if keys.is_empty() {
         return Ok(some_list(primitives(dest, patch), span));
     }
-    if let Some(item) = patch.iter().chain(&dest).find(|item| !matches!(item.content, Content::Map(_) | Content::Null)) {
-        let message = format!("the elements of this list are maps with `{}`, this is {}", keys.join("` and `"), item.kind());
+    if let Some(item) = patch.iter().chain(&dest).find(|item| !matches!(item.content, Content::Map(_) | Content::Null))
+    {
+        let message =
+            format!("the elements of this list are maps with `{}`, this is {}", keys.join("` and `"), item.kind());
         return Err(Refusal { span: item.span, message });
     }
     let mut wanted = values(keys, patch.iter().chain(&dest));
@@ -315,8 +317,7 @@ fn values<'v>(keys: &[String], items: impl Iterator<Item = &'v Value>) -> Vec<Ve
 
 /// Those of the keys that any element has; all if none has any.
 fn used_keys(keys: &[String], wanted: &[Vec<String>]) -> Vec<usize> {
-    let used: Vec<usize> =
-        (0..keys.len()).filter(|at| wanted.iter().any(|values| !values[*at].is_empty())).collect();
+    let used: Vec<usize> = (0..keys.len()).filter(|at| wanted.iter().any(|values| !values[*at].is_empty())).collect();
     if used.is_empty() { (0..keys.len()).collect() } else { used }
 }
 

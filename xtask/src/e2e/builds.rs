@@ -106,8 +106,7 @@ struct Read {
 
 impl Read {
     fn new(folder: &Utf8Path) -> Result<Self, Failure> {
-        let mut read =
-            Self { sources: Sources::default(), yaml: Vec::new(), texts: Vec::new(), opaque: Vec::new() };
+        let mut read = Self { sources: Sources::default(), yaml: Vec::new(), texts: Vec::new(), opaque: Vec::new() };
         for path in labs::files(folder, &[""])? {
             let name = path.strip_prefix(folder)?;
             if name.starts_with(".git") || !path.is_file() {
@@ -166,7 +165,8 @@ fn judge_repository(
             (true, Err(_)) => counts.refused += 1,
             (false, Err(why)) => verdict.faults.push(format!("{name}: kustomize refuses it: {}", why.trim())),
             (true, Ok(_)) => {
-                let found: Vec<_> = ours.found.iter().map(|found| format!("{}: {}", found.rule, found.message)).collect();
+                let found: Vec<_> =
+                    ours.found.iter().map(|found| format!("{}: {}", found.rule, found.message)).collect();
                 verdict.faults.push(format!("{name}: labtree refuses it: {}", found.join("; ")));
             }
             (false, Ok(theirs)) => match difference(&ours, &theirs) {

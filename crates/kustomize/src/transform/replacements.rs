@@ -75,7 +75,8 @@ fn source(run: &Run<'_>, bag: &Bag, item: &Value) -> Result<Value, Box<Diagnosti
     let wanted = |key: &str| scalar_at(source, key);
     let is_meant = |id: &Id| {
         let is = |key: &str, value: &str| wanted(key).is_empty() || wanted(key) == value;
-        let or_default = |namespace: &str| if namespace.is_empty() { "default".to_owned() } else { namespace.to_owned() };
+        let or_default =
+            |namespace: &str| if namespace.is_empty() { "default".to_owned() } else { namespace.to_owned() };
         is("group", &id.gvk.group)
             && is("version", &id.gvk.version)
             && is("kind", &id.gvk.kind)

@@ -28,9 +28,8 @@ pub(crate) fn set_one(run: &mut Run<'_>, bag: &mut Bag, item: &Value, specs: &[F
     let count = item.get("count").cloned().unwrap_or_else(zero);
     let mut has_target = false;
     for spec in specs {
-        let is_meant = |object: &&mut Object| {
-            object.ids().iter().any(|id| id.name == name.value && id.gvk.is_selected(&spec.gvk))
-        };
+        let is_meant =
+            |object: &&mut Object| object.ids().iter().any(|id| id.name == name.value && id.gvk.is_selected(&spec.gvk));
         for object in bag.change().iter_mut().filter(is_meant) {
             has_target = true;
             let set = &mut |value: &mut Value| {

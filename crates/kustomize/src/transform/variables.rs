@@ -65,8 +65,7 @@ impl Bag {
             is_named && (of.namespace.is_empty() || id.is_beside(of))
         };
         let is_new = self.variables.iter().all(|known| known.name.value != variable.name.value);
-        let mut matches: Vec<_> =
-            self.objects.iter_mut().filter(|object| object.ids().iter().any(is_meant)).collect();
+        let mut matches: Vec<_> = self.objects.iter_mut().filter(|object| object.ids().iter().any(is_meant)).collect();
         match matches.as_mut_slice() {
             [] => {}
             [object] => object.variables.push(variable.name.value.clone()),
@@ -123,7 +122,8 @@ pub(crate) fn resolve(run: &mut Run<'_>, bag: &mut Bag) {
     for object in bag.change() {
         for spec in config.fields("varReference") {
             let set = &mut |value: &mut Value| set(value, &values);
-            if let Err(refusal) = field::visit(&mut object.value, spec, None, Span::new(diagnostic::FileId(0), 0..0), set)
+            if let Err(refusal) =
+                field::visit(&mut object.value, spec, None, Span::new(diagnostic::FileId(0), 0..0), set)
             {
                 run.refuse(UNUSABLE_FIELD, refusal);
             }
