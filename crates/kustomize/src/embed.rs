@@ -43,11 +43,11 @@ impl Embedded {
     }
 
     /// The documents of `text`, whose places are still those of the text.
-    pub(crate) fn documents(&self, text: &str) -> Result<Vec<Document>, Diagnostic> {
+    pub(crate) fn documents(&self, text: &str) -> Result<Vec<Document>, Box<Diagnostic>> {
         yaml::parse_all(self.around.file, text).map_err(|mut fault| {
             fault.primary.span = self.place(fault.primary.span);
             fault.related.clear();
-            fault
+            Box::new(fault)
         })
     }
 

@@ -152,7 +152,7 @@ fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value, trims: b
             let documents = match embedded.documents(written) {
                 Ok(documents) => documents,
                 Err(fault) => {
-                    run.found.push(fault);
+                    run.found.push(*fault);
                     return None;
                 }
             };
