@@ -14,8 +14,11 @@ use crate::openapi::OpenApi;
 use crate::run::{Found, Run};
 use crate::shape::{self, CONFIGURATION};
 use crate::transform::{images, labels, names, namespace, replacements, replicas, variables};
-use crate::{Build, KUSTOMIZATION_CYCLE, KUSTOMIZATION_KIND, MISSING_RESOURCE};
+use crate::{Build, KUSTOMIZATION_CYCLE, KUSTOMIZATION_KIND, KUSTOMIZATION_VALUE, MISSING_RESOURCE};
 use crate::{crds, generate, hash, metadata, patch, path, plugins, read, references};
+
+/// The one description of Kubernetes that kustomize 5.8 has.
+const OPENAPI_VERSION: &str = "v1.21.2";
 
 /// Builds `kustomization` as the outermost one, and adds labels and annotations of `common` to all objects at the end.
 pub(crate) fn outermost(mut run: Run<'_>, kustomization: Option<Kustomization>, common: Option<&Value>) -> Build {
@@ -41,8 +44,8 @@ fn accumulate(run: &mut Run<'_>, kustomization: &Kustomization, mut bag: Bag) ->
     for named in kustomization.texts("resources").iter().chain(&kustomization.texts("bases")) {
         resource(run, kustomization, named, &mut bag);
     }
-    bag.configure(run, &Config::standard());
-    configurations(run, kustomization, &mut bag);
+    let config = configuration(run, kustomization);
+    bag.configure(run, &config);
     crds::configure(run, kustomization, &mut bag);
     generate::generate(run, kustomization, &mut bag);
     plugins::generate(run, kustomization, &mut bag);
@@ -194,6 +197,12 @@ fn enter(run: &mut Run<'_>, at: &Utf8Path, named: &Spanned<String>, is_component
 /// Takes the shapes of kinds from the file that `openapi:` names; the outermost kustomization that has one wins.
 fn use_openapi(run: &mut Run<'_>, kustomization: &Kustomization) {
     let openapi = kustomization.value.get("openapi");
+    let version = openapi.and_then(|openapi| crate::file::text_at(openapi, "version"));
+    if let Some(version) = version.filter(|version| version.value != OPENAPI_VERSION && !run.has_own_api) {
+        let message = format!("kustomize has no OpenAPI description of `{}`", version.value);
+        let fault = Diagnostic::error(KUSTOMIZATION_VALUE, version.span, message);
+        run.found.push(fault.help(format!("write `{OPENAPI_VERSION}`, the only one it has")));
+    }
     let Some(named) = openapi.and_then(|openapi| crate::file::text_at(openapi, "path")) else { return };
     match run.yaml(&kustomization.folder, &named) {
         Some(Found::Yaml(_, documents)) if !run.has_own_api => {
@@ -207,17 +216,25 @@ fn use_openapi(run: &mut Run<'_>, kustomization: &Kustomization) {
     }
 }
 
-/// Adds what the files of `configurations:` say.
-fn configurations(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
+/// The configuration of kustomize with what the files of `configurations:` say.
+fn configuration(run: &mut Run<'_>, kustomization: &Kustomization) -> Arc<Config> {
+    let mut own = Arc::default();
+    let mut conflicts = Vec::new();
     for named in kustomization.texts("configurations") {
         let Some(Found::Yaml(_, documents)) = run.yaml(&kustomization.folder, &named) else { continue };
         let Some(document) = documents.first() else { continue };
         let value = manifest::read(&document.root, syntax::yaml::plain::kubernetes);
         if let Some(value) = shape::fit(value, &CONFIGURATION, &mut run.found) {
-            let config = Arc::new(Config::read(&value, &mut run.found));
-            bag.configure(run, &config);
+            own = Config::merge(&own, &Arc::new(Config::read(&value, &mut run.found)), &mut conflicts);
         }
     }
+    let config = Config::merge(&Config::standard(), &own, &mut conflicts);
+    if !conflicts.is_empty() {
+        let message = format!("the fields for `{}` contradict those of kustomize", conflicts.join("`, `"));
+        let place = kustomization.place("configurations");
+        run.found.push(Diagnostic::error(KUSTOMIZATION_VALUE, place, message).help("say the same of `create`"));
+    }
+    config
 }
 
 /// The kustomization in `folder`; that there is none is told at no place, for nothing names it.

@@ -67,6 +67,9 @@ impl Config {
     }
 
     fn sort(&mut self) {
+        for specs in self.fields.values_mut() {
+            specs.sort_by_cached_key(|spec| order::of_kind(&spec.gvk));
+        }
         self.references.sort_by_cached_key(|(gvk, _)| order::of_kind(gvk));
     }
 
@@ -112,10 +115,11 @@ impl Config {
 
     /// Both in one; the names of the lists in which they contradict each other go to `conflicts`.
     pub(crate) fn merge(one: &Arc<Self>, two: &Arc<Self>, conflicts: &mut Vec<String>) -> Arc<Self> {
+        // Into an empty one, too: of what is left in order, a field of some kind hides that of all kinds behind it.
         if Arc::ptr_eq(one, two) || two.is_empty() {
             return Arc::clone(one);
         }
-        if one.is_empty() {
+        if one.is_empty() && Arc::ptr_eq(two, &DEFAULT) {
             return Arc::clone(two);
         }
         let mut merged = Self::clone(one);
@@ -167,4 +171,18 @@ pub(crate) fn specs(list: Option<&Value>, found: &mut Vec<Diagnostic>) -> Vec<Fi
             Some(FieldSpec { gvk: gvk_of(item), path, create })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standard_is_the_same_once_it_is_merged() {
+        let standard = Config::standard();
+        let again = Arc::new(Config::clone(&standard));
+        let merged = Config::merge(&Arc::default(), &again, &mut Vec::new());
+        assert_eq!(merged.fields, standard.fields);
+        assert_eq!(merged.references, standard.references);
+    }
 }

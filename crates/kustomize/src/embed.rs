@@ -30,6 +30,8 @@ impl Embedded {
     pub(crate) fn place(&self, span: Span) -> Span {
         match (self.offset(span.start as usize), self.offset(span.end as usize)) {
             (Some(start), Some(end)) => Span::new(self.around.file, start..end),
+            // What is not written stays so.
+            _ if span.start == span.end => Span { end: self.around.start, ..self.around },
             _ => self.around,
         }
     }
@@ -41,11 +43,11 @@ impl Embedded {
     }
 
     /// The documents of `text`, whose places are still those of the text.
-    pub(crate) fn documents(&self, text: &str) -> Result<Vec<Document>, Diagnostic> {
+    pub(crate) fn documents(&self, text: &str) -> Result<Vec<Document>, Box<Diagnostic>> {
         yaml::parse_all(self.around.file, text).map_err(|mut fault| {
             fault.primary.span = self.place(fault.primary.span);
             fault.related.clear();
-            fault
+            Box::new(fault)
         })
     }
 

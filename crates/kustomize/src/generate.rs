@@ -147,9 +147,8 @@ fn gather(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value) -> Pai
     let mut all = Vec::new();
     let mut found = Vec::new();
     for named in texts(item.items_at("envs")).into_iter().chain(text_at(item, "env")) {
-        match text(run, kustomization, &named) {
-            Some(Some((span, text))) => all.extend(lines(span, text)),
-            Some(None) | None => {}
+        if let Some(Some((span, text))) = text(run, kustomization, &named) {
+            all.extend(lines(span, text));
         }
     }
     for literal in texts(item.items_at("literals")) {

@@ -67,19 +67,42 @@ pub(crate) fn apply(object: &mut Value, operations: &[Operation]) -> Result<(), 
         match kind {
             Kind::Add(value) => add(object, path, value.clone())?,
             Kind::Remove => drop(remove(object, path)?),
-            Kind::Replace(value) => *find_mut(object, path)? = value.clone(),
+            Kind::Replace(value) => replace(object, path, value.clone())?,
             Kind::Move(from) => {
                 let moved = remove(object, from)?;
                 add(object, path, moved)?;
             }
             Kind::Copy(from) => {
-                let copied = find_mut(object, from)?.clone();
+                let copied = copied(object, from)?;
                 add(object, path, copied)?;
             }
             Kind::Test(value) => test(object, path, value)?,
         }
     }
     Ok(())
+}
+
+/// Replaces a value. A key that is not there is added, unlike RFC 6902 has it.
+fn replace(object: &mut Value, path: &Spanned<String>, value: Value) -> Result<(), Refusal> {
+    let (parent, last) = parent(object, path)?;
+    let is_map = matches!(parent.content, Content::Map(_));
+    match child(parent, &last) {
+        Some(found) => *found = value,
+        None if is_map => parent.set(Spanned::new(last, path.span), value),
+        None => return Err(missing(path)),
+    }
+    Ok(())
+}
+
+/// The value at `path`; a key that is not there has nothing.
+fn copied(object: &mut Value, path: &Spanned<String>) -> Result<Value, Refusal> {
+    let (parent, last) = parent(object, path)?;
+    let is_map = matches!(parent.content, Content::Map(_));
+    match child(parent, &last) {
+        Some(found) => Ok(found.clone()),
+        None if is_map => Ok(Value::new(Content::Null, path.span)),
+        None => Err(missing(path)),
+    }
 }
 
 fn test(object: &mut Value, path: &Spanned<String>, wanted: &Value) -> Result<(), Refusal> {

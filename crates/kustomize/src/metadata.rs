@@ -93,7 +93,7 @@ pub(crate) fn make_texts(files: &Files<'_>, metadata: &mut Value, key: &str, dro
     let Some(map) = metadata.get_mut(key) else { return };
     if let Content::Map(entries) = &mut map.content {
         for entry in entries {
-            if matches!(entry.value.content, Content::Null | Content::Bool(_) | Content::Number(_)) {
+            if !matches!(entry.value.content, Content::Text(_) | Content::Unknown) {
                 entry.value.content = Content::Text(raw(files, &entry.value));
             }
         }
@@ -107,6 +107,9 @@ pub(crate) fn make_texts(files: &Files<'_>, metadata: &mut Value, key: &str, dro
 /// The text of a single value as it is written: `0777`, not 511.
 pub(crate) fn raw(files: &Files<'_>, value: &Value) -> String {
     let written = files.text(value.span.file).get(value.span.range()).unwrap_or_default();
+    if value.is_null() && !written.is_empty() && plain::go_yaml3(written) != Plain::Null {
+        return "null".to_owned();
+    }
     let is_same = match (plain::go_yaml3(written), &value.content) {
         (Plain::Null, Content::Null) => true,
         (Plain::Bool(one), Content::Bool(two)) => one == *two,
@@ -137,6 +140,28 @@ pub(crate) fn origin_of_generator(run: &Run<'_>, kustomization: &Kustomization, 
     let path = relative(run, &kustomization.path);
     let text = format!("configuredIn: {path}\nconfiguredBy:\n  apiVersion: builtin\n  kind: {kind}\n");
     (!run.build_metadata.is_empty()).then_some(text)
+}
+
+/// Where an object comes from that the object `plugin` generates, or what changes it.
+pub(crate) fn origin_of_plugin(run: &Run<'_>, plugin: &Object) -> Option<String> {
+    let path = relative(run, &plugin.file);
+    let mut text = format!("configuredIn: {path}\nconfiguredBy:\n  apiVersion: builtin\n  kind: {}\n", plugin.kind());
+    for (key, value) in [("name", plugin.name()), ("namespace", plugin.namespace())] {
+        if !value.is_empty() {
+            text += &format!("  {key}: {value}\n");
+        }
+    }
+    (!run.build_metadata.is_empty()).then_some(text)
+}
+
+/// Notes in all objects what changed them.
+pub(crate) fn note_plugin(run: &Run<'_>, plugin: &Object, bag: &mut Bag) {
+    let Some(text) = origin_of_plugin(run, plugin) else { return };
+    let text: String =
+        text.lines().enumerate().map(|(at, line)| format!("{}{line}\n", if at == 0 { "- " } else { "  " })).collect();
+    for object in bag.change() {
+        object.transformations.push(text.clone());
+    }
 }
 
 /// Notes in all objects that `fields` of `kustomization` were at work, once for each item.

@@ -29,6 +29,9 @@ pub struct Object {
     pub(crate) suffixes: Vec<String>,
     pub(crate) needs_hash: bool,
     pub(crate) variables: Vec<String>,
+    /// Values that kustomize has put into several places as one: who changes it in one place changes it in all. By their
+    /// key.
+    pub(crate) shared: Vec<(Spanned<String>, Value)>,
     /// What `buildMetadata` tells of it: where it comes from.
     pub(crate) origin: Option<String>,
     /// What `buildMetadata` tells of it: what changed it.
@@ -131,6 +134,7 @@ impl Object {
             suffixes: Vec::new(),
             needs_hash: false,
             variables: Vec::new(),
+            shared: Vec::new(),
             origin: None,
             transformations: Vec::new(),
         }
@@ -192,10 +196,43 @@ impl Object {
         manifest::Identity::place(&self.value)
     }
 
+    /// Changes shared values everywhere that were changed in one place.
+    pub(crate) fn spread(&mut self) {
+        for (key, value) in &mut self.shared {
+            let mut changed = None;
+            each_entry(&mut self.value, key, &mut |found| {
+                if *found != *value {
+                    changed = Some(found.clone());
+                }
+            });
+            if let Some(changed) = changed {
+                each_entry(&mut self.value, key, &mut |found| *found = changed.clone());
+                *value = changed;
+            }
+        }
+    }
+
     /// Puts `value` behind `key` of the metadata.
     pub(crate) fn set_metadata(&mut self, key: &str, value: Value) {
         let span = value.span;
         map_at(&mut self.value, "metadata", span).set(Spanned::new(key.to_owned(), span), value);
+    }
+}
+
+/// Shows what stands behind each key that is written at `key`.
+fn each_entry(value: &mut Value, key: &Spanned<String>, show: &mut dyn FnMut(&mut Value)) {
+    match &mut value.content {
+        Content::List(items) => items.iter_mut().for_each(|item| each_entry(item, key, show)),
+        Content::Map(entries) => {
+            for entry in entries {
+                if entry.key == *key {
+                    show(&mut entry.value);
+                } else {
+                    each_entry(&mut entry.value, key, show);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -68,5 +68,7 @@ fn written(gvk: &Gvk) -> String {
 
 /// What to sort kinds by, where kustomize sorts its own tables.
 pub(crate) fn of_kind(gvk: &Gvk) -> (isize, String) {
-    (Order::default().rank(&gvk.kind), written(gvk))
+    let last = LAST.iter().position(|last| *last == gvk.kind).map(|at| 1 + at as isize);
+    let first = || FIRST.iter().position(|first| *first == gvk.kind).map(|at| at as isize - FIRST.len() as isize);
+    (last.or_else(first).unwrap_or(0), written(gvk))
 }

@@ -9,10 +9,9 @@ use crate::embed::Embedded;
 use crate::file::{Kustomization, text_at};
 use crate::json6902::{self, Operation};
 use crate::object::{Gvk, Object, is_empty, scalar_at};
-use crate::openapi::OpenApi;
 use crate::run::{Found, Run};
 use crate::selector::Selector;
-use crate::strategic::{self, Refusal};
+use crate::strategic::{self, Context, Refusal};
 use crate::{INVALID_PATCH, PATCH_FAILS, PATCH_WITHOUT_TARGET, read};
 
 /// What a patch does.
@@ -32,10 +31,12 @@ struct Allowed {
 
 /// Applies `patchesStrategicMerge`, whose items are paths, or patches themselves.
 pub(crate) fn strategic_merges(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
+    let mut has_patch = false;
     for item in kustomization.items("patchesStrategicMerge") {
         // Flux has them as objects.
         let Some(text) = item.text() else {
-            apply_by_name(run, bag, vec![item.clone()], Allowed::default());
+            has_patch = true;
+            apply_by_name(run, bag, vec![item.clone()], Allowed::default(), true);
             continue;
         };
         let item = Spanned::new(text.to_owned(), item.span);
@@ -45,10 +46,18 @@ pub(crate) fn strategic_merges(run: &mut Run<'_>, kustomization: &Kustomization,
             Some(documents) => strategic(run, &documents, Some(&embedded)),
             None => match run.yaml(&kustomization.folder, &item) {
                 Some(Found::Yaml(_, documents)) => strategic(run, &documents, None),
-                Some(Found::Unknown) | None => continue,
+                Some(Found::Unknown) | None => {
+                    has_patch = true;
+                    continue;
+                }
             },
         };
-        apply_by_name(run, bag, patches, Allowed::default());
+        has_patch |= !patches.is_empty();
+        apply_by_name(run, bag, patches, Allowed::default(), true);
+    }
+    if !has_patch && !kustomization.items("patchesStrategicMerge").is_empty() && !run.is_open {
+        let place = kustomization.place("patchesStrategicMerge");
+        run.found.push(Diagnostic::error(INVALID_PATCH, place, "the patches say nothing"));
     }
 }
 
@@ -79,7 +88,7 @@ pub(crate) fn patches(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mu
                         .push(Diagnostic::error(INVALID_PATCH, at, message).help("give each a `- patch:` of its own"));
                 }
             }
-            (Patch::Strategic(patches), None) => apply_by_name(run, bag, patches, allowed),
+            (Patch::Strategic(patches), None) => apply_by_name(run, bag, patches, allowed, false),
             (Patch::Json(operations), Some((selector, at))) => {
                 apply_json(run, bag, &operations, &selector, at, true);
             }
@@ -143,7 +152,7 @@ fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value, trims: b
             let documents = match embedded.documents(written) {
                 Ok(documents) => documents,
                 Err(fault) => {
-                    run.found.push(fault);
+                    run.found.push(*fault);
                     return None;
                 }
             };
@@ -170,7 +179,7 @@ fn parse(
     embedded: Option<&Embedded>,
 ) -> Option<Patch> {
     let Some(first) = documents.iter().find(|document| !document.root.is_empty()) else {
-        run.found.push(Diagnostic::error(INVALID_PATCH, span, "the patch says nothing"));
+        run.found.push(Diagnostic::warning(INVALID_PATCH, span, "the patch says nothing"));
         return None;
     };
     if first.root.sequence().is_none() {
@@ -214,14 +223,17 @@ fn strategic(run: &mut Run<'_>, documents: &[Document], embedded: Option<&Embedd
     patches
 }
 
-/// Applies each patch to the object that it names.
-fn apply_by_name(run: &mut Run<'_>, bag: &mut Bag, patches: Vec<Value>, allowed: Allowed) {
-    for patch in patches {
+/// Applies each patch to the object that it names; `is_old` for `patchesStrategicMerge`.
+fn apply_by_name(run: &mut Run<'_>, bag: &mut Bag, patches: Vec<Value>, allowed: Allowed, is_old: bool) {
+    for mut patch in patches {
+        if is_old {
+            make_metadata_texts(run, &mut patch);
+        }
         let wanted = Object::new(patch.clone(), camino::Utf8PathBuf::new()).id();
         let mut matches = bag.objects.iter_mut().filter(|object| object.ids().iter().any(|id| wanted.equals(id)));
         match (matches.next(), matches.next()) {
             (Some(object), None) => {
-                if let Err(refusal) = apply(&run.api, object, patch, allowed) {
+                if let Err(refusal) = apply(Context { api: &run.api, files: run.files }, object, patch, allowed) {
                     run.refuse(PATCH_FAILS, refusal);
                 }
             }
@@ -233,6 +245,16 @@ fn apply_by_name(run: &mut Run<'_>, bag: &mut Bag, patches: Vec<Value>, allowed:
             (None, _) => run.found.push(no_target(bag, &patch, &wanted)),
         }
         bag.change().retain(|object| !is_empty(&object.value));
+    }
+}
+
+/// Makes labels and annotations of a patch texts, as kustomize does unless a patch of `patches` has no target: a null
+/// deletes none then, but writes `null`.
+fn make_metadata_texts(run: &Run<'_>, patch: &mut Value) {
+    for key in ["labels", "annotations"] {
+        if let Some(metadata) = patch.get_mut("metadata") {
+            crate::metadata::make_texts(run.files, metadata, key, true);
+        }
     }
 }
 
@@ -266,12 +288,8 @@ fn apply_selected(run: &mut Run<'_>, bag: &mut Bag, patch: &Value, selector: &Se
         let mut patch = patch.clone();
         let api_version = Gvk::of(&object.value).api_version();
         patch.set(Spanned::new("apiVersion".to_owned(), at), Value::of_text(api_version, at));
-        for key in ["labels", "annotations"] {
-            if let Some(metadata) = patch.get_mut("metadata") {
-                crate::metadata::make_texts(run.files, metadata, key, false);
-            }
-        }
-        if let Err(refusal) = apply(&run.api, object, patch, allowed) {
+        make_metadata_texts(run, &mut patch);
+        if let Err(refusal) = apply(Context { api: &run.api, files: run.files }, object, patch, allowed) {
             run.refuse(PATCH_FAILS, refusal);
         }
     }
@@ -290,7 +308,7 @@ fn tell_idle(run: &mut Run<'_>, has_target: bool, at: Span) {
 }
 
 /// Applies a strategic merge patch; the object keeps what it is called.
-fn apply(api: &OpenApi, object: &mut Object, patch: Value, allowed: Allowed) -> Result<(), Refusal> {
+fn apply(to: Context<'_>, object: &mut Object, patch: Value, allowed: Allowed) -> Result<(), Refusal> {
     if allowed.name || allowed.kind {
         object.remember();
     }
@@ -300,7 +318,7 @@ fn apply(api: &OpenApi, object: &mut Object, patch: Value, allowed: Allowed) -> 
     let kind = kept(&object.value, "kind");
     let (name, namespace) = (metadata(&object.value, "name"), metadata(&object.value, "namespace"));
     let span = object.value.span;
-    let Some(mut merged) = strategic::merge(api, object.value.clone(), patch)? else {
+    let Some(mut merged) = strategic::merge(to, object.value.clone(), patch)? else {
         object.value = Value::new(Content::Null, span);
         return Ok(());
     };
@@ -319,7 +337,19 @@ fn apply(api: &OpenApi, object: &mut Object, patch: Value, allowed: Allowed) -> 
         _ => drop(at.remove("namespace")),
     }
     object.value = merged;
+    object.spread();
     Ok(())
+}
+
+/// After a JSON patch, kustomize writes the annotations anew: as texts, and as a map whatever was put there.
+fn keep_annotations(run: &Run<'_>, object: &mut Object) {
+    let Some(metadata) = object.value.get_mut("metadata") else { return };
+    if let Some(annotations) = metadata.get_mut("annotations")
+        && !matches!(annotations.content, Content::Map(_) | Content::Unknown)
+    {
+        annotations.content = Content::Map(Vec::new());
+    }
+    crate::metadata::make_texts(run.files, metadata, "annotations", false);
 }
 
 /// Carries out JSON operations on all that `selector` selects.
@@ -337,7 +367,15 @@ fn apply_json(
         if remembers {
             object.remember();
         }
-        if let Err(refusal) = json6902::apply(&mut object.value, operations) {
+        // kustomize keeps what it remembers there, so the annotations can be patched even if there are none.
+        if !object.previous.is_empty() || object.is_generated {
+            let metadata = crate::object::map_at(&mut object.value, "metadata", at);
+            crate::object::map_at(metadata, "annotations", at);
+        }
+        object.shared.clear();
+        let done = json6902::apply(&mut object.value, operations);
+        keep_annotations(run, object);
+        if let Err(refusal) = done {
             let message = format!("{} of `{}`", refusal.message, object.id());
             run.found.push(
                 Diagnostic::error(PATCH_FAILS, refusal.span, message).related(object.place(), "the object is here"),

@@ -14,7 +14,7 @@ use crate::shape::{self, KUSTOMIZATION};
 use crate::transform::names::End;
 use crate::transform::namespace::Subjects;
 use crate::transform::{images, labels, names, namespace, replacements, replicas};
-use crate::{build, config, generate, hash, patch, read};
+use crate::{build, config, generate, hash, metadata, patch, read};
 
 /// Generates what the built-in generators want; what others and charts would add is not known.
 pub(crate) fn generate(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
@@ -34,7 +34,8 @@ pub(crate) fn generate(run: &mut Run<'_>, kustomization: &Kustomization, bag: &m
             }
         }
         let options = item.get("options").cloned();
-        if let Some(object) = generate::make(run, kustomization, &item, kind, options.as_ref()) {
+        if let Some(mut object) = generate::make(run, kustomization, &item, kind, options.as_ref()) {
+            object.origin = metadata::origin_of_plugin(run, &plugin);
             generate::add(run, bag, object, &item);
         }
     }
@@ -46,6 +47,7 @@ pub(crate) fn generate(run: &mut Run<'_>, kustomization: &Kustomization, bag: &m
 pub(crate) fn transform(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
     for plugin in plugins(run, kustomization, "transformers") {
         apply(run, kustomization, &plugin.value, bag);
+        metadata::note_plugin(run, &plugin, bag);
     }
     run.is_open |= !plugins(run, kustomization, "validators").is_empty();
 }

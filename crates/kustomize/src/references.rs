@@ -44,6 +44,7 @@ pub(crate) fn fix(run: &mut Run<'_>, bag: &mut Bag) {
             }
         }
     }
+    bag.objects.iter().for_each(|object| tell_blank_namespaces(run, object));
     if by_name.is_empty() {
         return;
     }
@@ -78,6 +79,20 @@ fn candidate(object: &Object) -> Candidate {
         prefixes: object.prefixes.clone(),
         suffixes: object.suffixes.clone(),
         name_place: object.place(),
+    }
+}
+
+/// kustomize stops at a service account in a role binding whose namespace is written, and no text.
+fn tell_blank_namespaces(run: &mut Run<'_>, object: &Object) {
+    if object.kind() != "RoleBinding" {
+        return;
+    }
+    let subjects = object.value.items_at("subjects").iter();
+    for subject in subjects.filter(|subject| scalar_at(subject, "kind") == "ServiceAccount") {
+        if let Some(entry) = subject.entry("namespace").filter(|entry| entry.value.is_null()) {
+            let fault = Diagnostic::error(UNUSABLE_FIELD, entry.key.span, "the namespace of the account is blank");
+            run.found.push(fault.help("name it, or delete the line"));
+        }
     }
 }
 

@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 use diagnostic::{Span, Spanned};
 use manifest::{Content, Entry, Value};
 
+use crate::embed;
+use crate::files::Files;
+use crate::metadata::raw;
 use crate::object::{is_empty, scalar, scalar_at};
 use crate::openapi::{OpenApi, Schema};
 
@@ -18,22 +21,31 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
 }
 
+/// What patches are merged by.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'c> {
+    /// The shapes of kinds.
+    pub(crate) api: &'c OpenApi,
+    /// The texts that values were written in.
+    pub(crate) files: &'c Files<'c>,
+}
+
 type Merged = Result<Option<Value>, Refusal>;
 
 /// `patch` applied to `object`: what is left of it, `None` if it is deleted.
-pub(crate) fn merge(api: &OpenApi, object: Value, patch: Value) -> Merged {
-    walk(api, Some(object), Some(patch), None)
+pub(crate) fn merge(to: Context<'_>, object: Value, patch: Value) -> Merged {
+    walk(to, Some(object), Some(patch), None)
 }
 
-fn walk(api: &OpenApi, dest: Option<Value>, patch: Option<Value>, schema: Option<Schema>) -> Merged {
-    let schema = schema.or_else(|| [&dest, &patch].into_iter().flatten().find_map(|value| of_type(api, value)));
+fn walk(to: Context<'_>, dest: Option<Value>, patch: Option<Value>, schema: Option<Schema>) -> Merged {
+    let schema = schema.or_else(|| [&dest, &patch].into_iter().flatten().find_map(|value| of_type(to, value)));
     let (dest, patch) = match (dest, patch) {
         (Some(dest), None) if dest.is_null() => return Ok(is_written(&dest).then_some(dest)),
         (None, None) => return Ok(None),
         (_, Some(patch)) if patch.is_null() => return Ok(None),
         (Some(dest), Some(patch)) if !dest.is_null() => (dest, patch),
-        (_, Some(patch)) => return settle(api, patch, schema),
-        (Some(dest), None) => return alone(api, dest, schema),
+        (_, Some(patch)) => return settle(to, patch, schema, false),
+        (Some(dest), None) => return alone(to, dest, schema),
     };
     if dest.is_unknown() || patch.is_unknown() {
         return Ok(Some(Value::new(Content::Unknown, patch.span)));
@@ -42,19 +54,19 @@ fn walk(api: &OpenApi, dest: Option<Value>, patch: Option<Value>, schema: Option
         return if matches!(patch.content, Content::Map(_) | Content::List(_)) {
             Err(wrong_kind(&dest, &patch))
         } else {
-            Ok(Some(patch))
+            Ok(Some(in_quotes(to, &dest, patch)))
         };
     };
     match (dest.content, patch.content) {
         (Content::Map(dest_entries), Content::Map(entries)) => {
             let patch = Value::new(Content::Map(entries), patch.span);
-            maps(api, Value::new(Content::Map(dest_entries), dest.span), patch, schema)
+            maps(to, Value::new(Content::Map(dest_entries), dest.span), patch, schema)
         }
         (Content::List(dest_items), Content::List(items)) => {
             let dest = Value::new(Content::List(dest_items), dest.span);
             let patch = Value::new(Content::List(items), patch.span);
-            match keys(api, schema) {
-                Some(keys) => lists(api, dest, patch, keys, schema),
+            match keys(to, schema) {
+                Some(keys) => lists(to, dest, patch, keys, schema),
                 None => Ok(Some(patch)),
             }
         }
@@ -62,6 +74,19 @@ fn walk(api: &OpenApi, dest: Option<Value>, patch: Option<Value>, schema: Option
             Err(wrong_kind(&Value::new(dest_content, dest.span), &Value::new(content, patch.span)))
         }
     }
+}
+
+/// A patch keeps the quotes of what it replaces: a number in the place of `"1"` is a text.
+fn in_quotes(to: Context<'_>, dest: &Value, mut patch: Value) -> Value {
+    let (Content::Text(text), Content::Bool(_) | Content::Number(_)) = (&dest.content, &patch.content) else {
+        return patch;
+    };
+    let file = to.files.text(dest.span.file);
+    let is_bare = file.get(dest.span.range()) == Some(text.as_str());
+    if !is_bare || embed::header(file, dest.span.start as usize).is_some() {
+        patch.content = Content::Text(raw(to.files, &patch));
+    }
+    patch
 }
 
 fn wrong_kind(dest: &Value, patch: &Value) -> Refusal {
@@ -74,38 +99,38 @@ fn is_written(value: &Value) -> bool {
     value.span.start < value.span.end
 }
 
-fn of_type(api: &OpenApi, value: &Value) -> Option<Schema> {
+fn of_type(to: Context<'_>, value: &Value) -> Option<Schema> {
     if value.entries().is_empty() {
         return None;
     }
-    api.of(value.text_at("apiVersion")?, value.text_at("kind")?)
+    to.api.of(value.text_at("apiVersion")?, value.text_at("kind")?)
 }
 
 /// The keys that a list is merged by; `None` if it is replaced.
-fn keys(api: &OpenApi, schema: Option<Schema>) -> Option<&[String]> {
-    api.merge_keys(schema?)
+fn keys(to: Context<'_>, schema: Option<Schema>) -> Option<&[String]> {
+    to.api.merge_keys(schema?)
 }
 
-fn maps(api: &OpenApi, dest: Value, mut patch: Value, schema: Option<Schema>) -> Merged {
+fn maps(to: Context<'_>, dest: Value, mut patch: Value, schema: Option<Schema>) -> Merged {
     match directive(&mut patch)? {
         Directive::Delete => return Ok(None),
-        Directive::Replace => return settle(api, patch, schema),
+        Directive::Replace => return settle(to, patch, schema, true),
         Directive::Merge => {}
     }
     let Content::Map(mut entries) = patch.content else { return Ok(Some(dest)) };
     let Content::Map(dest_entries) = dest.content else { return Ok(None) };
     let mut merged = Vec::with_capacity(dest_entries.len() + entries.len());
     for Entry { key, value } in dest_entries {
-        let field = schema.and_then(|schema| api.field(schema, &key.value));
+        let field = schema.and_then(|schema| to.api.field(schema, &key.value));
         let found = entries.iter().position(|entry| entry.key.value == key.value);
         let patch = found.map(|at| entries.remove(at).value);
-        if let Some(value) = walk(api, Some(value), patch, field)? {
+        if let Some(value) = walk(to, Some(value), patch, field)? {
             merged.push(Entry { key, value });
         }
     }
     for Entry { key, value } in entries {
-        let field = schema.and_then(|schema| api.field(schema, &key.value));
-        if let Some(value) = walk(api, None, Some(value), field)? {
+        let field = schema.and_then(|schema| to.api.field(schema, &key.value));
+        if let Some(value) = walk(to, None, Some(value), field)? {
             merged.push(Entry { key, value });
         }
     }
@@ -113,33 +138,34 @@ fn maps(api: &OpenApi, dest: Value, mut patch: Value, schema: Option<Schema>) ->
 }
 
 /// What the object has where the patch says nothing.
-fn alone(api: &OpenApi, dest: Value, schema: Option<Schema>) -> Merged {
-    let schema = schema.or_else(|| of_type(api, &dest));
+fn alone(to: Context<'_>, dest: Value, schema: Option<Schema>) -> Merged {
+    let schema = schema.or_else(|| of_type(to, &dest));
     match dest.content {
         Content::Map(_) => {
             let nothing = Value::new(Content::Map(Vec::new()), dest.span);
-            maps(api, dest, nothing, schema)
+            maps(to, dest, nothing, schema)
         }
-        Content::List(_) if keys(api, schema).is_some() => {
+        Content::List(_) if keys(to, schema).is_some() => {
             let nothing = Value::new(Content::List(Vec::new()), dest.span);
-            lists(api, dest, nothing, keys(api, schema).unwrap_or_default(), schema)
+            lists(to, dest, nothing, keys(to, schema).unwrap_or_default(), schema)
         }
         _ => Ok(Some(dest)),
     }
 }
 
 /// What the patch has where the object has nothing: its directives are carried out, its nulls mean nothing.
-fn settle(api: &OpenApi, mut patch: Value, schema: Option<Schema>) -> Merged {
-    let schema = schema.or_else(|| of_type(api, &patch));
+/// Only of a list whose map `is_new` too, kustomize looks for a directive in it.
+fn settle(to: Context<'_>, mut patch: Value, schema: Option<Schema>, is_new: bool) -> Merged {
+    let schema = schema.or_else(|| of_type(to, &patch));
     match &patch.content {
         Content::Null => return Ok(None),
         Content::Map(_) => {}
         Content::List(_) => {
-            let Some(keys) = keys(api, schema) else { return Ok(Some(patch)) };
-            if matches!(list_directive(&mut patch)?, Directive::Delete) {
+            let Some(keys) = keys(to, schema) else { return Ok(Some(patch)) };
+            if is_new && matches!(list_directive(&mut patch)?, Directive::Delete) {
                 return Ok(None);
             }
-            return elements(api, None, patch, keys, schema);
+            return elements(to, None, patch, keys, schema);
         }
         _ => return Ok(Some(patch)),
     }
@@ -149,8 +175,8 @@ fn settle(api: &OpenApi, mut patch: Value, schema: Option<Schema>) -> Merged {
     let Content::Map(entries) = patch.content else { return Ok(None) };
     let mut settled = Vec::with_capacity(entries.len());
     for Entry { key, value } in entries {
-        let field = schema.and_then(|schema| api.field(schema, &key.value));
-        if let Some(value) = settle(api, value, field)? {
+        let field = schema.and_then(|schema| to.api.field(schema, &key.value));
+        if let Some(value) = settle(to, value, field, true)? {
             settled.push(Entry { key, value });
         }
     }
@@ -202,17 +228,17 @@ fn list_directive(patch: &mut Value) -> Result<Directive, Refusal> {
     Ok(directive)
 }
 
-fn lists(api: &OpenApi, dest: Value, mut patch: Value, keys: &[String], schema: Option<Schema>) -> Merged {
+fn lists(to: Context<'_>, dest: Value, mut patch: Value, keys: &[String], schema: Option<Schema>) -> Merged {
     match list_directive(&mut patch)? {
         Directive::Delete => Ok(None),
-        Directive::Replace => elements(api, None, patch, keys, schema),
-        Directive::Merge => elements(api, Some(dest), patch, keys, schema),
+        Directive::Replace => elements(to, None, patch, keys, schema),
+        Directive::Merge => elements(to, Some(dest), patch, keys, schema),
     }
 }
 
 /// Merges two lists by `keys`: what the patch has comes first, then what only the object has. Where the object has no
 /// list, the patch is merged with itself.
-fn elements(api: &OpenApi, dest: Option<Value>, patch: Value, keys: &[String], schema: Option<Schema>) -> Merged {
+fn elements(to: Context<'_>, dest: Option<Value>, patch: Value, keys: &[String], schema: Option<Schema>) -> Merged {
     let span = dest.as_ref().unwrap_or(&patch).span;
     let is_new = dest.is_none();
     let Content::List(patch) = patch.content else { return Ok(None) };
@@ -223,11 +249,17 @@ fn elements(api: &OpenApi, dest: Option<Value>, patch: Value, keys: &[String], s
     if keys.is_empty() {
         return Ok(some_list(primitives(dest, patch), span));
     }
+    if let Some(item) = patch.iter().chain(&dest).find(|item| !matches!(item.content, Content::Map(_) | Content::Null))
+    {
+        let message =
+            format!("the elements of this list are maps with `{}`, this is {}", keys.join("` and `"), item.kind());
+        return Err(Refusal { span: item.span, message });
+    }
     let mut wanted = values(keys, patch.iter().chain(&dest));
     if keys.len() > 1 {
         unite(&mut wanted);
     }
-    let schema = schema.and_then(|schema| api.elements(schema));
+    let schema = schema.and_then(|schema| to.api.elements(schema));
     let used = used_keys(keys, &wanted);
     let mut merged: Vec<Value> = Vec::new();
     for values in &wanted {
@@ -236,9 +268,12 @@ fn elements(api: &OpenApi, dest: Option<Value>, patch: Value, keys: &[String], s
         let by_known = if by_known.is_empty() { by.clone() } else { by_known };
         let find = |list: &[Value]| list.iter().position(|item| is_element(item, &by_known));
         let at = find(&dest);
-        let of_patch = find(&patch).map(|at| patch[at].clone());
+        // A new list is both the object's and the patch's: what is taken out of one is out of the other.
+        let of_patch = if is_new { at.map(|at| dest[at].clone()) } else { find(&patch).map(|at| patch[at].clone()) };
         let of_object = at.filter(|_| !is_new).map(|at| dest[at].clone());
-        let found = walk(api, of_object, of_patch, schema)?;
+        // An element that is to be replaced is put beside the object's, which takes its place again in the end.
+        let replaces = of_patch.as_ref().is_some_and(|patch| patch.text_at("$patch") == Some("replace"));
+        let found = walk(to, of_object, of_patch, schema)?;
         let Some(mut element) = found.filter(|element| !is_empty(element)) else {
             set_element(&mut dest, &by, None);
             continue;
@@ -249,7 +284,7 @@ fn elements(api: &OpenApi, dest: Option<Value>, patch: Value, keys: &[String], s
                 element.set(Spanned::new((*key).to_owned(), span), Value::of_text(*value, span));
             }
         }
-        if let Some(at) = at {
+        if let Some(at) = at.filter(|_| is_new || !replaces) {
             dest[at] = element.clone();
         }
         set_element(&mut merged, &by, Some(element));
@@ -289,8 +324,10 @@ fn used_keys(keys: &[String], wanted: &[Vec<String>]) -> Vec<usize> {
 /// Makes values that differ only where one of them is empty the same.
 fn unite(wanted: &mut [Vec<String>]) {
     for one in 0..wanted.len() {
+        // kustomize compares with what the first was before this round.
+        let before = wanted[one].clone();
         for two in 0..wanted.len() {
-            if let Some(united) = united(&wanted[one], &wanted[two]) {
+            if let Some(united) = united(&before, &wanted[two]) {
                 wanted[one].clone_from(&united);
                 wanted[two] = united;
             }

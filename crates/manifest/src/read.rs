@@ -48,6 +48,9 @@ fn plain(text: &str, reading: Reading) -> Content {
         Plain::Null => return Content::Null,
         Plain::Bool(is) => return Content::Bool(is),
         Plain::Int(int) => i64::try_from(int).map(Number::from).or_else(|_| u64::try_from(int).map(Number::from)).ok(),
+        // A fraction of nothing is none, as JSON is written in Go.
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53 is kept as it is")]
+        Plain::Float(float) if float.fract() == 0.0 && float.abs() < 9.0e15 => Some(Number::from(float as i64)),
         Plain::Float(float) => Number::from_f64(float),
         Plain::Timestamp | Plain::Merge | Plain::Text => None,
     };

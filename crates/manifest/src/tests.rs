@@ -1,3 +1,5 @@
+//! What a value is, and what it is called.
+
 use diagnostic::FileId;
 use syntax::yaml::{self, plain};
 

@@ -59,6 +59,8 @@ pub(crate) fn set(run: &mut Run<'_>, bag: &mut Bag, pairs: Option<&Value>, specs
                     run.refuse(UNUSABLE_FIELD, refusal);
                 }
             }
+            object.shared.retain(|(key, _)| *key != pair.key);
+            object.shared.push((pair.key.clone(), pair.value.clone()));
         }
     }
 }

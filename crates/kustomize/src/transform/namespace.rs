@@ -58,7 +58,7 @@ fn set_in(
 ) -> Result<(), Refusal> {
     let gvk = Gvk::of(&object.value);
     let put = |value: &mut Value| put(value, namespace, only_unset);
-    if !gvk.is_cluster_wide() && !(only_unset && !object.namespace().is_empty()) {
+    if !gvk.is_cluster_wide() && (!only_unset || object.namespace().is_empty()) {
         object.set_metadata("namespace", namespace.clone());
     }
     let is_binding = ["RoleBinding", "ClusterRoleBinding"].contains(&gvk.kind.as_str());
@@ -99,7 +99,7 @@ fn bind(binding: &mut Value, namespace: &Value, subjects: Subjects, only_unset: 
             Subjects::ServiceAccounts => scalar_at(subject, "kind") == "ServiceAccount",
             Subjects::None => false,
         };
-        if is_meant && !(only_unset && !scalar_at(subject, "namespace").is_empty()) {
+        if is_meant && (!only_unset || scalar_at(subject, "namespace").is_empty()) {
             subject.set(key("namespace", namespace.span), namespace.clone());
         }
     }

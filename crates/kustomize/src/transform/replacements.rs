@@ -7,7 +7,7 @@ use syntax::yaml::{self, plain};
 use super::follow::{Walk, look_up, look_up_mut, path_parts};
 use crate::bag::Bag;
 use crate::file::{Kustomization, text_at, texts};
-use crate::metadata::raw;
+use crate::metadata::{make_texts, raw};
 use crate::object::{Id, is_empty, scalar_at};
 use crate::run::{Found, Run};
 use crate::selector::Selector;
@@ -161,6 +161,7 @@ fn put(run: &mut Run<'_>, bag: &mut Bag, target: &Value, value: &Value) {
                 let message = format!("{message} in `{}`", ids.last().map(Id::to_string).unwrap_or_default());
                 run.found.push(fault(path.span, message).related(object.place(), "the object is here"));
             }
+            object.spread();
         }
     }
 }
@@ -179,9 +180,17 @@ fn put_at(
         Content::List(_) => Content::List(Vec::new()),
         _ => Content::Null,
     };
+    // Annotations are texts in the end, whatever is put there.
+    let are_texts = parts.len() == 3 && parts[..2] == ["metadata", "annotations"];
+    if let Some(metadata) = object.get_mut("metadata").filter(|_| are_texts) {
+        make_texts(run.files, metadata, "annotations", false);
+    }
     let mut count = 0;
     let set = &mut |field: &mut Value, is_made: bool| {
         count += 1;
+        if is_made && are_texts {
+            field.content = Content::Text(String::new());
+        }
         set_field(run, field, value, options, is_made)
     };
     let mut walk = Walk { make: create.then_some(made), span: value.span, set, is_made: false };

@@ -54,10 +54,8 @@ fn difference(build: &Build, recorded: &Json) -> Option<String> {
     let theirs: Vec<Json> = objects.iter().map(number).collect();
     let at = ours.iter().zip(&theirs).position(|(ours, theirs)| ours != theirs);
     let show = |list: &[Json], at: usize| list.get(at).map_or_else(|| "nothing".to_owned(), Json::to_string);
-    match at.or_else(|| (ours.len() != theirs.len()).then(|| ours.len().min(theirs.len()))) {
-        Some(at) => Some(format!("\n  ours   {}\n  theirs {}", show(&ours, at), show(&theirs, at))),
-        None => None,
-    }
+    let at = at.or_else(|| (ours.len() != theirs.len()).then(|| ours.len().min(theirs.len())))?;
+    Some(format!("\n  ours   {}\n  theirs {}", show(&ours, at), show(&theirs, at)))
 }
 
 #[test]
