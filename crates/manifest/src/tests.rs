@@ -1,3 +1,5 @@
+//! What is read, and what objects are called.
+
 use diagnostic::FileId;
 use syntax::yaml::{self, plain};
 
