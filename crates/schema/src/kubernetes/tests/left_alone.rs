@@ -147,6 +147,22 @@ spec:
 }
 
 #[test]
+fn branches_see_defaults() {
+    check(
+        "
+#- gateway.yaml
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: web }
+spec:
+  gatewayClassName: web
+  listeners: [{ name: http, port: 80, protocol: HTTP }]
+  addresses: [{ value: 192.0.2.10 }]
+",
+    );
+}
+
+#[test]
 fn what_a_later_release_of_flux_may_have_added_is_left_alone() {
     let release = "
 #- release.yaml
