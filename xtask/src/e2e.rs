@@ -92,6 +92,11 @@ const JUDGES: &[Judge] = &[
         about: "an object that labtree and kubeconform judge differently, by the same sources",
         run: kinds::judge,
     },
+    Judge {
+        name: "apiserver",
+        about: "an object of a custom kind that labtree and the API server's own code judge differently",
+        run: kinds::apiserver::judge,
+    },
     Judge { name: "readers", about: "a YAML file that YAML 1.1 and 1.2 read differently", run: readers::judge },
     Judge { name: "yamllint", about: "a YAML file with a lint", run: yamllint::judge },
     Judge {

@@ -95,7 +95,7 @@ enum Verb {
     ///
     /// Tools that are missing are fetched and built below target/e2e-tools. LABTREE_E2E_TOOLS names a folder with
     /// `tofu`, `kustomize` and `kubeconform` that are ready, LABTREE_CORPUS one with checked-out repositories for the
-    /// judges `layout` and `schemas`.
+    /// judges `layout`, `schemas` and `apiserver`.
     E2e {
         /// The judges to run; all if none is named. `mutate [PREFIX…]` is none of them: it leaves out each line of
         /// the templates below PREFIX and tells who misses it, which takes an hour.

@@ -3,9 +3,10 @@
 //!
 //! Both know the same sources, but by other ways: kubeconform by JSON Schemas that [`super::schemas`] makes.
 
+pub(super) mod apiserver;
 mod mutants;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
@@ -78,6 +79,17 @@ struct Counts {
 /// Judges kubeconform's fixtures, the example lab, and every whole object of the corpus if there is one.
 pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let mut verdict = Verdict::of("objects");
+    let whole = found(bench, &mut verdict)?;
+    let said = both(bench, &whole, &mut verdict)?;
+    verdict.aside += &said;
+    let (kinds, copies) = changed(bench, &whole)?;
+    let said = both(bench, &copies, &mut verdict)?;
+    verdict.aside += &format!("; of {kinds} kinds with one thing changed: {said}");
+    Ok(verdict)
+}
+
+/// The objects of kubeconform's fixtures, of the example lab and of the corpus.
+fn found(bench: &Bench, verdict: &mut Verdict) -> Result<Objects, Failure> {
     let fixtures = bench.tools.go_module(FIXTURES.0)?.join(FIXTURES.1);
     let mut files = labs::files(&fixtures, &[".yaml"])?;
     files.extend(labs::files(&lab(), &[".yaml"])?);
@@ -90,19 +102,25 @@ pub(super) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
         None => verdict.aside = format!("the corpus passed over: {}; ", corpus::unset()),
     }
     files.retain(|file| fs::symlink_metadata(file).is_ok_and(|found| found.is_file()) && !is_large(file));
-    let (found, said) = both(bench, &files, &mut verdict)?;
-    verdict.aside += &said;
+    let mut found = Objects::new();
+    for file in &files {
+        objects(file, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// Changed copies of the largest object of each kind, and how many kinds there are.
+fn changed(bench: &Bench, whole: &Objects) -> Result<(usize, Objects), Failure> {
     let folder = bench.folder("changed-objects")?;
-    let mut files = Vec::new();
-    for ((api_version, kind), object) in largest(&found) {
+    let mut found = Objects::new();
+    let largest = largest(whole);
+    for ((api_version, kind), object) in &largest {
         let file = folder.join(format!("{}-{kind}.yaml", api_version.replace('/', "-")));
         let copies: Vec<String> = mutants::of(&object.json, COPIES).iter().map(Json::to_string).collect();
         fs::write(&file, copies.join("\n---\n"))?;
-        files.push(file);
+        objects(&file, &mut found)?;
     }
-    let (_, said) = both(bench, &files, &mut verdict)?;
-    verdict.aside += &format!("; of {} kinds with one thing changed: {said}", files.len());
-    Ok(verdict)
+    Ok((largest.len(), found))
 }
 
 /// The object with the most in it that fits, for each version of a kind.
@@ -123,15 +141,12 @@ fn largest(found: &Objects) -> BTreeMap<(&str, &str), &Object> {
     largest
 }
 
-/// Judges `files` by both: the objects, and what was counted.
-fn both(bench: &Bench, files: &[Utf8PathBuf], verdict: &mut Verdict) -> Result<(Objects, String), Failure> {
+/// Has kubeconform judge what labtree judged, and tells what was counted.
+fn both(bench: &Bench, found: &Objects, verdict: &mut Verdict) -> Result<String, Failure> {
     let mut counts = Counts::default();
-    let mut found = Objects::new();
-    for file in files {
-        objects(file, &mut found)?;
-    }
-    let theirs = said(bench, &schemas::folder(&bench.tools)?, files)?;
-    for (key, ours) in &found {
+    let files: BTreeSet<Utf8PathBuf> = found.keys().map(|(file, _, _)| file.clone()).collect();
+    let theirs = said(bench, &schemas::folder(&bench.tools)?, &Vec::from_iter(files))?;
+    for (key, ours) in found {
         let Some(theirs) = theirs.get(key).filter(|theirs| theirs.len() == ours.len()) else {
             counts.unread += ours.len();
             continue;
@@ -150,7 +165,7 @@ fn both(bench: &Bench, files: &[Utf8PathBuf], verdict: &mut Verdict) -> Result<(
         counts.unread,
         if apart.is_empty() { "none".to_owned() } else { apart.join(", ") }
     );
-    Ok((found, said))
+    Ok(said)
 }
 
 /// A test of kubeconform's speed, with more values than a file of labtree may have.

@@ -28,15 +28,22 @@ pub(super) fn folder(tools: &Tools) -> Result<Utf8PathBuf, Failure> {
     say("deriving the schemas of Kubernetes, Flux and others …");
     fs::create_dir_all(&folder)?;
     kubernetes(&tools.go_module(KUBERNETES.0)?.join(KUBERNETES.1), &folder)?;
-    let flux = (FLUX.0, format!("{}/{RELEASE}", FLUX.1));
-    let others = DEFINITIONS.iter().map(|(_, module, path)| (*module, (*path).to_owned()));
-    for (module, path) in std::iter::once(flux).chain(others) {
-        for file in yaml_files(&tools.go_module(module)?.join(path))? {
-            definitions(&fs::read_to_string(file)?, &folder)?;
-        }
+    for file in files(tools)? {
+        definitions(&fs::read_to_string(file)?, &folder)?;
     }
     fs::write(complete, wanted)?;
     Ok(folder)
+}
+
+/// The files with the definitions of custom kinds.
+pub(super) fn files(tools: &Tools) -> Result<Vec<Utf8PathBuf>, Failure> {
+    let flux = (FLUX.0, format!("{}/{RELEASE}", FLUX.1));
+    let others = DEFINITIONS.iter().map(|(_, module, path)| (*module, (*path).to_owned()));
+    let mut found = Vec::new();
+    for (module, path) in std::iter::once(flux).chain(others) {
+        found.extend(yaml_files(&tools.go_module(module)?.join(path))?);
+    }
+    Ok(found)
 }
 
 fn write(folder: &Utf8Path, group: &str, version: &str, kind: &str, schema: &Json) -> Result<(), Failure> {

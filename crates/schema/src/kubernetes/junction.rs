@@ -6,6 +6,7 @@ use manifest::Value;
 use super::Sort;
 use super::check::Check;
 use super::node::Node;
+use super::rules::values;
 
 /// Judges `value` by the branches of `node`.
 pub(super) fn check<'v>(check: &mut Check<'v>, node: &'static Node, value: &'v Value, place: Span) {
@@ -14,6 +15,12 @@ pub(super) fn check<'v>(check: &mut Check<'v>, node: &'static Node, value: &'v V
         trial.value(branch, value, place);
         check.found.append(&mut trial.found);
     }
+    if node.any_of.is_empty() && node.one_of.is_empty() && node.not.is_none() {
+        return;
+    }
+    // The API server fills them in before it looks at the branches.
+    let filled = values::with_defaults(check.source, node, value);
+    let value = filled.as_ref();
     let any = branches(check, &node.any_of);
     if !any.is_empty() && is_decided(&any, value) && fitting(check, &any, value) == 0 {
         say(check, &any, 0, place);

@@ -6,7 +6,7 @@ use manifest::{Value, split_api_version};
 use super::check::Check;
 use super::served::{self, Served};
 use super::source::{Source, sources};
-use super::{Misfit, metadata};
+use super::{Misfit, Sort, metadata};
 use crate::Version;
 
 /// The kinds of a cluster with a certain release of Flux.
@@ -29,6 +29,8 @@ pub struct Origin {
 #[derive(Clone, Debug)]
 pub struct Kind {
     origin: Origin,
+    /// Whether a later release is in use than the one that the schema is of.
+    is_later: bool,
     pub(super) source: &'static Source,
     /// The number of its schema's node.
     pub(super) schema: usize,
@@ -40,7 +42,8 @@ pub struct Kind {
 impl Kinds {
     /// Those with the release of Flux that is in use; `None` where it is not known, which is taken for the newest.
     ///
-    /// A release that the table does not have is judged as the one before it, as patch releases bring no fields.
+    /// A release that the table does not have is judged as the one before it, as patch releases bring no fields. Of a
+    /// later minor release than the table knows, nothing is said that it may have added: fields, values and rules.
     pub fn new(flux: Option<&Version>) -> Self {
         Self { flux: flux.cloned() }
     }
@@ -53,7 +56,12 @@ impl Kinds {
         let position = self.position(source);
         let stretch = entry.at(source, position).filter(|stretch| stretch.served)?;
         let version = source.releases.get(position).cloned().or_else(|| source.version.parse().ok())?;
+        let is_later = self.flux.as_ref().zip(source.releases.last()).is_some_and(|(flux, newest)| {
+            let minor = |version: &Version| (version.segments()[0], version.segments()[1]);
+            minor(flux) > minor(newest)
+        });
         Some(Kind {
+            is_later,
             origin: Origin { project: source.project, version },
             source,
             schema: stretch.schema,
@@ -120,6 +128,9 @@ impl Kind {
         check.object(self.source.node(self.schema), object, place(object));
         metadata::check_name(&mut check, &self.group, &self.name, object);
         let mut found = check.found;
+        if self.is_later {
+            found.retain(|misfit| matches!(misfit.sort, Sort::WrongType | Sort::Missing));
+        }
         found.sort_by_key(|misfit| (misfit.span, misfit.sort));
         found.dedup();
         found

@@ -3,7 +3,7 @@
 //! Left out are rules that speak of the object before a change (`oldSelf`), and those that call what the `cel` crate
 //! and [`context`] do not have: the test `rules_that_are_not_judged` lists them.
 
-mod values;
+pub(super) mod values;
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;

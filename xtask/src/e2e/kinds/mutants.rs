@@ -13,6 +13,7 @@ enum Step {
 pub(super) fn of(object: &Json, count: usize) -> Vec<Json> {
     let mut places = Vec::new();
     places_in(object, &mut Vec::new(), &mut places);
+    places.retain(|place| !says_what_it_is(place));
     let mut all = Vec::new();
     for place in &places {
         for change in CHANGES {
@@ -26,7 +27,6 @@ pub(super) fn of(object: &Json, count: usize) -> Vec<Json> {
     all.into_iter().step_by(step).collect()
 }
 
-/// Every place but those that say what the object is.
 fn places_in(value: &Json, at: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
     let mut deeper = |step: Step, value: &Json| {
         at.push(step);
@@ -47,7 +47,6 @@ fn places_in(value: &Json, at: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
         }
         _ => {}
     }
-    found.retain(|place| !says_what_it_is(place));
 }
 
 fn says_what_it_is(place: &[Step]) -> bool {

@@ -51,6 +51,24 @@ impl Tools {
         Ok(folder.into())
     }
 
+    /// A program of one file, which is built in a module of its own.
+    pub(crate) fn go_program(&self, name: &str, module: &str, program: &str) -> Result<Utf8PathBuf, Failure> {
+        let place = self.cache.join(name);
+        let source = self.cache.join(format!("{name}-source"));
+        if place.exists() && fs::read_to_string(source.join("main.go")).is_ok_and(|built| built == program) {
+            return Ok(place);
+        }
+        say(format!("building {name}, which takes minutes …"));
+        fs::create_dir_all(&source)?;
+        fs::write(source.join("go.mod"), module)?;
+        fs::write(source.join("main.go"), program)?;
+        for arguments in [&["mod", "tidy"][..], &["build", "-o", place.as_str(), "."]] {
+            let mut command = Command::new(self.go()?);
+            run(command.current_dir(&source).args(arguments).env("GOTOOLCHAIN", "local").env("CGO_ENABLED", "0"))?;
+        }
+        Ok(place)
+    }
+
     fn installed(&self, name: &str, package: &str) -> Result<Utf8PathBuf, Failure> {
         if let Some(ready) = ready(name) {
             return Ok(ready);

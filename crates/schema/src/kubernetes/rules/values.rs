@@ -1,5 +1,6 @@
 //! Values as CEL sees them: with their defaults, and without what was left null.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use cel::objects::Key;
@@ -99,6 +100,27 @@ fn map(
         }
     }
     Some(out.into())
+}
+
+/// `value` with the defaults of its own fields that are not written.
+pub(in super::super) fn with_defaults<'v>(
+    source: &'static Source,
+    node: &'static Node,
+    value: &'v Value,
+) -> Cow<'v, Value> {
+    let mut value = Cow::Borrowed(value);
+    if !matches!(value.content, Content::Map(_)) {
+        return value;
+    }
+    for (name, number) in &node.properties {
+        let inner = source.node(*number);
+        let is_written = value.get(name).is_some_and(|written| !written.is_null() || inner.nullable);
+        if let Some(default) = inner.default.as_ref().filter(|_| !is_written) {
+            let span = value.span;
+            value.to_mut().set(Spanned::new(name.clone(), span), placed(default, span));
+        }
+    }
+    value
 }
 
 /// A default as a value that nobody wrote.

@@ -2,7 +2,7 @@
 
 use manifest::{Content, Value};
 
-use super::{Kinds, check, objects};
+use super::{Kinds, check, check_at, objects};
 
 #[test]
 fn a_key_that_overrides_a_merged_one_is_left_alone() {
@@ -144,6 +144,41 @@ spec:
       schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
 ",
     );
+}
+
+#[test]
+fn branches_see_defaults() {
+    check(
+        "
+#- gateway.yaml
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: web }
+spec:
+  gatewayClassName: web
+  listeners: [{ name: http, port: 80, protocol: HTTP }]
+  addresses: [{ value: 192.0.2.10 }]
+",
+    );
+}
+
+#[test]
+fn what_a_later_release_of_flux_may_have_added_is_left_alone() {
+    let release = "
+#- release.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web }
+spec:
+  interval: 1h
+  chartRef: { kind: NewKind, name: web }
+  suspend: yet
+#          ^^^ error[wrong-type]: `spec.suspend` must be a boolean, not a text
+  newField: {}
+";
+    check_at(Some("2.10.0"), release);
+    let mark = "# ^^^^^^^^ error[unknown-field]: unknown field `newField` in `spec`\n";
+    check_at(Some("2.9.9"), &format!("{}{mark}", release.replace("kind: NewKind", "kind: HelmChart")));
 }
 
 #[test]
