@@ -6,11 +6,15 @@ use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, Severity, Sources};
 use labtree::check::{Judged, judge};
 use labtree::disk::RealDisk;
+use resolve_flux::{Applied, Cluster, Share};
 
 use crate::{Failure, say};
 
 /// A folder whose folders are checked-out repositories.
 const CORPUS: &str = "LABTREE_CORPUS";
+
+/// The API group of HelmReleases.
+const HELM: &str = "helm.toolkit.fluxcd.io";
 
 /// How many findings of a rule and a severity there are in each repository.
 type Rows = BTreeMap<(&'static str, Severity), Vec<usize>>;
@@ -95,12 +99,27 @@ fn report(repositories: &[Repository], rule: Option<&str>) -> Vec<String> {
     };
     lines.push(row("all findings", &counts(&|judged| judged.found.iter().filter(is_meant).count())));
     lines.push(row("files looked at", &counts(&|judged| judged.files.iter().len())));
+    let of_clusters =
+        |count: &dyn Fn(&Cluster) -> usize| counts(&|judged: &Judged| judged.flux.clusters.iter().map(count).sum());
+    lines.push(row("clusters", &counts(&|judged| judged.flux.clusters.len())));
+    lines.push(row("Flux Kustomizations", &of_clusters(&|cluster| cluster.applied.len())));
+    lines.push(row(
+        "of which all is known",
+        &of_clusters(&|cluster| cluster.applied.iter().filter(|one| is_known(one)).count()),
+    ));
+    lines.push(row("HelmReleases", &of_clusters(&|cluster| cluster.of(HELM, "HelmRelease").count())));
+    lines.push(row("objects", &of_clusters(&|cluster| cluster.objects.len())));
     lines.push(String::new());
     for Repository { name, judged: Judged { sources, found, .. } } in repositories {
         let shown = found.iter().filter(is_meant).filter(|found| rule.is_some() || found.severity == Severity::Error);
         lines.extend(shown.map(|finding| line(name, sources, finding)));
     }
     lines
+}
+
+/// Whether everything that it applies was built.
+fn is_known(applied: &Applied) -> bool {
+    applied.share == Share::All
 }
 
 fn row(head: &str, counts: &[usize]) -> String {

@@ -2,6 +2,7 @@
 
 mod bench;
 mod builds;
+mod clusters;
 mod evaluate;
 mod fmt;
 mod kinds;
@@ -46,6 +47,11 @@ const JUDGES: &[Judge] = &[
         name: "builds",
         about: "a kustomization that labtree builds otherwise than kustomize does",
         run: builds::judge,
+    },
+    Judge {
+        name: "clusters",
+        about: "a Flux Kustomization that labtree builds otherwise than Flux does",
+        run: clusters::judge,
     },
     Judge {
         name: "evaluate",

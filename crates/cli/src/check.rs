@@ -77,6 +77,8 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let mut found = lint::run(&repo, found);
     found.extend(faults); // what cannot be read can be neither allowed nor turned off
     report::sort(&input.sources, &mut found);
+    // The process ends with the verb; to take it all apart again would be a tenth of the work.
+    std::mem::forget(tofu);
     Ok(Judged { sources: input.sources, found, settings: input.settings, files, flux })
 }
 

@@ -42,6 +42,7 @@ use diagnostic::{Diagnostic, Span};
 pub use files::Files;
 pub use flux::overlay;
 pub use object::Object;
+pub use openapi::is_cluster_wide;
 pub use rules::RULES;
 use rules::*;
 pub use taken_in::taken_in;

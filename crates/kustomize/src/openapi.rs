@@ -18,7 +18,7 @@ pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether objects of that kind are known to lie in no namespace.
-pub(crate) fn is_cluster_wide(api_version: &str, kind: &str) -> bool {
+pub fn is_cluster_wide(api_version: &str, kind: &str) -> bool {
     NO_NAMESPACE.contains(&(api_version, kind))
 }
 

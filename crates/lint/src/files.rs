@@ -90,8 +90,10 @@ pub struct Files {
 impl Files {
     /// Reads the texts of `written`. `names` are all paths of the repository.
     pub fn read(sources: &Sources, written: impl IntoIterator<Item = Written>, names: BTreeSet<Utf8PathBuf>) -> Self {
-        let files: BTreeMap<_, _> =
-            written.into_iter().map(|written| (written.path.clone(), file(sources, written))).collect();
+        let files: BTreeMap<_, _> = read_all(sources, written.into_iter().collect())
+            .into_iter()
+            .map(|file| (file.path.clone(), file))
+            .collect();
         let by_id = files.values().map(|file| (file.id, file.path.clone())).collect();
         Self { files, by_id, names, links: BTreeMap::new() }
     }
@@ -121,6 +123,33 @@ impl Files {
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &File> {
         self.iter().filter(move |file| file.kind == kind)
     }
+}
+
+/// Reads the texts, many at once where there are many.
+fn read_all(sources: &Sources, written: Vec<Written>) -> Vec<File> {
+    /// So few are read before another thread has started.
+    const FEW: usize = 32;
+    /// As much as the first thread has.
+    const STACK: usize = 8 << 20;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(written.len() / FEW).max(1);
+    let share = written.len().div_ceil(threads).max(1);
+    let mut written = written.into_iter();
+    let shares: Vec<Vec<Written>> = (0..threads).map(|_| written.by_ref().take(share).collect()).collect();
+    let read = |share: Vec<Written>| share.into_iter().map(|written| file(sources, written)).collect::<Vec<_>>();
+    std::thread::scope(|scope| {
+        let mut shares = shares.into_iter();
+        let own = shares.next().unwrap_or_default();
+        let start = |share| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            thread.spawn_scoped(scope, move || read(share)).expect("a thread can be started")
+        };
+        let others: Vec<_> = shares.map(start).collect();
+        let mut files = read(own);
+        for other in others {
+            files.extend(other.join().expect("reading a file does not panic"));
+        }
+        files
+    })
 }
 
 fn file(sources: &Sources, written: Written) -> File {

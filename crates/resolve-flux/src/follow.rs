@@ -11,6 +11,7 @@ use manifest::{Content, Entry, Identity, Value};
 
 use crate::cluster::{Applied, Cluster, Object, Share};
 use crate::kustomization::{self, Reference};
+use crate::resource_set;
 use crate::roots::{Beginning, beginnings};
 use crate::rules::MISSING_PATH;
 use crate::substitute::{Variables, substitute};
@@ -138,25 +139,37 @@ impl Following<'_> {
         self.patched.extend(build.patched);
         self.cluster.files.extend(build.files);
         let has_post_build = applied.spec.get("postBuild").is_some_and(|post| !post.is_null());
+        let mut is_complete = build.is_complete;
         for mut built in build.objects {
             if has_post_build {
                 substitute(&mut built.value, &applied.variables, self.files.sources(), &mut self.found);
             }
             decrypt(&mut built.value);
-            let index = self.cluster.objects.len();
-            if kustomization::is_one(&built.value) && !self.is_applied(&built.value) {
-                self.wanted.extend(wanted(&built.value, index, applied.namespace.as_deref()));
-            }
-            self.cluster.objects.push(Object {
+            let made = resource_set::make(&built.value);
+            let object = Object {
                 identity: Identity::of(&built.value),
                 value: built.value,
                 by,
                 file: built.file,
                 is_generated: built.is_generated,
                 has_unknown_name: built.has_unknown_name,
-            });
+            };
+            for value in made.iter().flat_map(|made| &made.objects) {
+                self.add(Object { identity: Identity::of(value), value: value.clone(), ..object.clone() }, applied);
+            }
+            is_complete &= made.is_none_or(|made| made.is_complete);
+            self.add(object, applied);
         }
-        if build.is_complete { Share::All } else { Share::Some }
+        if is_complete { Share::All } else { Share::Some }
+    }
+
+    /// Adds an object, which `applied` brings, to the cluster; a Flux Kustomization is to be applied.
+    fn add(&mut self, object: Object, applied: &Applied) {
+        let index = self.cluster.objects.len();
+        if kustomization::is_one(&object.value) && !self.is_applied(&object.value) {
+            self.wanted.extend(wanted(&object.value, index, applied.namespace.as_deref()));
+        }
+        self.cluster.objects.push(object);
     }
 
     /// Whether `object` is applied, or will be, already: the cluster's own Kustomization applies itself.

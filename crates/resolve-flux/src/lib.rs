@@ -8,6 +8,7 @@ mod cluster;
 mod follow;
 mod kustomization;
 mod release;
+mod resource_set;
 mod roots;
 mod rules;
 mod substitute;

@@ -17,7 +17,7 @@ use manifest::{Content, Value, read};
 use syntax::yaml::{self, plain};
 
 use self::parse::{Call, Piece, parse};
-use self::scalar::Writing;
+pub(crate) use self::scalar::Writing;
 use crate::rules::{BROKEN_SUBSTITUTION, UNSET_VARIABLE};
 
 /// The label or annotation that keeps an object as it is built.

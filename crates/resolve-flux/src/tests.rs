@@ -259,3 +259,48 @@ fn the_values_of_a_release_are_merged_from_config_maps_and_itself() {
         assert_eq!(sources.slice(host), "web.example.org", "a value has its place in the file it is generated from");
     });
 }
+
+#[test]
+fn a_resource_set_makes_its_resources_once_for_each_input() {
+    let set = "#- clusters/home/set.yaml
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: { name: tenants, namespace: flux-system }
+spec:
+  inputs:
+    - { tenant: alex, chart: { version: 6.7.0, replicas: 2 } }
+    - { tenant: kim, chart: { version: '7', replicas: 3 } }
+  resources:
+    - apiVersion: v1
+      kind: Namespace
+      metadata: { name: << inputs.tenant >> }
+    - apiVersion: helm.toolkit.fluxcd.io/v2
+      kind: HelmRelease
+      metadata: { name: 'web-<< inputs.tenant >>', namespace: << inputs.tenant >> }
+      spec:
+        chart: { spec: { version: << inputs.chart.version | quote >> } }
+        values: { replicas: << inputs.chart.replicas >> }
+    - apiVersion: v1
+      kind: ConfigMap
+      metadata: { name: shared, namespace: flux-system }
+";
+    follow(&format!("{}{set}", sync("home")), |clusters, _| {
+        let names: Vec<_> = names(&clusters[0]).into_iter().filter(|name| !name.contains("tenants")).collect();
+        let expected = [
+            "Namespace alex",
+            "HelmRelease alex/web-alex",
+            "ConfigMap flux-system/shared",
+            "Namespace kim",
+            "HelmRelease kim/web-kim",
+            "Kustomization flux-system/flux-system",
+        ];
+        assert_eq!(names, expected);
+        let web =
+            clusters[0].find("helm.toolkit.fluxcd.io", "HelmRelease", Some("kim"), "web-kim").expect("it is made");
+        let spec = json!({ "chart": { "spec": { "version": "7" } }, "values": { "replicas": 3 } });
+        assert_eq!(web.value.get("spec").expect("it has one").to_json(), spec);
+        assert!(clusters[0].is_whole());
+    });
+    let more = set.replace("<< inputs.chart.replicas >>", "<< add inputs.chart.replicas 1 >>");
+    follow(&format!("{}{more}", sync("home")), |clusters, _| assert!(!clusters[0].is_whole()));
+}

@@ -90,10 +90,14 @@ fn printed(program: &Utf8Path, folder: &Utf8Path) -> Result<Result<Vec<Json>, St
     if !done.status.success() {
         return Ok(Err(String::from_utf8_lossy(&done.stderr).into_owned()));
     }
-    let text = String::from_utf8(done.stdout)?;
-    let documents = yaml::parse_all(diagnostic::FileId(0), &text).map_err(|fault| fault.message)?;
+    Ok(Ok(objects(&String::from_utf8(done.stdout)?)?))
+}
+
+/// The objects in a text of YAML that a program prints.
+pub(super) fn objects(text: &str) -> Result<Vec<Json>, Failure> {
+    let documents = yaml::parse_all(diagnostic::FileId(0), text).map_err(|fault| fault.message)?;
     let values = documents.iter().map(|document| manifest::read(&document.root, plain::kubernetes));
-    Ok(Ok(values.map(|value| value.to_json()).collect()))
+    Ok(values.map(|value| value.to_json()).filter(|value| !value.is_null()).collect())
 }
 
 /// The texts of a repository, and what stands in them.
@@ -181,11 +185,6 @@ fn judge_repository(
 /// The first difference between what both built.
 fn difference(ours: &Build, theirs: &[Json]) -> Option<String> {
     let ours: Vec<Json> = ours.objects.iter().map(|object| object.value.to_json()).collect();
-    let name = |object: &Json| {
-        let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
-        let metadata = &object["metadata"];
-        format!("{} {}/{}", text(&object["kind"]), text(&metadata["namespace"]), text(&metadata["name"]))
-    };
     for (ours, theirs) in ours.iter().zip(theirs) {
         if name(ours) != name(theirs) {
             return Some(format!("`{}` is built where kustomize builds `{}`", name(ours), name(theirs)));
@@ -198,8 +197,15 @@ fn difference(ours: &Build, theirs: &[Json]) -> Option<String> {
     (ours.len() != theirs.len()).then(|| format!("{} objects are built, kustomize builds {}", ours.len(), theirs.len()))
 }
 
+/// Kind, namespace and name of an object.
+pub(super) fn name(object: &Json) -> String {
+    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    let metadata = &object["metadata"];
+    format!("{} {}/{}", text(&object["kind"]), text(&metadata["namespace"]), text(&metadata["name"]))
+}
+
 /// The first parts that are not the same; `path` leads there then.
-fn differs(ours: &Json, theirs: &Json, path: &mut String) -> Option<(Json, Json)> {
+pub(super) fn differs(ours: &Json, theirs: &Json, path: &mut String) -> Option<(Json, Json)> {
     let length = path.len();
     match (ours, theirs) {
         (Json::Object(one), Json::Object(two)) => {

@@ -4,7 +4,7 @@ use syntax::yaml::{Plain, plain};
 
 /// How a text stands behind its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Writing {
+pub(crate) enum Writing {
     /// Without quotes.
     Plain,
     /// In `'…'`.
@@ -17,7 +17,7 @@ pub(super) enum Writing {
 
 impl Writing {
     /// How `text` is written: `stringv` in go-yaml's `encode.go`, then `yaml_emitter_analyze_scalar`.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let is_special = text.chars().any(|next| next.is_control() && next != '\n' || next == '\u{feff}');
         if text.contains('\n') {
             let ends_bare = text.lines().any(|line| line.ends_with(' ')) || text.starts_with(' ');
@@ -30,7 +30,7 @@ impl Writing {
     }
 
     /// The text as it is written so; for a block, its lines.
-    pub(super) fn written(self, text: &str) -> String {
+    pub(crate) fn written(self, text: &str) -> String {
         match self {
             Self::Plain | Self::Block => text.to_owned(),
             Self::Single => format!("'{}'", text.replace('\'', "''")),

@@ -10,6 +10,7 @@ use super::{Tools, ready, run};
 use crate::{Failure, say};
 
 const OPENTOFU: &str = "github.com/opentofu/opentofu@v1.12.6";
+const FLUX: &str = "github.com/fluxcd/flux2/v2@v2.9.5";
 const KUSTOMIZE: &str = "sigs.k8s.io/kustomize/kustomize/v5@v5.8.2";
 const KUBECONFORM: &str = "github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0";
 /// A Go for machines without one, as a package of Python.
@@ -27,7 +28,22 @@ impl Tools {
         let place = self.cache.join(format!("tofu-{version}"));
         if !place.exists() {
             say(format!("building OpenTofu {version}, which takes minutes …"));
-            self.build_tofu(&place)?;
+            self.build(OPENTOFU, "./cmd/tofu", &place, &[])?;
+        }
+        Ok(place)
+    }
+
+    /// Flux.
+    pub(crate) fn flux(&self) -> Result<Utf8PathBuf, Failure> {
+        if let Some(ready) = ready("flux") {
+            return Ok(ready);
+        }
+        let version = version(FLUX);
+        let place = self.cache.join(format!("flux-{version}"));
+        if !place.exists() {
+            say(format!("building Flux {version}, which takes minutes …"));
+            // It embeds the manifests of its controllers, which its own build makes; none is needed here.
+            self.build(FLUX, "./cmd/flux", &place, &["cmd/flux/manifests/none.yaml"])?;
         }
         Ok(place)
     }
@@ -90,18 +106,23 @@ impl Tools {
     }
 
     /// `go install` refuses modules that replace others, so OpenTofu is built in a copy of its module.
-    fn build_tofu(&self, place: &Utf8Path) -> Result<(), Failure> {
-        let source = self.go_module(OPENTOFU)?;
-        let copy = self.cache.join("opentofu");
+    /// Builds `program` of a module that cannot be installed as it is, with more files that are empty.
+    fn build(&self, module: &str, program: &str, place: &Utf8Path, empty: &[&str]) -> Result<(), Failure> {
+        let source = self.go_module(module)?;
+        let copy = self.cache.join("source");
         if copy.exists() {
             fs::remove_dir_all(&copy)?;
         }
         // The module's own files may not be written to.
         run(Command::new("cp").args(["-r", "--no-preserve=mode", source.as_str(), copy.as_str()]))?;
-        let building = self.cache.join("tofu-building");
+        for path in empty {
+            fs::create_dir_all(copy.join(path).parent().unwrap_or(&copy))?;
+            fs::write(copy.join(path), "")?;
+        }
+        let building = self.cache.join("program-building");
         let mut build = Command::new(self.go()?);
         build.current_dir(&copy).env("GOTOOLCHAIN", "local").env("CGO_ENABLED", "0");
-        run(build.args(["build", "-mod=mod", "-o", building.as_str(), "./cmd/tofu"]))?;
+        run(build.args(["build", "-mod=mod", "-o", building.as_str(), program]))?;
         fs::rename(building, place)?;
         fs::remove_dir_all(copy)?;
         Ok(())
