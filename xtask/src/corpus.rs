@@ -1,5 +1,7 @@
 //! `cargo xtask corpus`: what `labtree check` finds in repositories that others wrote.
 
+mod mutate;
+
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -36,6 +38,12 @@ pub(crate) fn run(rule: Option<&str>) -> Result<bool, Failure> {
     let repositories = repositories(&folder)?.into_iter().map(check).collect::<Result<Vec<_>, _>>()?;
     report(&repositories, rule).iter().for_each(say);
     Ok(true)
+}
+
+/// Plants `count` defects by `seed` in the corpus, and prints how many are told.
+pub(crate) fn mutate(seed: u64, count: usize) -> Result<bool, Failure> {
+    let folder = folder()?.ok_or_else(|| format!("{}, then run this again", unset()))?;
+    mutate::run(&repositories(&folder)?, seed, count)
 }
 
 /// The folder of the corpus, if the environment names one.

@@ -88,6 +88,8 @@ enum Verb {
         /// Print every finding of this rule, and nothing of the others.
         #[arg(long, value_name = "ID")]
         rule: Option<String>,
+        #[command(subcommand)]
+        what: Option<Corpus>,
     },
     /// Kill 200 runs at moments spread over their length; each next run must complete the tree.
     Abort,
@@ -112,6 +114,20 @@ enum Verb {
 enum New {
     /// Write the file of a rule with a test that fails, and list the rule.
     Rule(new_rule::Arguments),
+}
+
+/// What else is done with the corpus.
+#[derive(Debug, Subcommand)]
+enum Corpus {
+    /// Plant defects in what clusters run, one at a time: `check` must tell each at its line, and no other error.
+    Mutate {
+        /// Which defects: the same number plants the same ones.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many.
+        #[arg(long, default_value_t = 300)]
+        count: usize,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -144,7 +160,8 @@ fn main() -> ExitCode {
         Verb::Docs { check } => docs::run(check),
         Verb::Schemas { check, facts } => schemas::run(facts.as_deref(), check),
         Verb::Untested => untested::run(),
-        Verb::Corpus { rule } => corpus::run(rule.as_deref()),
+        Verb::Corpus { what: Some(Corpus::Mutate { seed, count }), .. } => corpus::mutate(seed, count),
+        Verb::Corpus { rule, what: None } => corpus::run(rule.as_deref()),
         Verb::Abort => abort::run(),
         Verb::E2e { judges } => e2e::run(&judges),
         Verb::Bench { what: Bench::Generate } => bench::run(),

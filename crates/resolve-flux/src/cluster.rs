@@ -121,11 +121,11 @@ impl Cluster {
     pub fn is_whole_but(&self, object: &Object) -> bool {
         let is_other =
             |applied: &&Applied| applied.object.is_none_or(|index| self.objects[index].identity != object.identity);
-        self.applied.iter().filter(is_other).all(|applied| applied.share == Share::All)
+        !self.beginning.is_guess && self.applied.iter().filter(is_other).all(|applied| applied.share == Share::All)
     }
 
     /// Whether all of what is applied from this repository and others is known, so that what is not found is not there.
     pub fn is_whole(&self) -> bool {
-        self.applied.iter().all(|applied| applied.share == Share::All)
+        !self.beginning.is_guess && self.applied.iter().all(|applied| applied.share == Share::All)
     }
 }

@@ -31,6 +31,9 @@ pub struct Beginning {
     /// Whether a variable that is not set fails a build, where that is said here: the feature gate
     /// `StrictPostBuildSubstitutions` of kustomize-controller.
     pub requires_variables: Option<bool>,
+    /// Whether nobody says that Flux begins here, and only nothing else applies what lies here: there may be more of
+    /// the cluster elsewhere.
+    pub is_guess: bool,
 }
 
 /// Where Flux begins, for each cluster of the repository, in order of the folders; or in the folders `named`, where a
@@ -69,6 +72,7 @@ fn at(folder: Spanned<Utf8PathBuf>) -> Beginning {
         namespace: "flux-system".to_owned(),
         release: None,
         requires_variables: None,
+        is_guess: false,
     }
 }
 
@@ -218,6 +222,7 @@ fn created_by_nobody(files: &Files<'_>, candidates: &[(Utf8PathBuf, Value)]) -> 
         let begin = Beginning {
             source: text("kind").zip(text("name")),
             namespace: namespace(value),
+            is_guess: true,
             ..at(Spanned::new(folder.to_owned(), span))
         };
         begins.entry(folder.to_owned()).or_insert(begin);

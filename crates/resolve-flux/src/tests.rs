@@ -236,6 +236,7 @@ fn without_a_beginning_the_kustomizations_that_nobody_applies_are_one() {
     follow(&text, |clusters, _| {
         assert_eq!(clusters[0].beginning.folder.value, "flux/home");
         assert_eq!(names(&clusters[0]), ["Kustomization flux-system/apps", "Namespace shop"]);
+        assert!(!clusters[0].is_whole(), "nobody says that this is all");
     });
 }
 
