@@ -111,11 +111,9 @@ pub(crate) fn resource(run: &mut Run<'_>, kustomization: &Kustomization, named: 
 
 /// Whether `named` is one of the files that `flux bootstrap` writes, and has not written yet, or not filled.
 fn is_awaited(run: &Run<'_>, folder: &Utf8Path, named: &str) -> bool {
-    let Some(name) = ["gotk-components.yaml", "gotk-sync.yaml"].iter().find(|name| named.ends_with(**name)) else {
-        return false;
-    };
-    let at = folder.join(name);
-    !run.files.is_file(&at) || run.files.yaml_at(&at).is_some_and(<[_]>::is_empty)
+    let Some(at) = path::join(folder, named) else { return false };
+    let is_written = || run.files.is_file(&at) && run.files.yaml_at(&at).is_none_or(|documents| !documents.is_empty());
+    matches!(at.file_name(), Some("gotk-components.yaml" | "gotk-sync.yaml")) && !is_written()
 }
 
 /// Adds the objects of the file at `at`.
