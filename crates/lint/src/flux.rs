@@ -1,6 +1,11 @@
 //! The clusters of a repository: what Flux will run in each.
 
+pub(crate) mod authentik;
+pub(crate) mod chart;
+pub(crate) mod host;
 mod misfits;
+pub(crate) mod pods;
+mod setting;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
