@@ -13,11 +13,13 @@ mod binding_without_subject;
 mod blocking_expression;
 mod broken_kubernetes_rule;
 mod builtin_stage_unprotected;
+mod bundled_postgres_and_host;
 mod cached_ldap_bind;
 mod case_sensitive_login;
 mod client_secret_literal;
 mod committed_state_file;
 mod credentials_in_backend;
+mod database_host_missing;
 mod deprecated_ak_groups;
 mod deprecated_api_version;
 mod deprecated_provider_argument;
@@ -138,11 +140,13 @@ pub static RULES: &[&Rule] = &[
     &blocking_expression::RULE,
     &broken_kubernetes_rule::RULE,
     &builtin_stage_unprotected::RULE,
+    &bundled_postgres_and_host::RULE,
     &cached_ldap_bind::RULE,
     &case_sensitive_login::RULE,
     &client_secret_literal::RULE,
     &committed_state_file::RULE,
     &credentials_in_backend::RULE,
+    &database_host_missing::RULE,
     &deprecated_ak_groups::RULE,
     &deprecated_api_version::RULE,
     &deprecated_provider_argument::RULE,
