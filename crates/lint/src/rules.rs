@@ -29,7 +29,9 @@ mod duplicate_prompt_key;
 mod duplicate_yaml_key;
 mod email_otp_not_enrollable;
 mod email_otp_template_default;
+mod email_port_encryption_mismatch;
 mod email_template_mismatch;
+mod email_tls_and_ssl;
 mod email_verified_assumed;
 mod enrolled_user_external;
 mod enrolled_user_inactive;
@@ -156,7 +158,9 @@ pub static RULES: &[&Rule] = &[
     &duplicate_yaml_key::RULE,
     &email_otp_not_enrollable::RULE,
     &email_otp_template_default::RULE,
+    &email_port_encryption_mismatch::RULE,
     &email_template_mismatch::RULE,
+    &email_tls_and_ssl::RULE,
     &email_verified_assumed::RULE,
     &enrolled_user_external::RULE,
     &enrolled_user_inactive::RULE,
