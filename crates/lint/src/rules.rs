@@ -93,6 +93,7 @@ mod redirect_uri_plain_http;
 mod refused_kubernetes_value;
 mod removed_api_version;
 mod required_checkbox;
+mod secret_key_inline;
 mod settings_in_two_roots;
 mod settings_stage_truncated;
 mod shared_ldap_base_dn;
@@ -119,6 +120,7 @@ mod user_enumeration;
 mod user_without_email;
 mod validate_stage_accepts_nothing;
 mod validation_policy_wants_plan;
+mod values_ignored_by_existing_secret;
 mod wrong_kubernetes_type;
 mod wrong_provider_argument;
 mod yaml_syntax;
@@ -222,6 +224,7 @@ pub static RULES: &[&Rule] = &[
     &refused_kubernetes_value::RULE,
     &removed_api_version::RULE,
     &required_checkbox::RULE,
+    &secret_key_inline::RULE,
     &settings_in_two_roots::RULE,
     &settings_stage_truncated::RULE,
     &shared_ldap_base_dn::RULE,
@@ -248,6 +251,7 @@ pub static RULES: &[&Rule] = &[
     &user_without_email::RULE,
     &validate_stage_accepts_nothing::RULE,
     &validation_policy_wants_plan::RULE,
+    &values_ignored_by_existing_secret::RULE,
     &wrong_kubernetes_type::RULE,
     &wrong_provider_argument::RULE,
     &yaml_syntax::RULE,
