@@ -16,6 +16,8 @@ mod builtin_stage_unprotected;
 mod bundled_postgres_and_host;
 mod cached_ldap_bind;
 mod case_sensitive_login;
+mod chart_version_unknown;
+mod chart_version_unpinned;
 mod client_secret_literal;
 mod committed_state_file;
 mod credentials_in_backend;
@@ -147,6 +149,8 @@ pub static RULES: &[&Rule] = &[
     &bundled_postgres_and_host::RULE,
     &cached_ldap_bind::RULE,
     &case_sensitive_login::RULE,
+    &chart_version_unknown::RULE,
+    &chart_version_unpinned::RULE,
     &client_secret_literal::RULE,
     &committed_state_file::RULE,
     &credentials_in_backend::RULE,
