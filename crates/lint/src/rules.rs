@@ -46,6 +46,7 @@ mod flow_designation_mismatch;
 mod flow_reference_by_slug;
 mod group_get_in_policy;
 mod group_owned_both_sides;
+mod image_tag_differs_from_chart;
 mod immutable_password;
 mod import_id_is_a_name;
 mod imported_system_settings;
@@ -94,6 +95,7 @@ mod redirect_uri_missing_key;
 mod redirect_uri_plain_http;
 mod refused_kubernetes_value;
 mod removed_api_version;
+mod removed_chart_value;
 mod required_checkbox;
 mod secret_key_inline;
 mod settings_in_two_roots;
@@ -179,6 +181,7 @@ pub static RULES: &[&Rule] = &[
     &flow_reference_by_slug::RULE,
     &group_get_in_policy::RULE,
     &group_owned_both_sides::RULE,
+    &image_tag_differs_from_chart::RULE,
     &immutable_password::RULE,
     &import_id_is_a_name::RULE,
     &imported_system_settings::RULE,
@@ -227,6 +230,7 @@ pub static RULES: &[&Rule] = &[
     &redirect_uri_plain_http::RULE,
     &refused_kubernetes_value::RULE,
     &removed_api_version::RULE,
+    &removed_chart_value::RULE,
     &required_checkbox::RULE,
     &secret_key_inline::RULE,
     &settings_in_two_roots::RULE,
