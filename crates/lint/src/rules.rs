@@ -93,11 +93,13 @@ mod redirect_strict_with_pattern;
 mod redirect_uri_empty;
 mod redirect_uri_missing_key;
 mod redirect_uri_plain_http;
+mod redis_values_after_removal;
 mod refused_kubernetes_value;
 mod removed_api_version;
 mod removed_chart_value;
 mod required_checkbox;
 mod secret_key_inline;
+mod servicemonitor_without_metrics;
 mod settings_in_two_roots;
 mod settings_stage_truncated;
 mod shared_ldap_base_dn;
@@ -228,11 +230,13 @@ pub static RULES: &[&Rule] = &[
     &redirect_uri_empty::RULE,
     &redirect_uri_missing_key::RULE,
     &redirect_uri_plain_http::RULE,
+    &redis_values_after_removal::RULE,
     &refused_kubernetes_value::RULE,
     &removed_api_version::RULE,
     &removed_chart_value::RULE,
     &required_checkbox::RULE,
     &secret_key_inline::RULE,
+    &servicemonitor_without_metrics::RULE,
     &settings_in_two_roots::RULE,
     &settings_stage_truncated::RULE,
     &shared_ldap_base_dn::RULE,
