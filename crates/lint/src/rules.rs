@@ -121,6 +121,7 @@ mod unknown_rule;
 mod unprefixed_attribute_key;
 mod unretrieved_token_key;
 mod unsaved_user_change;
+mod untrusted_proxy_network;
 pub(crate) mod unused_allow;
 mod user_enumeration;
 mod user_without_email;
@@ -258,6 +259,7 @@ pub static RULES: &[&Rule] = &[
     &unprefixed_attribute_key::RULE,
     &unretrieved_token_key::RULE,
     &unsaved_user_change::RULE,
+    &untrusted_proxy_network::RULE,
     &unused_allow::RULE,
     &user_enumeration::RULE,
     &user_without_email::RULE,
