@@ -59,10 +59,10 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let named = input.settings.tofu_roots.as_ref();
     let roots: Option<Vec<String>> =
         named.map(|roots| roots.iter().map(|root| root.value.trim_start_matches('.').to_owned()).collect());
-    let server = tofu::Server::of(input.inventory.as_ref(), &files);
-    let tofu = Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), server, &mut found);
     let flux_roots = input.settings.flux_roots.as_deref();
     let flux = Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found);
+    let server = tofu::Server::of(input.inventory.as_ref(), &files, &flux);
+    let tofu = Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), server, &mut found);
     let repo = Repo {
         sources: &input.sources,
         inventory: input.inventory.as_ref(),

@@ -186,3 +186,14 @@ replicas: [{ name: web, count: 2 }]
         assert_eq!((build.found.as_slice(), build.is_complete), ([].as_slice(), false));
     });
 }
+
+#[test]
+fn what_flux_bootstrap_wrote_into_a_folder_below_is_there() {
+    let kustomization = "resources: [flux-system/gotk-sync.yaml]\n";
+    built(&[("app/kustomization.yaml", kustomization), ("app/flux-system/gotk-sync.yaml", WEB)], |build, _| {
+        assert!(build.is_complete);
+    });
+    built(&[("app/kustomization.yaml", kustomization)], |build, _| {
+        assert!(!build.is_complete && build.found.is_empty(), "{:?}", build.found);
+    });
+}

@@ -1,7 +1,12 @@
 //! The clusters of a repository: what Flux will run in each.
 
+pub(crate) mod authentik;
+pub(crate) mod chart;
+pub(crate) mod host;
 mod misfits;
+pub(crate) mod pods;
 pub(crate) mod references;
+mod setting;
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

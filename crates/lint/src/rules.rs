@@ -13,11 +13,15 @@ mod binding_without_subject;
 mod blocking_expression;
 mod broken_kubernetes_rule;
 mod builtin_stage_unprotected;
+mod bundled_postgres_and_host;
 mod cached_ldap_bind;
 mod case_sensitive_login;
+mod chart_version_unknown;
+mod chart_version_unpinned;
 mod client_secret_literal;
 mod committed_state_file;
 mod credentials_in_backend;
+mod database_host_missing;
 mod dependency_cycle;
 mod deprecated_ak_groups;
 mod deprecated_api_version;
@@ -28,7 +32,9 @@ mod duplicate_prompt_key;
 mod duplicate_yaml_key;
 mod email_otp_not_enrollable;
 mod email_otp_template_default;
+mod email_port_encryption_mismatch;
 mod email_template_mismatch;
+mod email_tls_and_ssl;
 mod email_verified_assumed;
 mod enrolled_user_external;
 mod enrolled_user_inactive;
@@ -41,6 +47,7 @@ mod flow_designation_mismatch;
 mod flow_reference_by_slug;
 mod group_get_in_policy;
 mod group_owned_both_sides;
+mod image_tag_differs_from_chart;
 mod immutable_password;
 mod import_id_is_a_name;
 mod imported_system_settings;
@@ -93,9 +100,13 @@ mod redirect_strict_with_pattern;
 mod redirect_uri_empty;
 mod redirect_uri_missing_key;
 mod redirect_uri_plain_http;
+mod redis_values_after_removal;
 mod refused_kubernetes_value;
 mod removed_api_version;
+mod removed_chart_value;
 mod required_checkbox;
+mod secret_key_inline;
+mod servicemonitor_without_metrics;
 mod settings_in_two_roots;
 mod settings_stage_truncated;
 mod shared_ldap_base_dn;
@@ -119,11 +130,13 @@ mod unprefixed_attribute_key;
 mod unreplaced_variable;
 mod unretrieved_token_key;
 mod unsaved_user_change;
+mod untrusted_proxy_network;
 pub(crate) mod unused_allow;
 mod user_enumeration;
 mod user_without_email;
 mod validate_stage_accepts_nothing;
 mod validation_policy_wants_plan;
+mod values_ignored_by_existing_secret;
 mod wrong_kubernetes_type;
 mod wrong_provider_argument;
 mod yaml_syntax;
@@ -147,11 +160,15 @@ pub static RULES: &[&Rule] = &[
     &blocking_expression::RULE,
     &broken_kubernetes_rule::RULE,
     &builtin_stage_unprotected::RULE,
+    &bundled_postgres_and_host::RULE,
     &cached_ldap_bind::RULE,
     &case_sensitive_login::RULE,
+    &chart_version_unknown::RULE,
+    &chart_version_unpinned::RULE,
     &client_secret_literal::RULE,
     &committed_state_file::RULE,
     &credentials_in_backend::RULE,
+    &database_host_missing::RULE,
     &dependency_cycle::RULE,
     &deprecated_ak_groups::RULE,
     &deprecated_api_version::RULE,
@@ -162,7 +179,9 @@ pub static RULES: &[&Rule] = &[
     &duplicate_yaml_key::RULE,
     &email_otp_not_enrollable::RULE,
     &email_otp_template_default::RULE,
+    &email_port_encryption_mismatch::RULE,
     &email_template_mismatch::RULE,
+    &email_tls_and_ssl::RULE,
     &email_verified_assumed::RULE,
     &enrolled_user_external::RULE,
     &enrolled_user_inactive::RULE,
@@ -175,6 +194,7 @@ pub static RULES: &[&Rule] = &[
     &flow_reference_by_slug::RULE,
     &group_get_in_policy::RULE,
     &group_owned_both_sides::RULE,
+    &image_tag_differs_from_chart::RULE,
     &immutable_password::RULE,
     &import_id_is_a_name::RULE,
     &imported_system_settings::RULE,
@@ -227,9 +247,13 @@ pub static RULES: &[&Rule] = &[
     &redirect_uri_empty::RULE,
     &redirect_uri_missing_key::RULE,
     &redirect_uri_plain_http::RULE,
+    &redis_values_after_removal::RULE,
     &refused_kubernetes_value::RULE,
     &removed_api_version::RULE,
+    &removed_chart_value::RULE,
     &required_checkbox::RULE,
+    &secret_key_inline::RULE,
+    &servicemonitor_without_metrics::RULE,
     &settings_in_two_roots::RULE,
     &settings_stage_truncated::RULE,
     &shared_ldap_base_dn::RULE,
@@ -253,11 +277,13 @@ pub static RULES: &[&Rule] = &[
     &unreplaced_variable::RULE,
     &unretrieved_token_key::RULE,
     &unsaved_user_change::RULE,
+    &untrusted_proxy_network::RULE,
     &unused_allow::RULE,
     &user_enumeration::RULE,
     &user_without_email::RULE,
     &validate_stage_accepts_nothing::RULE,
     &validation_policy_wants_plan::RULE,
+    &values_ignored_by_existing_secret::RULE,
     &wrong_kubernetes_type::RULE,
     &wrong_provider_argument::RULE,
     &yaml_syntax::RULE,

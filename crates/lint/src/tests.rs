@@ -72,9 +72,9 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
     }
     let view = tofu::view(&sources, &files);
     let modules = Modules::load(&view, &mut found);
-    let server = tofu::Server::of(inventory.as_ref(), &files);
-    let tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, Some(&uncalled(&modules)), server, &mut found);
     let flux = Flux::resolve(&flux::view(&sources, &files), None, &mut found);
+    let server = tofu::Server::of(inventory.as_ref(), &files, &flux);
+    let tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, Some(&uncalled(&modules)), server, &mut found);
     let read = syntax::yaml::RULES.iter().chain(syntax::hcl::RULES).map(|(id, _)| *id);
     let resolved = resolve_tofu::RULES.iter().chain(kustomize::RULES).chain(resolve_flux::RULES).map(|(id, _)| *id);
     let known = Known::of(RULES.iter().map(|rule| rule.id).chain(read).chain(resolved));
@@ -96,4 +96,44 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
 /// The folders that no other module calls: in a fixture they are roots, whether or not a backend makes them one.
 fn uncalled(modules: &Modules) -> Vec<String> {
     modules.iter().map(|module| module.folder.clone()).filter(|folder| !modules.is_called(folder)).collect()
+}
+
+/// A repository with one cluster, whose only release is authentik by the chart `version` with `values`, the lines below
+/// `values:` as they would stand at the margin; marks may stand among them, and in `version`.
+pub(crate) fn authentik(version: &str, values: &str) -> String {
+    let indented: String = values
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| match line.strip_prefix('#') {
+            Some(mark) => format!("#    {mark}\n"),
+            None => format!("    {line}\n"),
+        })
+        .collect();
+    format!(
+        "\
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{ name: flux-system, namespace: flux-system }}
+spec:
+  path: ./clusters/home
+  sourceRef: {{ kind: GitRepository, name: flux-system }}
+#- clusters/home/authentik.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: {{ name: authentik, namespace: infra }}
+spec: {{ url: https://charts.goauthentik.io }}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {{ name: authentik, namespace: infra }}
+spec:
+  chart:
+    spec:
+      chart: authentik
+      version: {version}
+      sourceRef: {{ kind: HelmRepository, name: authentik }}
+  values:
+{indented}"
+    )
 }

@@ -3,7 +3,7 @@
 //! [the specification of `kustomize.toolkit.fluxcd.io/v1`]: https://fluxcd.io/flux/components/kustomize/kustomizations/
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-use diagnostic::Spanned;
+use diagnostic::{Span, Spanned};
 use manifest::{Value, split_api_version};
 
 /// The API group of Flux's own Kustomization; kustomize's is another.
@@ -16,6 +16,8 @@ pub struct Reference {
     pub kind: String,
     /// Its namespace: that of the object that names it, where it is not written.
     pub namespace: Option<String>,
+    /// Where the namespace is written, if it is.
+    pub namespace_at: Option<Span>,
     /// Its name, with the place it is named at.
     pub name: Spanned<String>,
     /// Whether it need not be there.
@@ -29,6 +31,7 @@ impl Reference {
         Some(Self {
             kind: value.text_at("kind").unwrap_or(kind).to_owned(),
             namespace: value.text_at("namespace").or(namespace).map(str::to_owned),
+            namespace_at: value.get("namespace").filter(|written| written.text().is_some()).map(|written| written.span),
             name: Spanned::new(name.text()?.to_owned(), name.span),
             is_optional: value.get("optional").and_then(Value::bool) == Some(true),
         })

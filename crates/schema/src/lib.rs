@@ -5,6 +5,7 @@
 //! [`Version`] and [`Constraint`] follow Go's `go-version`, as OpenTofu does.
 
 mod allowed;
+mod chart;
 mod constraint;
 pub mod derive;
 pub mod kubernetes;
@@ -14,6 +15,7 @@ mod successor;
 mod version;
 
 pub use allowed::{Allowed, Share};
+pub use chart::{Published, authentik_chart};
 pub use constraint::{Constraint, NoConstraint};
 pub use provider::{Attribute, Kind, Mode, Provider, Type};
 pub use release::Release;

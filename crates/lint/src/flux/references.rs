@@ -129,7 +129,9 @@ impl Named<'_> {
             (false, false) => return,
         };
         let message = format!("{sentence}: there is no {}", self.text());
-        let report = findings.report(name.span, message).severity(severity);
+        // One of that name elsewhere: it is the namespace that is wrong, where one is written.
+        let place = self.reference.namespace_at.filter(|_| elsewhere.is_some()).unwrap_or(name.span);
+        let report = findings.report(place, message).severity(severity);
         match (elsewhere, near) {
             (Some(object), _) => {
                 let place = manifest::Identity::place(&object.value);

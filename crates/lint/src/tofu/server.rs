@@ -7,6 +7,9 @@ use schema::Version;
 use syntax::yaml::Node;
 
 use super::Provider;
+use crate::flux::Flux;
+use crate::flux::authentik;
+use crate::flux::chart::{Chart, Pin};
 use crate::{Files, Kind};
 
 /// What is known about the authentik server.
@@ -17,12 +20,21 @@ pub struct Server {
 }
 
 impl Server {
-    /// The server that the inventory, or the only HelmRelease of the chart `authentik`, names.
-    pub fn of(inventory: Option<&Inventory>, files: &Files) -> Self {
+    /// The server that the inventory names, or the releases of authentik in the clusters; in a repository without
+    /// clusters, the only HelmRelease of the chart `authentik`.
+    pub fn of(inventory: Option<&Inventory>, files: &Files, flux: &Flux) -> Self {
         if let Some(inventory) = inventory {
             let version = &inventory.identity.release.version;
             let found = read(&version.value.to_string());
             return Self { chart: found.map(|found| Spanned::new(found, version.span)) };
+        }
+        let charts = authentik::charts(flux);
+        if let Some(first) = charts.first() {
+            let first = release_of_pin(&first.pin);
+            let is_one = |chart: &Chart<'_>| {
+                release_of_pin(&chart.pin).map(|one| one.value) == first.as_ref().map(|one| one.value)
+            };
+            return Self { chart: first.clone().filter(|_| charts.iter().all(is_one)) };
         }
         let documents = files.of(Kind::Yaml).flat_map(crate::File::yaml);
         let mut charts: Vec<_> = documents.filter_map(|document| chart(&document.root)).collect();
@@ -50,6 +62,14 @@ pub fn release_of(version: &Version) -> Option<ServerVersion> {
     }
 }
 
+/// The release that a chart of one version installs.
+fn release_of_pin(pin: &Pin) -> Option<Spanned<ServerVersion>> {
+    match pin {
+        Pin::Exact(version) => Some(Spanned::new(release_of(&version.value)?, version.span)),
+        _ => None,
+    }
+}
+
 /// The version of the chart `authentik` in a HelmRelease.
 fn chart(document: &Node) -> Option<Spanned<ServerVersion>> {
     if document.get("kind")?.scalar()?.text != "HelmRelease" {
@@ -66,4 +86,52 @@ fn read(text: &str) -> Option<ServerVersion> {
     let (year, rest) = text.split_once('.')?;
     let month = rest.split_once('.').map_or(rest, |(month, _)| month);
     Some(ServerVersion { year: year.parse().ok()?, month: month.parse().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{authentik, check_rule};
+
+    #[test]
+    fn a_release_by_tag_in_a_cluster_names_the_server() {
+        let text = authentik("2026.2.3", "{}");
+        let (sync, _) = text.split_once("#- clusters/home/authentik.yaml").expect("it has two files");
+        let provider = r#"
+#- tofu/main.tf
+terraform {
+  required_providers {
+    authentik = {
+      source  = "goauthentik/authentik"
+      version = "~> 2026.5.0"
+#               ^^^^^^^^^^^^^ warning[provider-newer-than-server]: the authentik provider is newer than the server, which is `2026.2`
+    }
+  }
+}
+"#;
+        let release = "\
+#- clusters/home/authentik.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: authentik, namespace: infra }
+spec:
+  url: oci://ghcr.io/goauthentik/helm-charts/authentik
+  ref:
+    tag: 2026.2.3
+#        ^^^^^^^^ related: the server is installed from this chart
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: authentik, namespace: infra }
+spec: { chartRef: { kind: OCIRepository, name: authentik } }
+";
+        check_rule("provider-newer-than-server", &format!("{sync}{release}{}", provider.trim_start()));
+    }
+
+    #[test]
+    fn what_no_cluster_runs_does_not_count() {
+        let old = "#- archive/authentik.yaml\nkind: HelmRelease\nspec: { chart: { spec: { chart: authentik, version: 2025.2.1 } } }\n";
+        let provider = "#- tofu/main.tf\nterraform {\n  required_providers {\n    authentik = {\n      source = \"goauthentik/authentik\"\n      version = \"~> 2026.5.0\"\n    }\n  }\n}\n";
+        check_rule("provider-newer-than-server", &format!("{}{old}{provider}", authentik("2026.5.3", "{}")));
+        check_rule("provider-newer-than-server", &format!("{}{old}{provider}", authentik("'>=2025.2.0'", "{}")));
+    }
 }

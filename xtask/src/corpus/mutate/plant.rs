@@ -137,7 +137,9 @@ impl Planting<'_> {
         for document in read.yaml() {
             let Some(items) = document.root.get("resources").and_then(|node| node.sequence()) else { continue };
             for item in items {
-                let Some(scalar) = item.scalar().filter(|scalar| !scalar.text.contains("://")) else { continue };
+                // What `flux bootstrap` is still to write is not missed.
+                let is_meant = |text: &str| !text.contains("://") && !text.contains("gotk-");
+                let Some(scalar) = item.scalar().filter(|scalar| is_meant(&scalar.text)) else { continue };
                 self.place(Sort::ListedFile, item.span, &scalar.text, None);
                 let listed = folder.join(scalar.text.trim_start_matches("./"));
                 if self.judged.files.names.contains(&listed) {
