@@ -96,7 +96,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let sources = applied.spec.at(&["postBuild", "substituteFrom"]).map(Value::items).unwrap_or_default();
             for source in sources {
                 let Some(named) = Reference::of(source, "ConfigMap", applied.namespace.as_deref()) else { continue };
-                let Reference { kind, namespace, name, is_optional } = &named;
+                let Reference { kind, namespace, name, is_optional, .. } = &named;
                 let is_there = cluster.find("", kind, namespace.as_deref(), name).is_some();
                 if is_there || *is_optional || is_written(repo, kind, name) || may_be_made(&cluster.objects, kind, name)
                 {
