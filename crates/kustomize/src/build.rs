@@ -111,10 +111,10 @@ pub(crate) fn resource(run: &mut Run<'_>, kustomization: &Kustomization, named: 
 
 /// Whether `named` is one of the files that `flux bootstrap` writes, and has not written yet, or not filled.
 fn is_awaited(run: &Run<'_>, folder: &Utf8Path, named: &str) -> bool {
-    let Some(name) = ["gotk-components.yaml", "gotk-sync.yaml"].iter().find(|name| named.ends_with(**name)) else {
+    if !["gotk-components.yaml", "gotk-sync.yaml"].iter().any(|name| named.ends_with(name)) {
         return false;
-    };
-    let at = folder.join(name);
+    }
+    let Some(at) = path::join(folder, named) else { return false };
     !run.files.is_file(&at) || run.files.yaml_at(&at).is_some_and(<[_]>::is_empty)
 }
 

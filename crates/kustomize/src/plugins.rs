@@ -11,8 +11,8 @@ use crate::file::{Kustomization, text_at};
 use crate::object::{Object, scalar_at};
 use crate::run::Run;
 use crate::shape::{self, KUSTOMIZATION};
-use crate::transform::namespace::Subjects;
 use crate::transform::names::End;
+use crate::transform::namespace::Subjects;
 use crate::transform::{images, labels, names, namespace, replacements, replicas};
 use crate::{build, config, generate, hash, patch, read};
 

@@ -70,3 +70,14 @@ patches:
         },
     );
 }
+
+#[test]
+fn the_files_of_flux_bootstrap_are_waited_for_where_they_are_not() {
+    for (sync, is_complete) in [("flux/gotk-sync.yaml", true), ("other/gotk-sync.yaml", false)] {
+        let kustomization = "resources: [flux/gotk-sync.yaml]\n";
+        let sync = format!("app/{sync}");
+        built(&[("app/kustomization.yaml", kustomization), (&sync, WEB)], |build, _| {
+            assert_eq!((build.found.len(), build.is_complete), (0, is_complete), "{sync}");
+        });
+    }
+}

@@ -67,7 +67,9 @@ pub(crate) fn look_up_mut<'v>(value: &'v mut Value, path: &[String]) -> Option<&
             };
             items.get_mut(at?)
         }
-        Content::Map(entries) => entries.iter_mut().find(|entry| entry.key.value == *part).map(|entry| &mut entry.value),
+        Content::Map(entries) => {
+            entries.iter_mut().find(|entry| entry.key.value == *part).map(|entry| &mut entry.value)
+        }
         _ => None,
     })
 }
