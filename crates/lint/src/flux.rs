@@ -1,5 +1,7 @@
 //! The clusters of a repository: what Flux will run in each.
 
+pub(crate) mod secrets;
+
 use std::collections::BTreeSet;
 
 use camino::Utf8PathBuf;

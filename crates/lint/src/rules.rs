@@ -52,6 +52,8 @@ mod malformed_base_dn;
 mod managed_attributes_fight_users;
 mod membership_of_undeclared_group;
 mod missing_provider_argument;
+mod missing_secret_key;
+mod missing_secret_reference;
 mod nested_ldap_base_dn;
 mod noop_permission_user;
 mod oauth_without_scopes;
@@ -84,6 +86,7 @@ mod redirect_uri_empty;
 mod redirect_uri_missing_key;
 mod redirect_uri_plain_http;
 mod required_checkbox;
+mod secret_namespace_mismatch;
 mod settings_in_two_roots;
 mod settings_stage_truncated;
 mod shared_ldap_base_dn;
@@ -170,6 +173,8 @@ pub static RULES: &[&Rule] = &[
     &managed_attributes_fight_users::RULE,
     &membership_of_undeclared_group::RULE,
     &missing_provider_argument::RULE,
+    &missing_secret_key::RULE,
+    &missing_secret_reference::RULE,
     &nested_ldap_base_dn::RULE,
     &noop_permission_user::RULE,
     &oauth_without_scopes::RULE,
@@ -202,6 +207,7 @@ pub static RULES: &[&Rule] = &[
     &redirect_uri_missing_key::RULE,
     &redirect_uri_plain_http::RULE,
     &required_checkbox::RULE,
+    &secret_namespace_mismatch::RULE,
     &settings_in_two_roots::RULE,
     &settings_stage_truncated::RULE,
     &shared_ldap_base_dn::RULE,
