@@ -1,6 +1,7 @@
 //! The clusters of a repository: what Flux will run in each.
 
 pub(crate) mod secrets;
+pub(crate) mod vault;
 
 use std::collections::BTreeSet;
 

@@ -63,6 +63,7 @@ mod outpost_owned_twice;
 mod outpost_provider_type_mismatch;
 mod outpost_without_providers;
 mod partial_system_settings;
+mod plain_secret;
 mod policy_bound_before_its_context;
 mod policy_may_return_none;
 mod policy_skips_login_stage;
@@ -100,6 +101,7 @@ mod tofu_layout;
 mod tofu_syntax;
 mod unbindable_policy_target;
 mod underscore_attribute_key;
+mod unencrypted_sops_file;
 mod unknown_avatar_mode;
 mod unknown_provider_argument;
 mod unknown_provider_type;
@@ -112,6 +114,7 @@ mod user_enumeration;
 mod user_without_email;
 mod validate_stage_accepts_nothing;
 mod validation_policy_wants_plan;
+mod vault_path_never_written;
 mod wrong_provider_argument;
 mod yaml_syntax;
 
@@ -184,6 +187,7 @@ pub static RULES: &[&Rule] = &[
     &outpost_provider_type_mismatch::RULE,
     &outpost_without_providers::RULE,
     &partial_system_settings::RULE,
+    &plain_secret::RULE,
     &policy_bound_before_its_context::RULE,
     &policy_may_return_none::RULE,
     &policy_skips_login_stage::RULE,
@@ -221,6 +225,7 @@ pub static RULES: &[&Rule] = &[
     &tofu_syntax::RULE,
     &unbindable_policy_target::RULE,
     &underscore_attribute_key::RULE,
+    &unencrypted_sops_file::RULE,
     &unknown_avatar_mode::RULE,
     &unknown_provider_argument::RULE,
     &unknown_provider_type::RULE,
@@ -233,6 +238,7 @@ pub static RULES: &[&Rule] = &[
     &user_without_email::RULE,
     &validate_stage_accepts_nothing::RULE,
     &validation_policy_wants_plan::RULE,
+    &vault_path_never_written::RULE,
     &wrong_provider_argument::RULE,
     &yaml_syntax::RULE,
 ];

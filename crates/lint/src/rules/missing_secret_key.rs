@@ -33,7 +33,7 @@ crate::rule! {
     ///   values:
     ///     envValueFrom:
     ///       GF_AUTH_GENERIC_OAUTH_CLIENT_ID: { secretKeyRef: { name: grafana-oidc, key: clientid } }
-    /// #                                                                               ^^^^^^^^ warning[missing-secret-key]: HelmRelease `grafana` reads the key `clientid` of the Secret `grafana-oidc`, which has no such key
+    /// #                                                                                 ^^^^^^^^ warning[missing-secret-key]: HelmRelease `grafana` reads the key `clientid` of the Secret `grafana-oidc`, which has no such key
     /// #- clusters/home/grafana-oidc.yaml
     /// apiVersion: external-secrets.io/v1
     /// kind: ExternalSecret
