@@ -114,6 +114,8 @@ mod user_enumeration;
 mod user_without_email;
 mod validate_stage_accepts_nothing;
 mod validation_policy_wants_plan;
+mod vault_mount_in_path;
+mod vault_path_never_read;
 mod vault_path_never_written;
 mod wrong_provider_argument;
 mod yaml_syntax;
@@ -238,6 +240,8 @@ pub static RULES: &[&Rule] = &[
     &user_without_email::RULE,
     &validate_stage_accepts_nothing::RULE,
     &validation_policy_wants_plan::RULE,
+    &vault_mount_in_path::RULE,
+    &vault_path_never_read::RULE,
     &vault_path_never_written::RULE,
     &wrong_provider_argument::RULE,
     &yaml_syntax::RULE,

@@ -59,6 +59,8 @@ pub(crate) struct Read {
     pub(crate) key: Option<Spanned<String>>,
     /// Whether the reader takes a mount in front of the name, and `data` behind that, for what they are.
     pub(crate) skips_mount: bool,
+    /// Whether it reads the second version of the KV engine.
+    pub(crate) is_second: bool,
 }
 
 impl Vault {
@@ -140,6 +142,7 @@ impl Vault {
                         written: Spanned::new(written, path.span),
                         key: None,
                         skips_mount: false,
+                        is_second: spec.text_at("type") != Some("kv-v1"),
                     }),
                     _ => self.may_read_more = true,
                 }
@@ -190,6 +193,7 @@ impl Vault {
             written: key,
             key: property.filter(|property| !property.value.is_empty()),
             skips_mount: true,
+            is_second,
         });
     }
 }
