@@ -198,17 +198,20 @@ impl Vault {
     }
 }
 
-/// Mount and name of the key of an ExternalSecret. A key whose first part is the mount is taken to begin with it, and
-/// `data` behind the mount to be the API's. Source: `buildPath` in `providers/v1/vault/client_get.go` of External Secrets.
+/// Mount and name of the key of an ExternalSecret. A key that begins with the mount is taken to name it, and `data` behind
+/// it to be the API's; where the store has no mount, `data` anywhere in the key is. Source: `buildPath` in
+/// `pkg/provider/vault/client_get.go` of External Secrets.
 fn full(mount: Option<&str>, key: &str, is_second: bool) -> String {
-    let mut parts: Vec<&str> = clean(key).split('/').collect();
-    if is_second && parts.get(1) == Some(&"data") {
-        parts.remove(1);
-    }
-    match mount {
-        Some(mount) if parts.first() != Some(&mount) => format!("{mount}/{}", parts.join("/")),
-        _ => parts.join("/"),
-    }
+    let key = clean(key);
+    let Some(mount) = mount else {
+        return if is_second { key.replacen("/data/", "/", 1) } else { key.to_owned() };
+    };
+    let name = match key.strip_prefix(mount).and_then(|rest| rest.strip_prefix('/')) {
+        Some(rest) if is_second => rest.strip_prefix("data/").unwrap_or(rest),
+        Some(rest) => rest,
+        None => key,
+    };
+    format!("{mount}/{name}")
 }
 
 /// The store that `named` names for `object`.
@@ -257,4 +260,25 @@ fn in_call(expression: &Expression) -> Option<BTreeSet<String>> {
         _ => None,
     });
     keys.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::full;
+
+    #[test]
+    fn a_key_is_read_as_external_secrets_reads_it() {
+        for (mount, key, path) in [
+            (Some("infra"), "apps/gitea", "infra/apps/gitea"),
+            (Some("infra"), "infra/apps/gitea", "infra/apps/gitea"),
+            (Some("infra"), "infra/data/apps/gitea", "infra/apps/gitea"),
+            (Some("infra"), "data/apps/gitea", "infra/data/apps/gitea"),
+            (Some("kv/home"), "kv/home/data/apps/gitea", "kv/home/apps/gitea"),
+            (None, "infra/apps/gitea", "infra/apps/gitea"),
+            (None, "kv/home/data/apps/gitea", "kv/home/apps/gitea"),
+        ] {
+            assert_eq!(full(mount, key, true), path, "{key}");
+        }
+        assert_eq!(full(Some("infra"), "infra/data/gitea", false), "infra/data/gitea");
+    }
 }
