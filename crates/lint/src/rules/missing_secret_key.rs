@@ -92,8 +92,9 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 }
                 Keys::Open => false,
             });
-            let is_likely = secrets.chance(&read.namespace, &read.name) == Chance::Likely;
-            let Some(first) = made.first().filter(|_| are_known && !is_likely && !keys.contains(key.value.as_str()))
+            let is_made_twice = secrets.chance(&read.namespace, &read.name) == Chance::Named;
+            let Some(first) =
+                made.first().filter(|_| are_known && !is_made_twice && !keys.contains(key.value.as_str()))
             else {
                 continue;
             };
@@ -232,6 +233,10 @@ spec: { target: { template: { templateFrom: [{ literal: a }], data: { a: b } } }
 kind: VaultStaticSecret
 metadata: { name: other, namespace: apps }
 spec: { destination: { name: notes } }",
+            // Another one of that name is applied by hand.
+            "{ apiVersion: v1, kind: Secret, metadata: { name: notes, namespace: apps }, data: { a: Yg== } }
+#- bootstrap/notes.yaml
+{ apiVersion: v1, kind: Secret, metadata: { name: notes, namespace: apps }, data: { password: Yg== } }",
         ] {
             check(&format!("---\n{text}\n"));
         }

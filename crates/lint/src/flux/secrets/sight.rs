@@ -15,8 +15,10 @@ pub(crate) enum Chance {
     None,
     /// A chart or an operator may make it, under a name that is not known.
     Some,
-    /// Something says that it will make it, or a name that begins so.
+    /// What makes Secrets whose names begin so is there.
     Likely,
+    /// Something that no cluster applies by itself says this very name.
+    Named,
 }
 
 /// What else may make Secrets in a cluster.
@@ -35,7 +37,7 @@ pub(super) struct Sight {
 }
 
 /// API groups whose objects make no Secret of their own: those of Kubernetes, and of the operators that are known.
-const SILENT: [&str; 24] = [
+const SILENT: [&str; 27] = [
     "",
     "admissionregistration.k8s.io",
     "apiextensions.k8s.io",
@@ -47,9 +49,12 @@ const SILENT: [&str; 24] = [
     "cilium.io",
     "coordination.k8s.io",
     "external-secrets.io",
+    "externaldns.k8s.io",
     "gateway.networking.k8s.io",
     "helm.toolkit.fluxcd.io",
     "image.toolkit.fluxcd.io",
+    "k8s.cni.cncf.io",
+    "keda.sh",
     "kustomize.toolkit.fluxcd.io",
     "metallb.io",
     "networking.k8s.io",
@@ -112,10 +117,9 @@ impl Sight {
     /// The chance that the Secret `name` is made in `namespace` by what is not seen.
     pub(super) fn chance(&self, namespace: &str, name: &str) -> Chance {
         let begins = |(space, begin): &(String, String)| space == namespace && name.starts_with(begin.as_str());
-        if self.names.contains(name)
-            || self.beginnings.iter().any(begins)
-            || self.texts.iter().any(|text| text.contains(name))
-        {
+        if self.names.contains(name) || self.texts.iter().any(|text| text.contains(name)) {
+            Chance::Named
+        } else if self.beginnings.iter().any(begins) {
             Chance::Likely
         } else if self.is_open || self.open.contains(namespace) {
             Chance::Some
@@ -145,6 +149,10 @@ impl Sight {
             }
             ("postgresql.cnpg.io", "Cluster") => {
                 self.beginnings.insert((namespace, format!("{}-", object.name())));
+            }
+            // It makes keys for what it moves by rsync.
+            ("volsync.backube", _) => {
+                self.beginnings.insert((namespace, "volsync-".to_owned()));
             }
             ("cert-manager.io", "ClusterIssuer") => {
                 let key = object.value.at(&["spec", "acme", "privateKeySecretRef", "name"]);
