@@ -1,5 +1,7 @@
 //! A secret that stands in the repository as it is.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use camino::Utf8Path;
@@ -8,6 +10,7 @@ use manifest::{Value, read};
 use syntax::hcl::{self, Item};
 use syntax::yaml::{Node, plain};
 
+use crate::rules::unencrypted_sops_file;
 use crate::tofu::secret::{is_name, is_secret, password_of};
 use crate::{Content, File, Findings, Kind, Repo};
 
@@ -70,7 +73,9 @@ const SHOWN: [&str; 12] = [
 ];
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for file in repo.files.iter().filter(|file| !is_shown(&file.path)) {
+    // What SOPS was to encrypt is told as that.
+    let told: BTreeSet<_> = unencrypted_sops_file::in_repo(repo).into_iter().map(|clear| &clear.file.path).collect();
+    for file in repo.files.iter().filter(|file| !is_shown(&file.path) && !told.contains(&file.path)) {
         let mut found = Vec::new();
         match (&file.content, file.kind) {
             (Content::Yaml(documents), Kind::Yaml) => {
@@ -343,6 +348,10 @@ spec:
 #- tests/secret.yaml
 { apiVersion: v1, kind: Secret, metadata: { name: notes }, stringData: { password: Tr0ub4dor-3x } }
 #- apps/secret.example.yaml
+{ apiVersion: v1, kind: Secret, metadata: { name: notes }, stringData: { password: Tr0ub4dor-3x } }
+#- .sops.yaml
+creation_rules: [{ path_regex: 'encrypted/.*' }]
+#- encrypted/secret.yaml
 { apiVersion: v1, kind: Secret, metadata: { name: notes }, stringData: { password: Tr0ub4dor-3x } }
 #- tofu/home.tfvars
 token = \"\"

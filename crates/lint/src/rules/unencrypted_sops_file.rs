@@ -73,28 +73,40 @@ struct Creation {
     unencrypted_suffix: Option<String>,
 }
 
+/// A file that should be encrypted.
+pub(super) struct Clear<'r> {
+    pub(super) file: &'r File,
+    place: Span,
+    rule: Span,
+}
+
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    let configs: Vec<_> = repo
-        .files
-        .of(Kind::Yaml)
-        .filter(|file| file.path.file_name() == Some(".sops.yaml"))
-        .filter_map(|file| Some((file.path.parent()?, creations(file)?)))
-        .collect();
-    for file in repo.files.of(Kind::Yaml).filter(|file| file.path.file_name() != Some(".sops.yaml")) {
+    for Clear { file, place, rule } in in_repo(repo) {
+        findings
+            .report(place, format!("`{}` is not encrypted", file.path))
+            .related(rule, "this rule is for it")
+            .help(format!("run `sops --encrypt --in-place {}`, and change what stands in it", file.path));
+    }
+}
+
+/// Every file that should be encrypted and is not.
+pub(super) fn in_repo<'r>(repo: &'r Repo<'_>) -> Vec<Clear<'r>> {
+    let (configs, others): (Vec<_>, Vec<_>) =
+        repo.files.of(Kind::Yaml).partition(|file| file.path.file_name() == Some(".sops.yaml"));
+    let configs: Vec<_> =
+        configs.into_iter().filter_map(|file| Some((file.path.parent()?, creations(file)?))).collect();
+    let judge = |file: &'r File| {
         // SOPS takes the nearest one above.
         let above = configs.iter().filter(|(folder, _)| file.path.starts_with(folder));
-        let Some((folder, creations)) = above.max_by_key(|(folder, _)| folder.components().count()) else { continue };
+        let (folder, creations) = above.max_by_key(|(folder, _)| folder.components().count())?;
         let path = file.path.strip_prefix(folder).unwrap_or(&file.path);
         let applies =
             |creation: &&Creation| creation.path.as_ref().is_none_or(|(regex, _)| regex.is_match(path.as_str()));
-        let Some(creation) = creations.iter().find(applies) else { continue };
-        if let (Some((_, rule)), Some(place)) = (&creation.path, clear(file, creation)) {
-            findings
-                .report(place, format!("`{}` is not encrypted", file.path))
-                .related(*rule, "this rule is for it")
-                .help(format!("run `sops --encrypt --in-place {}`, and change what stands in it", file.path));
-        }
-    }
+        let creation = creations.iter().find(applies)?;
+        let (_, rule) = creation.path.as_ref()?;
+        Some(Clear { file, place: clear(file, creation)?, rule: *rule })
+    };
+    others.into_iter().filter_map(judge).collect()
 }
 
 /// The rules in `file`, in order; `None` if one of them is not understood.
