@@ -6,9 +6,12 @@ pub(crate) mod host;
 mod misfits;
 pub(crate) mod pods;
 pub(crate) mod references;
+pub(crate) mod secrets;
 mod setting;
+pub(crate) mod vault;
 
 use std::cell::OnceCell;
+
 use std::collections::BTreeSet;
 
 use camino::Utf8PathBuf;

@@ -66,6 +66,8 @@ mod missing_dependency;
 mod missing_health_check;
 mod missing_kubernetes_field;
 mod missing_provider_argument;
+mod missing_secret_key;
+mod missing_secret_reference;
 mod missing_source;
 mod missing_substitution_source;
 mod nested_ldap_base_dn;
@@ -78,6 +80,7 @@ mod outpost_owned_twice;
 mod outpost_provider_type_mismatch;
 mod outpost_without_providers;
 mod partial_system_settings;
+mod plain_secret;
 mod policy_bound_before_its_context;
 mod policy_may_return_none;
 mod policy_skips_login_stage;
@@ -106,6 +109,7 @@ mod removed_api_version;
 mod removed_chart_value;
 mod required_checkbox;
 mod secret_key_inline;
+mod secret_namespace_mismatch;
 mod servicemonitor_without_metrics;
 mod settings_in_two_roots;
 mod settings_stage_truncated;
@@ -120,6 +124,7 @@ mod tofu_layout;
 mod tofu_syntax;
 mod unbindable_policy_target;
 mod underscore_attribute_key;
+mod unencrypted_sops_file;
 mod unknown_avatar_mode;
 mod unknown_kubernetes_field;
 mod unknown_provider_argument;
@@ -137,6 +142,9 @@ mod user_without_email;
 mod validate_stage_accepts_nothing;
 mod validation_policy_wants_plan;
 mod values_ignored_by_existing_secret;
+mod vault_mount_in_path;
+mod vault_path_never_read;
+mod vault_path_never_written;
 mod wrong_kubernetes_type;
 mod wrong_provider_argument;
 mod yaml_syntax;
@@ -213,6 +221,8 @@ pub static RULES: &[&Rule] = &[
     &missing_health_check::RULE,
     &missing_kubernetes_field::RULE,
     &missing_provider_argument::RULE,
+    &missing_secret_key::RULE,
+    &missing_secret_reference::RULE,
     &missing_source::RULE,
     &missing_substitution_source::RULE,
     &nested_ldap_base_dn::RULE,
@@ -225,6 +235,7 @@ pub static RULES: &[&Rule] = &[
     &outpost_provider_type_mismatch::RULE,
     &outpost_without_providers::RULE,
     &partial_system_settings::RULE,
+    &plain_secret::RULE,
     &policy_bound_before_its_context::RULE,
     &policy_may_return_none::RULE,
     &policy_skips_login_stage::RULE,
@@ -253,6 +264,7 @@ pub static RULES: &[&Rule] = &[
     &removed_chart_value::RULE,
     &required_checkbox::RULE,
     &secret_key_inline::RULE,
+    &secret_namespace_mismatch::RULE,
     &servicemonitor_without_metrics::RULE,
     &settings_in_two_roots::RULE,
     &settings_stage_truncated::RULE,
@@ -267,6 +279,7 @@ pub static RULES: &[&Rule] = &[
     &tofu_syntax::RULE,
     &unbindable_policy_target::RULE,
     &underscore_attribute_key::RULE,
+    &unencrypted_sops_file::RULE,
     &unknown_avatar_mode::RULE,
     &unknown_kubernetes_field::RULE,
     &unknown_provider_argument::RULE,
@@ -284,6 +297,9 @@ pub static RULES: &[&Rule] = &[
     &validate_stage_accepts_nothing::RULE,
     &validation_policy_wants_plan::RULE,
     &values_ignored_by_existing_secret::RULE,
+    &vault_mount_in_path::RULE,
+    &vault_path_never_read::RULE,
+    &vault_path_never_written::RULE,
     &wrong_kubernetes_type::RULE,
     &wrong_provider_argument::RULE,
     &yaml_syntax::RULE,

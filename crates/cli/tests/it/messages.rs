@@ -71,7 +71,8 @@ fn every_fault_has_its_message() {
 
     let seen: BTreeSet<&str> = cases.iter().map(|case| case.rule.as_str()).collect();
     let with_tests = lint::RULES.iter().map(|rule| rule.id).filter(|id| *id != "yaml-syntax").chain(ELSEWHERE);
-    let with_tests = with_tests.chain(resolve_tofu::RULES.iter().map(|(id, _)| *id));
+    let resolved = [resolve_tofu::RULES, kustomize::RULES, resolve_flux::RULES];
+    let with_tests = with_tests.chain(resolved.into_iter().flatten().map(|(id, _)| *id));
     let known: BTreeSet<&str> = labtree::catalogue::all().iter().map(|entry| entry.id).collect();
     let mut needed = known.difference(&with_tests.collect()).copied().collect::<BTreeSet<_>>();
     needed.extend(inventory::RULES.iter().map(|(id, _)| *id)); // some of them are found in OpenTofu too

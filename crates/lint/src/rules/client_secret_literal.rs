@@ -6,7 +6,7 @@ use diagnostic::Span;
 use resolve_tofu::{Content, Instance};
 use syntax::hcl::{Expression, Item, Kind};
 
-use crate::tofu::secret::{is_elsewhere, is_placeholder};
+use crate::tofu::secret::{is_name, is_secret};
 use crate::{Findings, Kind as FileKind, Repo};
 
 /// Arguments that are secrets, whichever resource or provider has them.
@@ -20,8 +20,6 @@ const SECRETS: [&str; 8] = [
     "sync_password",
     "token",
 ];
-/// What the names of secrets contain in a document.
-const WORDS: [&str; 7] = ["secret", "password", "passwd", "token", "api_key", "apikey", "private_key"];
 crate::rule! {
     /// A secret is written out in a file of OpenTofu.
     ///
@@ -73,32 +71,6 @@ const PUBLISHED: [&str; 3] = [
     "e4rAsNUSIUs0lF4nbv9FmCeUkTlV9GdgTLDH1b5uie7syb90SzEVrbN7HIpmWJeD",
     "mxd5OQDk6es5LzOzRvidJNfXLUZS2oN3oUFeXPP8LpPrhx3UroJFduGEYIBOxkY1",
     "xdXOt13JKxym1B1QcEncf2XDkLAexMBFwiT9j6EfhhHFJhs2KM9jbjTmf8JBXE69",
-];
-
-/// How the names of what is about a secret end.
-const ABOUT: [&str; 22] = [
-    "_alg",
-    "_algorithm",
-    "_claim",
-    "_duration",
-    "_endpoint",
-    "_expiry",
-    "_field",
-    "_format",
-    "_header",
-    "_id",
-    "_length",
-    "_method",
-    "_mount",
-    "_path",
-    "_policy",
-    "_ref",
-    "_ttl",
-    "_type",
-    "_uri",
-    "_url",
-    "existingsecret",
-    "name",
 ];
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
@@ -191,17 +163,6 @@ fn in_json(text: &str) -> Option<String> {
     let parts: Vec<_> = text.split('"').collect();
     let mut entries = parts.windows(3).filter(|window| window[1].trim() == ":");
     entries.find(|window| is_name(window[0]) && is_secret(window[2])).map(|window| window[0].to_owned())
-}
-
-/// Whether what is called so is a secret, and not the name or the place of one.
-fn is_name(name: &str) -> bool {
-    let name = name.to_lowercase();
-    WORDS.iter().any(|word| name.contains(word)) && !ABOUT.iter().any(|end| name.ends_with(end))
-}
-
-fn is_secret(text: &str) -> bool {
-    let is_switch = ["true", "false", "yes", "no", "on", "off"].contains(&text.trim().to_lowercase().as_str());
-    !is_placeholder(text) && !is_elsewhere(text) && !is_switch
 }
 
 /// Whether a text, or what is encoded as one, is written at `place`, in a file of OpenTofu.

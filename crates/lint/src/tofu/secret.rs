@@ -1,7 +1,36 @@
-//! Texts that stand where a secret belongs.
+//! Texts that stand where a secret belongs, and the names of such places.
 
 /// How a text begins that says where the secret is, or is encrypted.
 const ELSEWHERE: [&str; 9] = ["env:", "file:", "op://", "vault:", "ref+", "secret://", "ENC[", "{{", "$"];
+
+/// What the names of secrets contain in a document.
+const WORDS: [&str; 7] = ["secret", "password", "passwd", "token", "api_key", "apikey", "private_key"];
+
+/// How the names of what is about a secret end.
+const ABOUT: [&str; 22] = [
+    "_alg",
+    "_algorithm",
+    "_claim",
+    "_duration",
+    "_endpoint",
+    "_expiry",
+    "_field",
+    "_format",
+    "_header",
+    "_id",
+    "_length",
+    "_method",
+    "_mount",
+    "_path",
+    "_policy",
+    "_ref",
+    "_ttl",
+    "_type",
+    "_uri",
+    "_url",
+    "existingsecret",
+    "name",
+];
 
 /// Whether `text` says where the secret is, for a tool that puts it there, or is the secret encrypted.
 pub(crate) fn is_elsewhere(text: &str) -> bool {
@@ -18,6 +47,18 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || bare.bytes().all(|byte| byte == b'x')
         || words.iter().any(|word| bare.contains(word))
         || ["redacted", "todo", "fixme", "token", "password", "secret"].contains(&bare)
+}
+
+/// Whether what is called so is a secret, and not the name or the place of one.
+pub(crate) fn is_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    WORDS.iter().any(|word| name.contains(word)) && !ABOUT.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether `text`, which stands where a secret belongs, is one.
+pub(crate) fn is_secret(text: &str) -> bool {
+    let is_switch = ["true", "false", "yes", "no", "on", "off"].contains(&text.trim().to_lowercase().as_str());
+    !is_placeholder(text) && !is_elsewhere(text) && !is_switch
 }
 
 /// The password in a connection string of PostgreSQL, as an address or as words.

@@ -1,0 +1,160 @@
+//! What reads Secrets: pods, what Flux fetches and fills in, and the values of charts that look as if they did.
+
+use diagnostic::Spanned;
+use manifest::Value;
+use resolve_flux::{Cluster, Object, values};
+
+use super::made::called;
+use super::{Read, sight};
+use crate::Repo;
+
+/// The Secrets that `object` of `cluster` reads.
+pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Read> {
+    let Some(namespace) = object.namespace() else { return Vec::new() };
+    let mut reading = Reading { by: called(object), namespace, is_sure: true, reads: Vec::new() };
+    let Some(spec) = object.value.get("spec") else { return Vec::new() };
+    match (object.group(), object.kind()) {
+        ("apps" | "batch", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job") => {
+            reading.pod(spec.at(&["template", "spec"]));
+        }
+        ("batch", "CronJob") => reading.pod(spec.at(&["jobTemplate", "spec", "template", "spec"])),
+        ("", "Pod") => reading.pod(Some(spec)),
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => {
+            reading.values_from(spec);
+            reading.is_sure = sight::is_authentik(cluster, object);
+            reading.namespace = spec.text_at("targetNamespace").unwrap_or(namespace);
+            reading.shapes(&values(cluster, object, repo.sources).value);
+        }
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
+            for from in spec.at(&["postBuild", "substituteFrom"]).map(Value::items).unwrap_or_default() {
+                if from.text_at("kind") == Some("Secret") {
+                    reading.add(from, "name", None);
+                }
+            }
+        }
+        // The first source is fetched by the Secret that `flux bootstrap` makes.
+        ("source.toolkit.fluxcd.io", _) if is_first(cluster, object) => {}
+        ("source.toolkit.fluxcd.io" | "notification.toolkit.fluxcd.io" | "image.toolkit.fluxcd.io", _) => {
+            for field in ["secretRef", "certSecretRef", "proxySecretRef"] {
+                if let Some(secret) = spec.get(field) {
+                    reading.add(secret, "name", None);
+                }
+            }
+        }
+        _ => {}
+    }
+    reading.reads
+}
+
+/// Whether the cluster begins at `object`, a source.
+fn is_first(cluster: &Cluster, object: &Object) -> bool {
+    match &cluster.beginning.source {
+        Some((kind, name)) => object.kind() == kind && object.name() == name,
+        None => object.name() == "flux-system",
+    }
+}
+
+struct Reading<'o> {
+    by: String,
+    namespace: &'o str,
+    is_sure: bool,
+    reads: Vec<Read>,
+}
+
+impl Reading<'_> {
+    /// Adds the Secret that `value` names in `field`, and the key that it wants of it.
+    fn add(&mut self, value: &Value, field: &str, key: Option<&Value>) {
+        let Some(name) = value.get(field) else { return };
+        let Some(text) = name.text().filter(|text| is_name(text)) else { return };
+        // An object that says where the Secret lies says it of another namespace.
+        if value.get("namespace").is_some() {
+            return;
+        }
+        let key = match key {
+            Some(key) => key.text().map(|text| Spanned::new(text.to_owned(), key.span)),
+            None => None,
+        };
+        self.reads.push(Read {
+            by: self.by.clone(),
+            namespace: self.namespace.to_owned(),
+            name: Spanned::new(text.to_owned(), name.span),
+            key: key.filter(|key| !key.value.contains("{{")),
+            is_optional: value.get("optional").is_some_and(|optional| optional.bool() != Some(false)),
+            is_sure: self.is_sure,
+        });
+    }
+
+    fn pod(&mut self, spec: Option<&Value>) {
+        let Some(spec) = spec else { return };
+        for part in ["containers", "initContainers"] {
+            for container in spec.items_at(part) {
+                self.env(container.items_at("env"));
+                self.env_from(container.items_at("envFrom"));
+            }
+        }
+        for volume in spec.items_at("volumes") {
+            if let Some(secret) = volume.get("secret") {
+                self.volume(secret, "secretName");
+            }
+            for source in volume.at(&["projected", "sources"]).map(Value::items).unwrap_or_default() {
+                if let Some(secret) = source.get("secret") {
+                    self.volume(secret, "name");
+                }
+            }
+        }
+    }
+
+    fn env(&mut self, variables: &[Value]) {
+        for secret in variables.iter().filter_map(|variable| variable.at(&["valueFrom", "secretKeyRef"])) {
+            self.add(secret, "name", secret.get("key"));
+        }
+    }
+
+    fn env_from(&mut self, sources: &[Value]) {
+        for secret in sources.iter().filter_map(|source| source.get("secretRef")) {
+            self.add(secret, "name", None);
+        }
+    }
+
+    fn volume(&mut self, secret: &Value, field: &str) {
+        let items = secret.items_at("items");
+        for item in items {
+            self.add(secret, field, item.get("key"));
+        }
+        if items.is_empty() {
+            self.add(secret, field, None);
+        }
+    }
+
+    fn values_from(&mut self, spec: &Value) {
+        for from in spec.items_at("valuesFrom").iter().filter(|from| from.text_at("kind") == Some("Secret")) {
+            let key = from.get("valuesKey").filter(|key| !key.is_null());
+            self.add(from, "name", key);
+            let place = from.get("name").map(|name| name.span);
+            if let (None, Some(place), Some(read)) = (key, place, self.reads.last_mut()) {
+                read.key = Some(Spanned::new("values.yaml".to_owned(), place));
+            }
+        }
+    }
+
+    /// What looks like the name of a Secret in the values of a chart: `secretKeyRef` and `secretRef` as pods have
+    /// them, and `existingSecret`.
+    fn shapes(&mut self, values: &Value) {
+        values.items().iter().for_each(|item| self.shapes(item));
+        for entry in values.entries() {
+            match entry.key.value.as_str() {
+                "secretKeyRef" => self.add(&entry.value, "name", entry.value.get("key")),
+                "secretRef" => self.add(&entry.value, "name", None),
+                "existingSecret" if entry.value.text().is_some() => self.add(values, "existingSecret", None),
+                "existingSecret" if self.is_sure => self.add(&entry.value, "secretName", None),
+                _ => self.shapes(&entry.value),
+            }
+        }
+    }
+}
+
+/// Whether `text` may be the name of an object: a template of a chart is none.
+fn is_name(text: &str) -> bool {
+    let is_one = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.';
+    !text.is_empty() && text.bytes().all(is_one)
+}
