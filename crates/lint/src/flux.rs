@@ -11,7 +11,6 @@ mod setting;
 pub(crate) mod vault;
 
 use std::cell::OnceCell;
-
 use std::collections::BTreeSet;
 
 use camino::Utf8PathBuf;
