@@ -93,7 +93,7 @@ pub(crate) fn run(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let _readers = run_lock(disk, Share::WithReaders, terminal)?;
-    let Judged { sources, mut found, settings, files, .. } = judge(disk, terminal.program)?;
+    let Judged { sources, mut found, settings, files, flux } = judge(disk, terminal.program)?;
     let only = only(disk, standing, &files.names, &arguments.paths)?;
     if !only.is_empty() {
         let is_meant = |span| only.iter().any(|path| Utf8Path::new(sources.path(span)).starts_with(path));
@@ -134,6 +134,7 @@ pub(crate) fn run(
             }
         }
     }
+    std::mem::forget((sources, files, flux)); // as in `judge`
     Ok(outcome)
 }
 
@@ -168,7 +169,7 @@ fn read(
     }
     let mut files = Files::read(sources, written, walked.files);
     files.links = walked.links;
-    for path in flux::taken_in(sources, &files) {
+    for path in flux::taken_in(&files) {
         // What is no text is known by its name only.
         let Found::File(bytes) = disk.read(&path).map_err(DiskError::at(Doing::Read, &path))? else { continue };
         let Ok(text) = String::from_utf8(bytes) else { continue };

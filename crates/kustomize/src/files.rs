@@ -10,8 +10,9 @@ use syntax::yaml::Document;
 #[derive(Clone, Debug)]
 pub struct Files<'a> {
     sources: &'a Sources,
-    files: BTreeMap<Utf8PathBuf, Known<'a>>,
-    folders: BTreeSet<Utf8PathBuf>,
+    /// By the text of the path: comparing paths part by part takes many times as long.
+    files: BTreeMap<String, Known<'a>>,
+    folders: BTreeSet<String>,
 }
 
 /// What is known of a file.
@@ -30,7 +31,7 @@ pub(crate) enum Known<'a> {
 impl<'a> Files<'a> {
     /// No file yet; their texts are among `sources`.
     pub fn new(sources: &'a Sources) -> Self {
-        Self { sources, files: BTreeMap::new(), folders: BTreeSet::from([Utf8PathBuf::new()]) }
+        Self { sources, files: BTreeMap::new(), folders: BTreeSet::from([String::new()]) }
     }
 
     /// Adds the YAML file `id`, in which `documents` stand.
@@ -59,39 +60,40 @@ impl<'a> Files<'a> {
 
     fn add(&mut self, path: Utf8PathBuf, known: Known<'a>) {
         for folder in path.ancestors().skip(1) {
-            if !self.folders.insert(folder.to_owned()) {
+            if self.folders.contains(folder.as_str()) {
                 break;
             }
+            self.folders.insert(folder.to_string());
         }
-        self.files.insert(path, known);
+        self.files.insert(path.into_string(), known);
     }
 
     /// The file at `path`.
     pub(crate) fn get(&self, path: &Utf8Path) -> Option<Known<'a>> {
-        self.files.get(path).copied()
+        self.files.get(path.as_str()).copied()
     }
 
     /// Whether any file lies in `folder`, at any depth. The root is the empty path.
     pub fn is_folder(&self, folder: &Utf8Path) -> bool {
-        self.folders.contains(folder)
+        self.folders.contains(folder.as_str())
     }
 
     /// Whether a file stands at `path`.
     pub fn is_file(&self, path: &Utf8Path) -> bool {
-        self.files.contains_key(path)
+        self.files.contains_key(path.as_str())
     }
 
     /// The YAML files, with the documents in each, in order of their paths.
     pub fn yaml(&self) -> impl Iterator<Item = (&Utf8Path, &'a [Document])> {
         self.files.iter().filter_map(|(path, known)| match known {
-            Known::Yaml(_, documents) => Some((path.as_path(), *documents)),
+            Known::Yaml(_, documents) => Some((Utf8Path::new(path), *documents)),
             _ => None,
         })
     }
 
     /// The documents of the YAML file at `path`.
     pub fn yaml_at(&self, path: &Utf8Path) -> Option<&'a [Document]> {
-        match self.files.get(path)? {
+        match self.files.get(path.as_str())? {
             Known::Yaml(_, documents) => Some(documents),
             _ => None,
         }
@@ -99,9 +101,10 @@ impl<'a> Files<'a> {
 
     /// The folders that lie in `folder` itself, from the root of the repository.
     pub fn folders_in(&self, folder: &Utf8Path) -> Vec<&Utf8Path> {
-        let below = self.folders.range(folder.to_owned()..).map(Utf8PathBuf::as_path);
-        let below = below.take_while(|path| path.starts_with(folder));
-        below.filter(|path| *path != folder && path.parent() == Some(folder)).collect()
+        let start = start_of(folder);
+        let below = self.folders.range(start.clone()..).take_while(|path| path.starts_with(&start));
+        let is_in = |path: &&Utf8Path| !path.as_str().is_empty() && path.parent() == Some(folder);
+        below.map(Utf8Path::new).filter(is_in).collect()
     }
 
     /// The texts that all places point into.
@@ -116,14 +119,25 @@ impl<'a> Files<'a> {
 
     /// What a file is called by itself, of all files and folders that lie in `folder`, in order.
     pub(crate) fn names_in(&self, folder: &Utf8Path) -> BTreeSet<&str> {
-        let files = self.files.range(folder.to_owned()..).map(|(path, _)| path);
-        let files = files.take_while(|path| path.starts_with(folder));
-        files.filter_map(|path| path.strip_prefix(folder).ok()?.iter().next()).collect()
+        let start = start_of(folder).len();
+        self.texts_below(folder).filter_map(|path| path[start..].split('/').next()).collect()
     }
 
     /// The folders and files below `folder`, at any depth, in order; a folder comes before what lies in it.
     pub(crate) fn below(&self, folder: &Utf8Path) -> Vec<&Utf8Path> {
-        let files = self.files.range(folder.to_owned()..).map(|(path, _)| path.as_path());
-        files.take_while(|path| path.starts_with(folder)).collect()
+        let mut all: Vec<_> = self.texts_below(folder).map(Utf8Path::new).collect();
+        all.sort_unstable();
+        all
     }
+
+    fn texts_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &str> {
+        let start = start_of(folder);
+        let paths = self.files.range(start.clone()..).map(|(path, _)| path.as_str());
+        paths.take_while(move |path| path.starts_with(&start))
+    }
+}
+
+/// What the paths of everything in `folder` start with.
+fn start_of(folder: &Utf8Path) -> String {
+    if folder.as_str().is_empty() { String::new() } else { format!("{folder}/") }
 }

@@ -7,14 +7,39 @@ use regex::Regex;
 use crate::INVALID_SELECTOR;
 use crate::object::{Gvk, Id, Object, scalar};
 
+/// A regular expression that has to match as a whole.
+#[derive(Clone, Debug)]
+enum Pattern {
+    /// It matches itself only.
+    Exactly(String),
+    Regex(Regex),
+}
+
+impl Pattern {
+    /// The pattern `text`; most are plain words, and need no machine.
+    fn of(text: &str) -> Result<Self, regex::Error> {
+        match text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            true => Ok(Self::Exactly(text.to_owned())),
+            false => Regex::new(&format!("^(?:{text})$")).map(Self::Regex),
+        }
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        match self {
+            Self::Exactly(word) => word == text,
+            Self::Regex(regex) => regex.is_match(text),
+        }
+    }
+}
+
 /// A selector, whose names are regular expressions that have to match as a whole.
 #[derive(Clone, Debug)]
 pub(crate) struct Selector {
-    group: Option<Regex>,
-    version: Option<Regex>,
-    kind: Option<Regex>,
-    name: Option<Regex>,
-    namespace: Option<Regex>,
+    group: Option<Pattern>,
+    version: Option<Pattern>,
+    kind: Option<Pattern>,
+    name: Option<Pattern>,
+    namespace: Option<Pattern>,
     labels: Requirements,
     annotations: Requirements,
     /// What is written for group, version, kind, name and namespace.
@@ -28,8 +53,8 @@ impl Selector {
         let count = found.len();
         let mut regex = |key: &str| {
             let pattern = value.get(key).filter(|pattern| !scalar(pattern).is_empty())?;
-            match Regex::new(&format!("^(?:{})$", scalar(pattern))) {
-                Ok(regex) => Some(regex),
+            match Pattern::of(&scalar(pattern)) {
+                Ok(pattern) => Some(pattern),
                 Err(_) => {
                     let message = format!("`{}` is no regular expression", scalar(pattern));
                     found.push(Diagnostic::error(INVALID_SELECTOR, pattern.span, message));
@@ -89,8 +114,8 @@ impl Selector {
     }
 }
 
-fn is_match(regex: Option<&Regex>, text: &str) -> bool {
-    regex.is_none_or(|regex| regex.is_match(text))
+fn is_match(pattern: Option<&Pattern>, text: &str) -> bool {
+    pattern.is_none_or(|pattern| pattern.is_match(text))
 }
 
 /// Requirements on labels, in the language of `kubectl --selector`.

@@ -18,15 +18,18 @@ use diagnostic::{Diagnostic, Sources, Spanned};
 use resolve_flux::{Cluster, clusters};
 
 use crate::{Content, Files};
-use misfits::Refused;
-pub(crate) use misfits::{Known, report};
+pub(crate) use misfits::report;
+use misfits::{Known, Refused};
+use secrets::Secrets;
 
 /// What Flux will run.
 #[derive(Debug, Default)]
 pub struct Flux {
     /// The clusters, in order of the folders that Flux begins at.
     pub clusters: Vec<Cluster>,
+    known: OnceCell<Vec<Known>>,
     refused: OnceCell<Vec<Refused>>,
+    secrets: OnceCell<Vec<Secrets>>,
 }
 
 /// The files of a repository as kustomizations are built from them.
@@ -47,8 +50,9 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> 
 }
 
 /// The files that no rule reads so far, and whose text kustomizations put into ConfigMaps and Secrets.
-pub fn taken_in(sources: &Sources, files: &Files) -> BTreeSet<Utf8PathBuf> {
-    let taken = kustomize::taken_in(&view(sources, files));
+pub fn taken_in(files: &Files) -> BTreeSet<Utf8PathBuf> {
+    let yaml = files.iter().map(|file| (file.path.as_path(), file.yaml()));
+    let taken = kustomize::taken_in(yaml, |path| files.names.contains(path));
     taken.into_iter().filter(|path| files.get(path).is_none()).collect()
 }
 
@@ -60,6 +64,6 @@ impl Flux {
         roots: Option<&[Spanned<String>]>,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
-        Self { clusters: clusters(view, roots, found), refused: OnceCell::new() }
+        Self { clusters: clusters(view, roots, found), ..Self::default() }
     }
 }

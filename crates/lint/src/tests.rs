@@ -65,7 +65,7 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
         .collect();
     let inventory = inventory::parse(&mut sources, &parts, &mut found);
     let mut files = Files::read(&sources, written, names);
-    for path in flux::taken_in(&sources, &files) {
+    for path in flux::taken_in(&files) {
         let text = fixture.files.iter().find(|(name, _)| *name == path).map(|(_, text)| text.as_str());
         let id = sources.add(path.as_str(), text.expect("it is one of the files"));
         files.add(&sources, Written { path, id, kind: Kind::TakenIn, origin: Origin::Written });

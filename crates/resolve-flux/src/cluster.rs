@@ -75,7 +75,10 @@ pub struct Object {
 impl Object {
     /// Whether it is a `kind` of the API group `group`.
     pub fn is(&self, group: &str, kind: &str) -> bool {
-        self.kind() == kind && self.group() == group
+        match &self.identity {
+            Some(identity) => identity.kind == kind && identity.group == group,
+            None => self.kind() == kind && self.group() == group,
+        }
     }
 
     /// Its API group; empty for the core group, and where it is not known.
@@ -107,8 +110,14 @@ impl Cluster {
 
     /// The object of `kind` in `group` that is called so.
     pub fn find(&self, group: &str, kind: &str, namespace: Option<&str>, name: &str) -> Option<&Object> {
-        let is_it =
-            |object: &&Object| object.is(group, kind) && object.name() == name && object.namespace() == namespace;
+        let is_it = |object: &&Object| {
+            object.identity.as_ref().is_some_and(|identity| {
+                identity.name == name
+                    && identity.kind == kind
+                    && identity.namespace.as_deref() == namespace
+                    && identity.group == group
+            })
+        };
         self.objects.iter().find(is_it)
     }
 

@@ -1,6 +1,7 @@
 //! What the API server would refuse of the objects of a cluster.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostic::Severity;
 use manifest::split_api_version;
@@ -18,25 +19,34 @@ pub(crate) struct Known {
     pub(crate) kinds: Kinds,
     /// The release of Flux that they are those of; none where it is not known.
     pub(crate) flux: Option<Version>,
+    /// What was asked before, by `apiVersion` and kind: a cluster has many objects of few kinds.
+    served: RefCell<BTreeMap<(String, String), Served>>,
+    schemas: RefCell<BTreeMap<(String, String), Option<Kind>>>,
 }
 
 impl Known {
     /// What `cluster` knows.
     pub(crate) fn of(cluster: &Cluster) -> Self {
         let flux = cluster.release.as_ref().and_then(|release| release.written.value.parse::<Version>().ok());
-        Self { kinds: Kinds::new(flux.as_ref()), flux }
+        Self { kinds: Kinds::new(flux.as_ref()), flux, served: RefCell::default(), schemas: RefCell::default() }
     }
 
     /// What is done with the version of `object`.
     pub(crate) fn served(&self, object: &Object) -> Served {
-        let Some((group, version)) = object.value.text_at("apiVersion").map(split_api_version) else {
-            return Served::Unknown;
+        let Some(api_version) = object.value.text_at("apiVersion") else { return Served::Unknown };
+        let ask = || {
+            let (group, version) = split_api_version(api_version);
+            self.kinds.served(group, version, object.kind())
         };
-        self.kinds.served(group, version, object.kind())
+        let key = (api_version.to_owned(), object.kind().to_owned());
+        self.served.borrow_mut().entry(key).or_insert_with(ask).clone()
     }
 
     fn kind(&self, object: &Object) -> Option<Kind> {
-        self.kinds.get(object.value.text_at("apiVersion")?, object.kind())
+        let api_version = object.value.text_at("apiVersion")?;
+        let key = (api_version.to_owned(), object.kind().to_owned());
+        let ask = || self.kinds.get(api_version, object.kind());
+        self.schemas.borrow_mut().entry(key).or_insert_with(ask).clone()
     }
 }
 
@@ -52,11 +62,10 @@ pub(crate) struct Refused {
 }
 
 /// Everything in the objects of the clusters that does not fit the schema of its kind, each place once.
-pub(super) fn refused(clusters: &[Cluster]) -> Vec<Refused> {
+fn refused(clusters: &[Cluster], known: &[Known]) -> Vec<Refused> {
     let mut told = BTreeSet::new();
     let mut all = Vec::new();
-    for cluster in clusters {
-        let known = Known::of(cluster);
+    for (cluster, known) in clusters.iter().zip(known) {
         for object in &cluster.objects {
             let Some(kind) = known.kind(object) else { continue };
             let origin = kind.origin();
@@ -99,6 +108,15 @@ pub(crate) fn report(repo: &Repo<'_>, sort: Sort, findings: &mut Findings<'_>) {
 impl Flux {
     /// What the API server would refuse of all objects.
     pub(crate) fn refused(&self) -> &[Refused] {
-        self.refused.get_or_init(|| refused(&self.clusters))
+        self.refused.get_or_init(|| refused(&self.clusters, self.known()))
+    }
+
+    /// The clusters, each with the kinds that it knows.
+    pub(crate) fn with_kinds(&self) -> impl Iterator<Item = (&Cluster, &Known)> {
+        self.clusters.iter().zip(self.known())
+    }
+
+    fn known(&self) -> &[Known] {
+        self.known.get_or_init(|| self.clusters.iter().map(Known::of).collect())
     }
 }

@@ -15,6 +15,13 @@ use crate::Repo;
 pub(crate) use sight::Chance;
 use sight::Sight;
 
+/// The clusters of `repo`, each with its Secrets.
+pub(crate) fn in_clusters<'r>(repo: &'r Repo<'_>) -> impl Iterator<Item = (&'r Cluster, &'r Secrets)> {
+    let clusters = &repo.flux.clusters;
+    let all = || clusters.iter().map(|cluster| Secrets::of(repo, cluster)).collect();
+    clusters.iter().zip(repo.flux.secrets.get_or_init(all))
+}
+
 /// The Secrets of a cluster.
 #[derive(Debug)]
 pub(crate) struct Secrets {
@@ -63,7 +70,7 @@ pub(crate) struct Read {
 
 impl Secrets {
     /// Those of `cluster`.
-    pub(crate) fn of(repo: &Repo<'_>, cluster: &Cluster) -> Self {
+    fn of(repo: &Repo<'_>, cluster: &Cluster) -> Self {
         let mut made = BTreeMap::<_, Vec<_>>::new();
         for object in &cluster.objects {
             for (name, one) in made::by(object) {

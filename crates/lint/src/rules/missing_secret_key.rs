@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::flux::secrets::{Chance, Keys, Secrets};
+use crate::flux::secrets::{Chance, Keys, in_clusters};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -80,8 +80,7 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let mut told = BTreeSet::new();
-    for cluster in &repo.flux.clusters {
-        let secrets = Secrets::of(repo, cluster);
+    for (_, secrets) in in_clusters(repo) {
         for read in secrets.reads.iter().filter(|read| !read.is_optional) {
             let (Some(key), made) = (&read.key, secrets.made(&read.namespace, &read.name)) else { continue };
             let mut keys = BTreeSet::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diagnostic::Severity;
 
-use crate::flux::secrets::{Chance, Read, Secrets, slip};
+use crate::flux::secrets::{Chance, Read, Secrets, in_clusters, slip};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -80,9 +80,8 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let mut told = BTreeSet::new();
-    for cluster in &repo.flux.clusters {
-        let secrets = Secrets::of(repo, cluster);
-        for read in secrets.reads.iter().filter(|read| is_missing(&secrets, read)) {
+    for (cluster, secrets) in in_clusters(repo) {
+        for read in secrets.reads.iter().filter(|read| is_missing(secrets, read)) {
             let near = slip(&read.name, secrets.names_in(&read.namespace));
             let severity = match secrets.chance(&read.namespace, &read.name) {
                 Chance::None if read.is_sure => Severity::Error,

@@ -3,7 +3,6 @@
 use diagnostic::Severity;
 use schema::kubernetes::Served;
 
-use crate::flux::Known;
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -69,8 +68,7 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for cluster in &repo.flux.clusters {
-        let known = Known::of(cluster);
+    for (cluster, known) in repo.flux.with_kinds() {
         for object in &cluster.objects {
             let Served::No { until, from, instead } = known.served(object) else { continue };
             let Some(version) = object.value.get("apiVersion") else { continue };

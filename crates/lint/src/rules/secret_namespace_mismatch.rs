@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diagnostic::Severity;
 
-use crate::flux::secrets::{Chance, Secrets};
+use crate::flux::secrets::{Chance, in_clusters};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -88,8 +88,7 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     let mut told = BTreeSet::new();
-    for cluster in repo.flux.clusters.iter().filter(|cluster| cluster.is_whole()) {
-        let secrets = Secrets::of(repo, cluster);
+    for (_, secrets) in in_clusters(repo).filter(|(cluster, _)| cluster.is_whole()) {
         for read in secrets.reads.iter().filter(|read| !read.is_optional) {
             let (namespace, name) = (read.namespace.as_str(), &read.name);
             let beside = secrets.made_beside(namespace, name);
