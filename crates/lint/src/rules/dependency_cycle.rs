@@ -168,3 +168,114 @@ fn circle(waits: &Waits, start: &Identity) -> Option<Vec<(Identity, Span)>> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn a_diamond_is_no_circle() {
+        check_rule(
+            "dependency-cycle",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/a.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: a, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./a
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  dependsOn: [{ name: b }, { name: c }]
+#- clusters/home/b.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: b, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./b
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  dependsOn: [{ name: d }]
+#- clusters/home/c.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: c, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./c
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  dependsOn: [{ name: d }]
+#- clusters/home/d.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: d, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./d
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- a/n.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: a }
+#- b/n.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: b }
+#- c/n.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: c }
+#- d/n.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: d }
+",
+        );
+    }
+
+    #[test]
+    fn one_that_waits_for_itself_is_reported() {
+        check_rule(
+            "dependency-cycle",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  dependsOn: [{ name: apps }]
+#                     ^^^^ error[dependency-cycle]: `apps` waits for itself: `apps`
+#- apps/web.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+",
+        );
+    }
+}

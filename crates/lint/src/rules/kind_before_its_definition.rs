@@ -169,3 +169,68 @@ fn waits_for(cluster: &Cluster, from: usize, to: usize) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn a_definition_that_comes_with_the_parent_or_through_another_is_waited_for() {
+        check_rule(
+            "kind-before-its-definition",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  dependsOn: [{ name: mid }]
+#- clusters/home/mid.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: mid, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./mid
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  dependsOn: [{ name: kinds }]
+#- clusters/home/kinds.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: kinds, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./kinds
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- mid/n.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: mid }
+#- kinds/lamp.yaml
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: lamps.example.org }
+spec: { group: example.org, names: { kind: Lamp, plural: lamps } }
+#- apps/lamp.yaml
+apiVersion: example.org/v1
+kind: Lamp
+metadata: { name: hall, namespace: web }
+",
+        );
+    }
+}

@@ -83,3 +83,40 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn what_a_chart_may_make_is_left_alone() {
+        check_rule(
+            "missing-health-check",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  healthChecks: [{ apiVersion: apps/v1, kind: Deployment, name: web, namespace: web }]
+#- apps/web.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+",
+        );
+    }
+}

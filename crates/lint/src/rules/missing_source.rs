@@ -81,3 +81,153 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn what_a_controller_makes_is_left_alone() {
+        check_rule(
+            "missing-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: ExternalArtifact, name: apps }
+#- apps/web.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+",
+        );
+    }
+
+    #[test]
+    fn a_source_of_the_namespace_that_kustomize_gives_is_there() {
+        check_rule(
+            "missing-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- apps/kustomization.yaml
+namespace: web
+resources: [web.yaml, source.yaml]
+#- apps/web.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: default }
+spec:
+  interval: 1h
+  chartRef: { kind: OCIRepository, name: web }
+#- apps/source.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: web }
+spec: { interval: 1h, url: oci://example.org/web }
+",
+        );
+    }
+
+    #[test]
+    fn a_cluster_of_which_a_part_is_unknown_may_bring_it() {
+        check_rule(
+            "missing-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- apps/kustomization.yaml
+resources: [web.yaml, 'https://example.org/sources.yaml']
+#- apps/web.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: web }
+spec:
+  interval: 1h
+  chartRef: { kind: OCIRepository, name: web }
+",
+        );
+    }
+
+    #[test]
+    fn the_namespace_is_pointed_at_where_it_is_wrong() {
+        check_rule(
+            "missing-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/web.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: web }
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: web
+      sourceRef: { kind: HelmRepository, name: charts, namespace: web }
+      #                                                           ^^^ error[missing-source]: `web` is fetched from nowhere: there is no HelmRepository web/charts
+      #                                                          help: write `namespace: flux-system` beside the name
+#- clusters/home/charts.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: { name: charts, namespace: flux-system }
+#                 ^^^^^^ related: one of that name is here, in another namespace
+spec: { interval: 1h, url: https://example.org }
+",
+        );
+    }
+}

@@ -143,3 +143,84 @@ fn names(value: &Value, name: &str) -> bool {
         || value.items().iter().any(|item| names(item, name))
         || value.entries().iter().any(|entry| names(&entry.value, name))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn what_need_not_be_there_or_is_applied_by_hand_is_left_alone() {
+        check_rule(
+            "missing-substitution-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild:
+    substituteFrom:
+      - { kind: Secret, name: extra, optional: true }
+      - { kind: Secret, name: keys }
+#- apps/web.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+#- bootstrap/keys.yaml
+apiVersion: v1
+kind: Secret
+metadata: { name: keys, namespace: flux-system }
+",
+        );
+    }
+
+    #[test]
+    fn a_secret_that_an_operator_makes_is_left_alone() {
+        check_rule(
+            "missing-substitution-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substituteFrom: [{ kind: Secret, name: keys }] }
+#- apps/web.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+#- clusters/home/keys.yaml
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: all, namespace: flux-system }
+spec: { target: { name: keys }, secretStoreRef: { name: vault }, dataFrom: [{ extract: { key: flux } }] }
+",
+        );
+    }
+}

@@ -144,3 +144,118 @@ fn is_shared(object: &Value) -> bool {
     let policy = object.at(&["metadata", "annotations", "kustomize.toolkit.fluxcd.io/ssa"]);
     policy.and_then(Value::text).is_some_and(|policy| policy != "Override")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn what_may_be_shared_or_lies_in_two_clusters_is_left_alone() {
+        check_rule(
+            "object-applied-twice",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/cabin/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/cabin
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/cabin/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/web.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: web, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./web
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- apps/settings.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: web }
+data: { THEME: dark }
+#- web/settings.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: web, annotations: { kustomize.toolkit.fluxcd.io/ssa: IfNotPresent } }
+data: { THEME: dark }
+",
+        );
+    }
+
+    #[test]
+    fn a_namespace_that_two_bring_alike_is_a_warning() {
+        check_rule(
+            "object-applied-twice",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/web.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: web, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./web
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- apps/namespace.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+#                 ^^^ related: `apps` brings it from here
+#- web/namespace.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+#                 ^^^ warning[object-applied-twice]: `apps` and `web` both bring Namespace web
+",
+        );
+    }
+}

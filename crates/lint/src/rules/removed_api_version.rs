@@ -95,3 +95,88 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn a_release_of_flux_that_serves_it_is_right() {
+        check_rule(
+            "removed-api-version",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/flux-system/gotk-components.yaml
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: flux-system
+  labels: { app.kubernetes.io/version: v2.3.0 }
+#- clusters/home/web.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2beta1
+kind: HelmRelease
+metadata: { name: web, namespace: web }
+spec:
+  interval: 1h
+  chartRef: { kind: OCIRepository, name: web }
+",
+        );
+    }
+
+    #[test]
+    fn without_a_release_it_is_a_warning() {
+        check_rule(
+            "removed-api-version",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/web.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2beta1
+#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[removed-api-version]: `helm.toolkit.fluxcd.io/v2beta1` of HelmRelease web/web is not served any more: the last release with it is flux 2.6.4
+# help: write `helm.toolkit.fluxcd.io/v2`
+kind: HelmRelease
+metadata: { name: web, namespace: web }
+spec:
+  interval: 1h
+  chartRef: { kind: OCIRepository, name: web }
+",
+        );
+    }
+
+    #[test]
+    fn a_kind_of_which_nothing_is_known_is_left_alone() {
+        check_rule(
+            "removed-api-version",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/lamp.yaml
+apiVersion: example.org/v9
+kind: Lamp
+metadata: { name: hall, namespace: web }
+",
+        );
+    }
+}

@@ -64,3 +64,90 @@ crate::rule! {
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     flux::report(repo, Sort::UnknownField, findings);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn a_merge_key_sops_patches_and_values_are_left_alone() {
+        check_rule(
+            "unknown-kubernetes-field",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/kustomization.yaml
+resources: [flux-system/gotk-sync.yaml, web.yaml, secret.yaml]
+patches:
+  - target: { kind: Service }
+    patch: |
+      - op: add
+        path: /spec/ports/0/name
+        value: http
+#- clusters/home/web.yaml
+apiVersion: v1
+kind: Service
+metadata: &meta { name: web, namespace: shop }
+spec: { ports: [{ port: 80 }] }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec:
+  interval: 1h
+  chartRef: { kind: OCIRepository, name: web }
+  postRenderers:
+  values: { anything: { goes: here } }
+#- clusters/home/secret.yaml
+apiVersion: v1
+kind: Secret
+metadata: { name: keys, namespace: shop }
+stringData: { KEY: 'ENC[AES256_GCM,data:x]' }
+sops: { version: 3.9.0, mac: x }
+#- ansible/play.yaml
+- hosts: all
+  tasks: []
+",
+        );
+    }
+
+    #[test]
+    fn a_variable_is_typed_after_it_is_replaced() {
+        check_rule(
+            "unknown-kubernetes-field",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substitute: { PORT: '8080' } }
+#- apps/web.yaml
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { ports: [{ port: '${PORT}' }] }
+",
+        );
+    }
+}

@@ -129,3 +129,93 @@ fn is_object(file: &File) -> bool {
         !version.is_empty() && !kind.is_empty() && has_name && !is_other
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn what_is_commented_out_put_aside_or_no_object_is_left_alone() {
+        check_rule(
+            "unlisted-file",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- apps/kustomization.yaml
+resources:
+  - namespace.yaml
+  # - settings.yaml
+#- apps/namespace.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+#- apps/settings.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: web }
+data: { THEME: dark }
+#- apps/values.yaml
+replicas: 1
+#- apps/archive/kustomization.yaml
+resources: []
+#- apps/archive/old.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: web }
+data: { THEME: dark }
+",
+        );
+    }
+
+    #[test]
+    fn a_folder_without_a_kustomization_is_applied_whole() {
+        check_rule(
+            "unlisted-file",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- apps/settings.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: web }
+data: { THEME: dark }
+#- apps/deep/namespace.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+",
+        );
+    }
+}

@@ -151,3 +151,59 @@ fn each_text(value: &Value, visit: &mut impl FnMut(&str, Span)) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    #[test]
+    fn a_variable_of_a_shell_or_of_an_object_that_is_switched_off_is_left_alone() {
+        check_rule(
+            "unreplaced-variable",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/web.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: web, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./web
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substitute: { DOMAIN: example.org } }
+#- apps/settings.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: web }
+data: { run: 'echo ${HOME}' }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: off, namespace: web, annotations: { kustomize.toolkit.fluxcd.io/substitute: disabled } }
+data: { run: 'echo ${DOMAIN}' }
+#- web/namespace.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+",
+        );
+    }
+}
