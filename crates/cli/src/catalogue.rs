@@ -55,9 +55,16 @@ impl Entry {
 /// Every rule, in order of ids.
 pub fn all() -> &'static [Entry] {
     static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-        let listed = |family: Family, severity: Option<Severity>, rules: &'static [(&'static str, &'static str)]| {
-            rules.iter().map(move |(id, sentence)| Entry { id, family, severity, page: listed_page(family, sentence) })
-        };
+        let listed =
+            |(family, severity, rules): &(Family, Option<Severity>, &'static [(&'static str, &'static str)])| {
+                let (family, severity) = (*family, *severity);
+                rules.iter().map(move |(id, sentence)| Entry {
+                    id,
+                    family,
+                    severity,
+                    page: listed_page(family, sentence),
+                })
+            };
         let written = |(id, text): &(&'static str, &str)| {
             let page = Page::new(text);
             Entry { id, family: Family::Repository, severity: Some(Severity::Error), page }
@@ -72,14 +79,7 @@ pub fn all() -> &'static [Entry] {
             .iter()
             .map(with_page)
             .chain(REPOSITORY.iter().map(written))
-            .chain(listed(Family::Yaml, Some(Severity::Error), syntax::yaml::RULES))
-            .chain(listed(Family::Tofu, Some(Severity::Error), syntax::hcl::RULES))
-            .chain(listed(Family::Tofu, None, resolve_tofu::RULES))
-            .chain(listed(Family::Flux, None, kustomize::RULES))
-            .chain(listed(Family::Flux, None, resolve_flux::RULES))
-            .chain(listed(Family::Inventory, None, inventory::RULES))
-            .chain(listed(Family::Rendering, None, RENDERING))
-            .chain(listed(Family::Settings, Some(Severity::Error), SETTINGS))
+            .chain(LISTED.iter().flat_map(listed))
             .collect();
         all.sort_by_key(|entry| entry.id); // stable: a rule with a page of its own comes first
         all.dedup_by_key(|entry| entry.id);
@@ -87,6 +87,21 @@ pub fn all() -> &'static [Entry] {
     });
     &ALL
 }
+
+/// Ids with a sentence each, what they are about, and how much they weigh if they all weigh the same.
+type Listed = (Family, Option<Severity>, &'static [(&'static str, &'static str)]);
+
+/// What is found while something is read.
+const LISTED: &[Listed] = &[
+    (Family::Yaml, Some(Severity::Error), syntax::yaml::RULES),
+    (Family::Tofu, Some(Severity::Error), syntax::hcl::RULES),
+    (Family::Tofu, None, resolve_tofu::RULES),
+    (Family::Flux, None, kustomize::RULES),
+    (Family::Flux, None, resolve_flux::RULES),
+    (Family::Inventory, None, inventory::RULES),
+    (Family::Rendering, None, RENDERING),
+    (Family::Settings, Some(Severity::Error), SETTINGS),
+];
 
 /// The pages of `docs/rules/`: the name of each file, and its text.
 pub fn pages() -> Vec<(String, String)> {
@@ -121,7 +136,12 @@ or turns it off.
 
 /// Every id.
 pub(crate) fn known() -> &'static Known {
-    static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::of(all().iter().map(|entry| entry.id)));
+    // Not by `all`: every run asks for the ids, and few for the pages.
+    static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+        let listed = LISTED.iter().flat_map(|(_, _, rules)| rules.iter()).map(|(id, _)| *id);
+        let written = REPOSITORY.iter().map(|(id, _)| *id);
+        Known::of(RULES.iter().map(|rule| rule.id).chain(written).chain(listed))
+    });
     &KNOWN
 }
 
@@ -181,6 +201,12 @@ mod tests {
                 entry.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
             assert!(is_kebab, "{}", entry.id);
         }
+    }
+
+    #[test]
+    fn every_entry_is_known_and_nothing_else() {
+        let ids: Vec<_> = all().iter().map(|entry| entry.id).collect();
+        assert_eq!(known().iter().collect::<Vec<_>>(), ids);
     }
 
     #[test]

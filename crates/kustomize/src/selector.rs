@@ -10,23 +10,26 @@ use crate::object::{Gvk, Id, Object, scalar};
 /// A regular expression that has to match as a whole.
 #[derive(Clone, Debug)]
 enum Pattern {
-    /// It matches itself only.
-    Exactly(String),
+    /// A word, in which a dot stands for any character.
+    Word(String),
     Regex(Regex),
 }
 
 impl Pattern {
     /// The pattern `text`; most are plain words, and need no machine.
     fn of(text: &str) -> Result<Self, regex::Error> {
-        match text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            true => Ok(Self::Exactly(text.to_owned())),
+        match text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.') {
+            true => Ok(Self::Word(text.to_owned())),
             false => Regex::new(&format!("^(?:{text})$")).map(Self::Regex),
         }
     }
 
     fn is_match(&self, text: &str) -> bool {
         match self {
-            Self::Exactly(word) => word == text,
+            Self::Word(word) => {
+                let is_same = |(pattern, next): (char, char)| pattern == next || (pattern == '.' && next != '\n');
+                word.chars().count() == text.chars().count() && word.chars().zip(text.chars()).all(is_same)
+            }
             Self::Regex(regex) => regex.is_match(text),
         }
     }
