@@ -104,11 +104,12 @@ fn difference(
 fn by_name(objects: Vec<Json>) -> BTreeMap<String, Json> {
     let mut all = BTreeMap::new();
     for mut object in objects {
-        if let Some(labels) = object["metadata"]["labels"].as_object_mut() {
+        let metadata = object.get_mut("metadata").and_then(Json::as_object_mut);
+        if let Some(metadata) = metadata
+            && let Some(labels) = metadata.get_mut("labels").and_then(Json::as_object_mut)
+        {
             labels.retain(|key, _| !OWN.contains(&key.as_str()));
-            if labels.is_empty()
-                && let Some(metadata) = object["metadata"].as_object_mut()
-            {
+            if labels.is_empty() {
                 metadata.remove("labels");
             }
         }
