@@ -9,6 +9,8 @@ use crate::Findings;
 const HELM: &str = "helm.toolkit.fluxcd.io";
 const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
 const SOURCE: &str = "source.toolkit.fluxcd.io";
+/// What an ArtifactGenerator makes, and other controllers too.
+const ARTIFACT: &str = "ExternalArtifact";
 
 /// What an object of Flux names another one for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,14 +76,22 @@ pub(crate) fn of(object: &Object, role: Role) -> Vec<Named<'_>> {
     }
 }
 
-/// The API group of a kind of Flux that a person writes; none of what a controller makes.
+/// The API group of a kind of Flux that is written, or made of what is written.
 fn group(kind: &str) -> Option<&'static str> {
     match kind {
         "Kustomization" => Some(KUSTOMIZE),
         "HelmRelease" => Some(HELM),
-        "GitRepository" | "OCIRepository" | "HelmRepository" | "HelmChart" | "Bucket" => Some(SOURCE),
+        "GitRepository" | "OCIRepository" | "HelmRepository" | "HelmChart" | "Bucket" | ARTIFACT => Some(SOURCE),
         _ => None,
     }
+}
+
+/// The names of the artifacts that the ArtifactGenerators of `namespace` make.
+fn artifacts<'c>(cluster: &'c Cluster, namespace: Option<&str>) -> Vec<&'c str> {
+    let all = cluster.objects.iter().filter(|object| object.is("source.extensions.fluxcd.io", "ArtifactGenerator"));
+    let here = all.filter(|object| object.namespace() == namespace);
+    let items = here.flat_map(|object| object.value.at(&["spec", "artifacts"]).map(Value::items).unwrap_or_default());
+    items.filter_map(|item| item.text_at("name")).collect()
 }
 
 impl Named<'_> {
@@ -105,7 +115,15 @@ impl Named<'_> {
                 "Kustomization" => name.value == "flux-system" || name.value == source,
                 _ => name.value == source && begin.source.as_ref().is_none_or(|(known, _)| known == kind),
             };
-        is_installed || cluster.find(self.group, kind, namespace.as_deref(), name).is_some()
+        is_installed
+            || cluster.find(self.group, kind, namespace.as_deref(), name).is_some()
+            || (kind == ARTIFACT && self.may_be_generated(cluster))
+    }
+
+    /// Whether an ArtifactGenerator of the namespace makes it; where there is none, another controller may.
+    fn may_be_generated(&self, cluster: &Cluster) -> bool {
+        let made = artifacts(cluster, self.reference.namespace.as_deref());
+        made.is_empty() || made.contains(&self.reference.name.value.as_str())
     }
 
     /// Reports that it is not there, as far as that can be proved: a part of the cluster that is not known may bring it.
@@ -117,31 +135,37 @@ impl Named<'_> {
             same.iter().filter(|object| object.namespace() == namespace.as_deref()).map(|object| object.name());
         let installed =
             cluster.beginning.source.iter().filter(|(known, _)| known == kind).map(|(_, name)| name.as_str());
-        let near = nearest(&name.value, beside.chain(installed));
+        let made = artifacts(cluster, namespace.as_deref()).into_iter().filter(|_| kind == ARTIFACT);
+        let near = nearest(&name.value, beside.chain(installed).chain(made));
+        // What is made when Flux is installed stands in no file.
+        let begin = &cluster.beginning;
+        let is_installed = begin.source.as_ref().is_some_and(|(known, source)| known == kind && *source == name.value);
+        let installed_in = is_installed.then_some(begin.namespace.as_str());
         // What has no source is not known because of that; it is not told as a reason to doubt the finding.
         let is_whole = match self.role {
             Role::Source => cluster.is_whole_but(self.by),
             Role::Dependency | Role::HealthCheck => cluster.is_whole(),
         };
-        let severity = match (is_whole, elsewhere.is_some() || near.is_some()) {
+        let severity = match (is_whole, elsewhere.is_some() || installed_in.is_some() || near.is_some()) {
             (true, _) => Severity::Error,
             (false, true) => Severity::Warning,
             (false, false) => return,
         };
         let message = format!("{sentence}: there is no {}", self.text());
         // One of that name elsewhere: it is the namespace that is wrong, where one is written.
-        let place = self.reference.namespace_at.filter(|_| elsewhere.is_some()).unwrap_or(name.span);
+        let is_elsewhere = elsewhere.is_some() || installed_in.is_some();
+        let place = self.reference.namespace_at.filter(|_| is_elsewhere).unwrap_or(name.span);
         let report = findings.report(place, message).severity(severity);
-        match (elsewhere, near) {
-            (Some(object), _) => {
-                let place = manifest::Identity::place(&object.value);
-                let report = report.related(place, "one of that name is here, in another namespace");
-                if let Some(namespace) = object.namespace() {
-                    report.help(format!("write `namespace: {namespace}` beside the name"));
-                }
+        if let Some(object) = elsewhere {
+            let place = manifest::Identity::place(&object.value);
+            let report = report.related(place, "one of that name is here, in another namespace");
+            if let Some(namespace) = object.namespace() {
+                report.help(format!("write `namespace: {namespace}` beside the name"));
             }
-            (None, Some(near)) => drop(report.help(format!("did you mean `{near}`?"))),
-            (None, None) => {}
+        } else if let Some(namespace) = installed_in {
+            report.help(format!("write `namespace: {namespace}` beside the name"));
+        } else if let Some(near) = near {
+            report.help(format!("did you mean `{near}`?"));
         }
     }
 }

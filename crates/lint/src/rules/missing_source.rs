@@ -230,4 +230,67 @@ spec: { interval: 1h, url: https://example.org }
 ",
         );
     }
+
+    #[test]
+    fn an_artifact_is_one_that_a_generator_makes() {
+        check_rule(
+            "missing-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/artifacts.yaml
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: { name: lab, namespace: flux-system }
+spec: { artifacts: [{ name: apps }] }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: ExternalArtifact, name: aps }
+#                                            ^^^ error[missing-source]: `apps` is fetched from nowhere: there is no ExternalArtifact flux-system/aps
+#                                           help: did you mean `apps`?
+",
+        );
+    }
+
+    #[test]
+    fn the_source_of_the_cluster_is_in_the_namespace_of_flux() {
+        check_rule(
+            "missing-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system, namespace: apps }
+#                                                                 ^^^^ error[missing-source]: `apps` is fetched from nowhere: there is no GitRepository apps/flux-system
+#                                                                help: write `namespace: flux-system` beside the name
+",
+        );
+    }
 }
