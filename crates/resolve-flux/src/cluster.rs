@@ -91,6 +91,11 @@ impl Object {
         self.value.text_at("kind").unwrap_or("")
     }
 
+    /// What people call it: its kind, namespace and name; only its kind where its name is not known.
+    pub fn called(&self) -> String {
+        self.identity.as_ref().map_or_else(|| self.kind().to_owned(), ToString::to_string)
+    }
+
     /// Its name; empty where it is not known.
     pub fn name(&self) -> &str {
         self.value.at(&["metadata", "name"]).and_then(Value::text).unwrap_or("")

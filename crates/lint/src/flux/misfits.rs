@@ -84,7 +84,7 @@ fn refused(clusters: &[Cluster], known: &[Known]) -> Vec<Refused> {
                     continue;
                 }
                 let severity = if is_certain { Severity::Error } else { Severity::Warning };
-                let name = object.identity.as_ref().map_or_else(|| object.kind().to_owned(), ToString::to_string);
+                let name = object.called();
                 let by = format!("{} {}", origin.project, origin.version);
                 all.push(Refused { misfit, severity, object: name, by });
             }

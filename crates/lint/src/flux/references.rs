@@ -2,12 +2,11 @@
 
 use diagnostic::{Severity, nearest};
 use manifest::Value;
-use resolve_flux::{Cluster, Object, Reference};
+use resolve_flux::{Cluster, FLUX_KUSTOMIZATION, Object, Reference};
 
-use crate::Findings;
+use super::chart::HELM;
+use crate::{Findings, Repo};
 
-const HELM: &str = "helm.toolkit.fluxcd.io";
-const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
 const SOURCE: &str = "source.toolkit.fluxcd.io";
 /// What an ArtifactGenerator makes, and other controllers too.
 const ARTIFACT: &str = "ExternalArtifact";
@@ -41,9 +40,19 @@ pub(crate) fn named(cluster: &Cluster, role: Role) -> impl Iterator<Item = Named
     cluster.objects.iter().flat_map(move |object| of(object, role))
 }
 
+/// Reports what is named in the role `role` and is not there; `what` says what becomes of the object that names it.
+pub(crate) fn report_missing(repo: &Repo<'_>, role: Role, what: &str, findings: &mut Findings<'_>) {
+    for cluster in &repo.flux.clusters {
+        for missing in named(cluster, role).filter(|named| !named.is_there(cluster)) {
+            missing.report(cluster, what, findings);
+        }
+    }
+}
+
 /// What `object` names in the role `role`.
 pub(crate) fn of(object: &Object, role: Role) -> Vec<Named<'_>> {
-    let (is_kustomization, is_release) = (object.is(KUSTOMIZE, "Kustomization"), object.is(HELM, "HelmRelease"));
+    let (is_kustomization, is_release) =
+        (object.is(FLUX_KUSTOMIZATION, "Kustomization"), object.is(HELM, "HelmRelease"));
     let at = |path: &[&str]| object.value.at(path);
     let named = |value: &Value, kind: &str| {
         let reference = Reference::of(value, kind, object.namespace())?;
@@ -79,7 +88,7 @@ pub(crate) fn of(object: &Object, role: Role) -> Vec<Named<'_>> {
 /// The API group of a kind of Flux that is written, or made of what is written.
 fn group(kind: &str) -> Option<&'static str> {
     match kind {
-        "Kustomization" => Some(KUSTOMIZE),
+        "Kustomization" => Some(FLUX_KUSTOMIZATION),
         "HelmRelease" => Some(HELM),
         "GitRepository" | "OCIRepository" | "HelmRepository" | "HelmChart" | "Bucket" | ARTIFACT => Some(SOURCE),
         _ => None,
@@ -96,7 +105,7 @@ fn artifacts<'c>(cluster: &'c Cluster, namespace: Option<&str>) -> Vec<&'c str> 
 
 impl Named<'_> {
     /// What is named, as people say it: `GitRepository flux-system/lab`.
-    pub(crate) fn text(&self) -> String {
+    fn text(&self) -> String {
         let Reference { kind, namespace, name, .. } = &self.reference;
         match namespace {
             Some(namespace) => format!("{kind} {namespace}/{}", name.value),
@@ -105,7 +114,7 @@ impl Named<'_> {
     }
 
     /// Whether it is there: in the tree, or made beside it when Flux is installed.
-    pub(crate) fn is_there(&self, cluster: &Cluster) -> bool {
+    fn is_there(&self, cluster: &Cluster) -> bool {
         let Reference { kind, namespace, name, .. } = &self.reference;
         let begin = &cluster.beginning;
         let is_in_beginning = namespace.as_deref().is_none_or(|namespace| namespace == begin.namespace);
@@ -127,7 +136,7 @@ impl Named<'_> {
     }
 
     /// Reports that it is not there, as far as that can be proved: a part of the cluster that is not known may bring it.
-    pub(crate) fn report_missing(&self, cluster: &Cluster, sentence: &str, findings: &mut Findings<'_>) {
+    fn report(&self, cluster: &Cluster, what: &str, findings: &mut Findings<'_>) {
         let Reference { kind, namespace, name, .. } = &self.reference;
         let same: Vec<&Object> = cluster.of(self.group, kind).collect();
         let elsewhere = same.iter().find(|object| object.name() == name.value);
@@ -151,7 +160,7 @@ impl Named<'_> {
             (false, true) => Severity::Warning,
             (false, false) => return,
         };
-        let message = format!("{sentence}: there is no {}", self.text());
+        let message = format!("`{}` {what}: there is no {}", self.by.name(), self.text());
         // One of that name elsewhere: it is the namespace that is wrong, where one is written.
         let is_elsewhere = elsewhere.is_some() || installed_in.is_some();
         let place = self.reference.namespace_at.filter(|_| is_elsewhere).unwrap_or(name.span);

@@ -72,7 +72,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         for object in &cluster.objects {
             let Served::Deprecated { warning, instead } = known.served(object) else { continue };
             let Some(version) = object.value.get("apiVersion") else { continue };
-            let name = object.identity.as_ref().map_or_else(|| object.kind().to_owned(), ToString::to_string);
+            let name = object.called();
             let message = format!("{name} is written in a deprecated version: {warning}");
             let report = findings.report(version.span, message);
             if let Some(instead) = instead {

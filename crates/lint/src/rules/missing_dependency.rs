@@ -1,6 +1,6 @@
 //! Waiting for what never comes.
 
-use crate::flux::references::{Role, named};
+use crate::flux::references::{Role, report_missing};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -103,12 +103,7 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for cluster in &repo.flux.clusters {
-        for dependency in named(cluster, Role::Dependency).filter(|dependency| !dependency.is_there(cluster)) {
-            let sentence = format!("`{}` waits for ever", dependency.by.name());
-            dependency.report_missing(cluster, &sentence, findings);
-        }
-    }
+    report_missing(repo, Role::Dependency, "waits for ever", findings);
 }
 
 #[cfg(test)]

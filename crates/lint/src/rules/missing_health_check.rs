@@ -1,6 +1,6 @@
 //! A check of the health of nothing.
 
-use crate::flux::references::{Role, named};
+use crate::flux::references::{Role, report_missing};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -76,12 +76,7 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for cluster in &repo.flux.clusters {
-        for check in named(cluster, Role::HealthCheck).filter(|check| !check.is_there(cluster)) {
-            let sentence = format!("`{}` never becomes healthy", check.by.name());
-            check.report_missing(cluster, &sentence, findings);
-        }
-    }
+    report_missing(repo, Role::HealthCheck, "never becomes healthy", findings);
 }
 
 #[cfg(test)]

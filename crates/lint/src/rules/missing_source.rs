@@ -1,6 +1,6 @@
 //! Something that comes from nowhere.
 
-use crate::flux::references::{Role, named};
+use crate::flux::references::{Role, report_missing};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -74,12 +74,7 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for cluster in &repo.flux.clusters {
-        for source in named(cluster, Role::Source).filter(|source| !source.is_there(cluster)) {
-            let sentence = format!("`{}` is fetched from nowhere", source.by.name());
-            source.report_missing(cluster, &sentence, findings);
-        }
-    }
+    report_missing(repo, Role::Source, "is fetched from nowhere", findings);
 }
 
 #[cfg(test)]

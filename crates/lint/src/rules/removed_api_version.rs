@@ -72,7 +72,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         for object in &cluster.objects {
             let Served::No { until, from, instead } = known.served(object) else { continue };
             let Some(version) = object.value.get("apiVersion") else { continue };
-            let name = object.identity.as_ref().map_or_else(|| object.kind().to_owned(), ToString::to_string);
+            let name = object.called();
             let (group, project) =
                 (object.group(), if object.group().ends_with("fluxcd.io") { "flux" } else { "kubernetes" });
             let text = version.text().unwrap_or_default();
