@@ -58,12 +58,7 @@ pub fn all() -> &'static [Entry] {
         let listed =
             |(family, severity, rules): &(Family, Option<Severity>, &'static [(&'static str, &'static str)])| {
                 let (family, severity) = (*family, *severity);
-                rules.iter().map(move |(id, sentence)| Entry {
-                    id,
-                    family,
-                    severity,
-                    page: listed_page(family, sentence),
-                })
+                rules.iter().map(move |(id, text)| Entry { id, family, severity, page: listed_page(family, text) })
             };
         let written = |(id, text): &(&'static str, &str)| {
             let page = Page::new(text);
@@ -88,7 +83,7 @@ pub fn all() -> &'static [Entry] {
     &ALL
 }
 
-/// Ids with a sentence each, what they are about, and how much they weigh if they all weigh the same.
+/// Ids with a sentence or a page each, what they are about, and how much they weigh if they all weigh the same.
 type Listed = (Family, Option<Severity>, &'static [(&'static str, &'static str)]);
 
 /// What is found while something is read.
@@ -146,17 +141,19 @@ pub(crate) fn known() -> &'static Known {
 }
 
 /// The page of what is found while something is read.
-fn listed_page(family: Family, sentence: &str) -> Page {
+fn listed_page(family: Family, text: &str) -> Page {
+    if text.contains("\n## ") {
+        return Page::new(text);
+    }
     let found = match family {
         Family::Inventory => "while the inventory is read, by `labtree generate` and `labtree check` alike",
         Family::Yaml => "while a YAML file is read",
-        Family::Flux => "while kustomizations are built and Flux is followed",
         Family::Tofu => "while OpenTofu's modules are read and evaluated",
         Family::Rendering => "while the trees are rendered, by `labtree generate` and `labtree check` alike",
         _ => "while `labtree.toml` is read",
     };
     let text =
-        format!("{sentence}\n\nThis is found {found}. The message names the place, and the help what to type there.\n");
+        format!("{text}\n\nThis is found {found}. The message names the place, and the help what to type there.\n");
     Page { text }
 }
 

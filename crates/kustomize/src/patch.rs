@@ -376,7 +376,7 @@ fn apply_json(
         let done = json6902::apply(&mut object.value, operations);
         keep_annotations(run, object);
         if let Err(refusal) = done {
-            let message = format!("{} of `{}`", refusal.message, object.id());
+            let message = format!("{} (`{}`)", refusal.message, object.id());
             run.found.push(
                 Diagnostic::error(PATCH_FAILS, refusal.span, message).related(object.place(), "the object is here"),
             );

@@ -1,10 +1,11 @@
 //! What can be wrong with what a cluster is told to run, by rule id.
 
-/// What can be wrong with what a cluster is told to run, by rule id.
+/// What can be wrong with what a cluster is told to run: each id with its page, in Markdown without a heading. Its first
+/// paragraph is one sentence.
 pub const RULES: &[(&str, &str)] = &[
-    (BROKEN_SUBSTITUTION, "Flux cannot replace a variable in an object."),
-    (MISSING_PATH, "A Flux Kustomization applies a folder that is not there."),
-    (UNSET_VARIABLE, "An object names a variable that its Flux Kustomization does not set."),
+    (BROKEN_SUBSTITUTION, include_str!("rules/broken-substitution.md")),
+    (MISSING_PATH, include_str!("rules/missing-path.md")),
+    (UNSET_VARIABLE, include_str!("rules/unset-variable.md")),
 ];
 
 pub(crate) const BROKEN_SUBSTITUTION: &str = "broken-substitution";

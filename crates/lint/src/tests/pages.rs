@@ -26,10 +26,16 @@ fn faults(page: &Page) -> Vec<String> {
     faults
 }
 
+/// Every id with its page: those of the rules, and of what is found while Flux and kustomizations are followed.
+fn pages() -> impl Iterator<Item = (&'static str, Page)> {
+    let resolved = kustomize::RULES.iter().chain(resolve_flux::RULES).map(|(id, text)| (*id, Page::new(text)));
+    RULES.iter().map(|rule| (rule.id, rule.page())).chain(resolved)
+}
+
 #[test]
 fn every_page_says_why_how_to_mend_it_and_when_to_allow_it() {
-    for rule in RULES {
-        assert_eq!(faults(&rule.page()), [""; 0], "{}", rule.id);
+    for (id, page) in pages() {
+        assert_eq!(faults(&page), [""; 0], "{id}");
     }
 }
 
@@ -51,24 +57,24 @@ fn a_page_that_lacks_something_is_refused() {
 #[test]
 fn the_examples_of_a_page_are_true() {
     let mut faults = Vec::new();
-    for rule in RULES {
-        let [wrong, right] = &rule.page().examples()[..] else { panic!("{} has other examples", rule.id) };
+    for (id, page) in pages() {
+        let [wrong, right] = &page.examples()[..] else { panic!("{id} has other examples") };
         let mut run = |text: &str| {
             let fixture = Fixture::parse(text);
             let (sources, mut found) = judge(&fixture, &Default::default());
-            found.retain(|finding| finding.rule == rule.id); // an example shows one thing
+            found.retain(|finding| finding.rule == id); // an example shows one thing
             if let Err(differs) = fixture::compare(&fixture, &sources, &found) {
-                faults.push(format!("an example of {} differs:\n{differs}", rule.id));
+                faults.push(format!("an example of {id} differs:\n{differs}"));
             }
             fixture
         };
-        let of_rule = |said: &Said| matches!(said, Said::Finding { rule: id, .. } if id == rule.id);
+        let of_rule = |said: &Said| matches!(said, Said::Finding { rule, .. } if rule == id);
         let (wrong, right) = (run(&wrong.text), run(&right.text));
         if !wrong.marks.iter().any(|mark| of_rule(&mark.said)) {
-            faults.push(format!("the first example does not break {}", rule.id));
+            faults.push(format!("the first example does not break {id}"));
         }
         if !right.marks.is_empty() {
-            faults.push(format!("the second example of {} is not right", rule.id));
+            faults.push(format!("the second example of {id} is not right"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
