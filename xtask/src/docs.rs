@@ -11,6 +11,7 @@ const RULES: &str = "docs/rules";
 pub(crate) fn run(check: bool) -> Result<bool, Failure> {
     let mut files = vec![
         ("schemas/inventory.schema.json".to_owned(), inventory::schema_text()),
+        ("schemas/findings.schema.json".to_owned(), report::findings_schema()),
         ("schemas/labtree.schema.json".to_owned(), labtree::settings_schema()),
         ("docs/inventory.md".to_owned(), inventory::reference()),
         ("docs/opentofu-functions.md".to_owned(), resolve_tofu::functions_page()),

@@ -5,6 +5,7 @@ mod builds;
 mod clusters;
 mod evaluate;
 mod fmt;
+mod formats;
 mod kinds;
 mod kubeconform;
 mod kustomize;
@@ -114,6 +115,11 @@ const JUDGES: &[Judge] = &[
         name: "verdicts",
         about: "a module that OpenTofu's own tests refuse and labtree takes, or the other way round",
         run: verdicts::judge,
+    },
+    Judge {
+        name: "formats",
+        about: "output for programs that those do not read, or that says another thing in another format",
+        run: formats::judge,
     },
     Judge { name: "markdownlint", about: "a page with a lint", run: markdownlint::judge },
 ];

@@ -77,6 +77,10 @@ pub enum CheckFormat {
     Sarif,
     /// For GitHub Actions: annotations beside the code.
     Github,
+    /// For GitLab: a report for Code Quality.
+    Gitlab,
+    /// For any other CI: JUnit's XML, each finding a test that failed.
+    Junit,
 }
 
 /// How much a finding weighs.
@@ -173,7 +177,7 @@ pub struct Check {
     /// The least severity that ends the run with status 1; without it, as labtree.toml says, or `error`.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<Weight>,
-    /// The least severity that is shown; without it, `hint`, and `warning` in sarif and github.
+    /// The least severity that is shown; without it, `hint` in text and json, else `warning`.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub show: Option<Weight>,
 }

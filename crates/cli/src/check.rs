@@ -106,7 +106,7 @@ pub(crate) fn run(
     let least = match (arguments.show, arguments.format) {
         (Some(show), _) => show.into(),
         (None, CheckFormat::Text | CheckFormat::Json) => Severity::Hint,
-        (None, CheckFormat::Sarif | CheckFormat::Github) => Severity::Warning,
+        (None, _) => Severity::Warning,
     };
     found.retain(|finding| finding.severity >= least.min(fail_on)); // what ends the run is always shown
     match arguments.format {
@@ -125,6 +125,10 @@ pub(crate) fn run(
             let version = env!("CARGO_PKG_VERSION");
             terminal.print(report::sarif(&sources, &found, &rules, version, &folder).to_string());
         }
+        CheckFormat::Gitlab => {
+            terminal.print(report::gitlab(&sources, &found, &standing.folder_in_repository()).to_string());
+        }
+        CheckFormat::Junit => terminal.write(&report::junit(&sources, &found, &standing.folder_in_repository())),
         CheckFormat::Github => {
             terminal.write(&report::github(&sources, &found, &standing.folder_in_repository()));
             terminal.say(total(&sources, &found, files.iter().len()));

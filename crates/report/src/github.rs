@@ -5,8 +5,13 @@
 
 use diagnostic::{Diagnostic, Severity, Sources};
 
+use crate::places;
+
 /// How many findings of one severity GitHub shows beside the code.
 pub const SHOWN: usize = 10;
+
+/// How many units of UTF-16 of a message the runner of GitHub hands on.
+const LENGTH: usize = 4096;
 
 /// `found`, errors first and otherwise in the order given. `folder` is where the root lies in the git repository, with
 /// a `/` behind, or `""`.
@@ -29,15 +34,21 @@ fn one(sources: &Sources, finding: &Diagnostic, folder: &str) -> String {
         // the runner refuses columns of different lines
         place_text.push_str(&format!(",col={},endColumn={}", place.column, place.end_column));
     }
-    let mut text = finding.message.clone();
-    for label in &finding.related {
-        let line = sources.location(label.span).line;
-        text.push_str(&format!("\n{folder}{}:{line}: {}", sources.path(label.span), label.text));
+    let text = cut(places::whole(sources, finding, folder));
+    format!("::{command} title={},file={},{place_text}::{}", property(finding.rule), property(&path), data(&text))
+}
+
+/// `text`, or as much of it as the runner hands on, with dots behind.
+fn cut(text: String) -> String {
+    if text.encode_utf16().count() <= LENGTH {
+        return text;
     }
-    if let Some(help) = &finding.help {
-        text.push_str(&format!("\nhelp: {help}"));
-    }
-    format!("::{command} file={},{place_text},title={}::{}", property(&path), property(finding.rule), data(&text))
+    let mut units = '…'.len_utf16();
+    let fits = |sign: &char| {
+        units += sign.len_utf16();
+        units <= LENGTH
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// What ends a line, and the sign that such escapes begin with.
@@ -61,7 +72,7 @@ mod tests {
     fn findings_are_annotations() {
         let (sources, found) = samples::all();
         insta::assert_snapshot!(github(&sources, &found, ""));
-        assert!(github(&sources, &found, "home/lab/").contains("file=home/lab/inventory.yaml,"));
+        assert!(github(&sources, &found, "home/lab/").contains(",file=home/lab/inventory.yaml,"));
     }
 
     #[test]
@@ -71,7 +82,18 @@ mod tests {
         let finding = Diagnostic::error("some-rule", Span::new(file, 1..6), "50%, a: b\r\n::error::x").help("y");
         assert_eq!(
             github(&sources, &[finding], ""),
-            "::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,title=some-rule::50%25, a: b%0D%0A::error::x%0Ahelp: y\n"
+            "::error title=some-rule,file=a%2Cb%3Ac%25.yaml,line=1,endLine=2::50%25, a: b%0D%0A::error::x%0Ahelp: y\n"
         );
+    }
+    #[test]
+    fn a_message_is_as_long_as_the_runner_hands_on() {
+        let fits = "a".repeat(LENGTH);
+        assert_eq!(cut(fits.clone()), fits);
+        assert_eq!(cut(fits.clone() + "b"), "a".repeat(LENGTH - 1) + "…");
+        let wide = "a".repeat(LENGTH - 1) + "𝄞";
+        assert_eq!(cut(wide), "a".repeat(LENGTH - 1) + "…");
+        let wide = "a".repeat(LENGTH - 2) + "𝄞";
+        assert_eq!(cut(wide.clone()), wide);
+        assert_eq!(cut(wide + "b"), "a".repeat(LENGTH - 2) + "…");
     }
 }

@@ -1,9 +1,13 @@
 //! Findings as JSON, version 1: lines and columns from 1, columns in characters, offsets in bytes, `/` in paths.
 
+mod schema;
+
 use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, Label, Severity, Sources};
 use serde_json::{Map, Value, json};
+
+pub use schema::schema_text;
 
 /// `found` in the order given.
 pub fn findings(sources: &Sources, found: &[Diagnostic]) -> Value {

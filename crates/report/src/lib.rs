@@ -1,12 +1,18 @@
 //! Findings as people and programs read them: one file for each format.
 
+mod fingerprint;
 mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod places;
 mod sarif;
 mod text;
 
 pub use github::{SHOWN, github};
-pub use json::{findings, summary};
+pub use gitlab::gitlab;
+pub use json::{findings, schema_text as findings_schema, summary};
+pub use junit::junit;
 pub use sarif::{About, sarif};
 pub use text::{Style, note, text};
 

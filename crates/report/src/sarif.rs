@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, Label, Severity, Sources};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+
+use crate::fingerprint::Fingerprints;
 
 /// What is told about a rule beside its findings.
 #[derive(Clone, Debug)]
@@ -29,7 +30,7 @@ const BASE: &str = "SRCROOT";
 pub fn sarif(sources: &Sources, found: &[Diagnostic], rules: &[About], version: &str, folder: &str) -> Value {
     let broken: Vec<_> = rules.iter().filter(|rule| found.iter().any(|finding| finding.rule == rule.id)).collect();
     let index: BTreeMap<_, _> = broken.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
-    let mut seen = BTreeMap::new();
+    let mut fingerprints = Fingerprints::default();
     let results: Vec<Value> = found
         .iter()
         .map(|finding| {
@@ -37,7 +38,7 @@ pub fn sarif(sources: &Sources, found: &[Diagnostic], rules: &[About], version: 
             if let Some(index) = index.get(finding.rule) {
                 result["ruleIndex"] = (*index).into();
             }
-            result["partialFingerprints"] = json!({ "labtree/v1": fingerprint(sources, finding, folder, &mut seen) });
+            result["partialFingerprints"] = json!({ "labtree/v1": fingerprints.next(sources, finding, folder) });
             result
         })
         .collect();
@@ -133,24 +134,6 @@ fn uri(path: &str) -> String {
         }
     }
     uri
-}
-
-/// What stays the same while other lines change: the rule, the file, and the text of the line; the second such finding
-/// has a number.
-fn fingerprint<'s>(
-    sources: &'s Sources,
-    finding: &Diagnostic,
-    folder: &str,
-    seen: &mut BTreeMap<(&'static str, &'s str, &'s str), usize>,
-) -> String {
-    let span = finding.primary.span;
-    let line = sources.location(span).line;
-    let text = sources.line(span.file, line).map_or("", |line| sources.slice(line).trim());
-    let path = sources.path(span);
-    let count = seen.entry((finding.rule, path, text)).or_default();
-    *count += 1;
-    let digest = Sha256::digest(format!("{}\0{folder}{path}\0{text}\0{count}", finding.rule));
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

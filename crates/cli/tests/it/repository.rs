@@ -51,13 +51,15 @@ fn hints_are_hidden_in_ci_unless_asked_for() {
         (&["check", "--format", "json"], true),
         (&["check", "--format", "github"], false),
         (&["check", "--format", "sarif"], false),
+        (&["check", "--format", "gitlab"], false),
+        (&["check", "--format", "junit"], false),
         (&["check", "--format", "github", "--show", "hint"], true),
     ] {
         let ran = lab.run(arguments).ended(0);
         assert_eq!(ran.stdout.contains("is written twice"), shown, "{arguments:?}: {ran}");
     }
     let ran = lab.run(&["check", "--format", "github", "--fail-on", "hint"]).ended(1);
-    assert!(ran.stdout.starts_with("::notice file=compose.yaml,line=2"), "what fails is shown: {ran}");
+    assert!(ran.stdout.starts_with("::notice title=duplicate-yaml-key,file=compose.yaml,line=2"), "what fails is shown: {ran}");
 }
 
 #[test]
@@ -83,6 +85,9 @@ fn paths_narrow_what_is_shown_and_what_fails() {
 fn the_json_document_has_the_usual_shape() {
     let document = repository().run(&["check", "--format", "json"]).ended(1).json();
     insta::assert_json_snapshot!(document);
+    let schema = serde_json::from_str(&report::findings_schema()).expect("the schema is JSON");
+    let schema = jsonschema::validator_for(&schema).expect("the schema is one");
+    assert_eq!(schema.iter_errors(&document).map(|error| error.to_string()).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]
@@ -93,6 +98,10 @@ fn the_git_repository_around_the_root_is_where_annotations_and_code_scanning_sta
     lab.write("home/lab/compose.yaml", "a: 1\na: 2\n");
     let ran = lab.run_in("home/lab", &["check", "--format", "github"]).ended(0);
     insta::assert_snapshot!(ran.stdout);
+    let document = lab.run_in("home/lab", &["check", "--format", "gitlab"]).ended(0).json();
+    assert_eq!(document[0]["location"]["path"], "home/lab/compose.yaml");
+    let ran = lab.run_in("home/lab", &["check", "--format", "junit"]).ended(0);
+    assert!(ran.stdout.contains("classname=\"home/lab/compose.yaml\""), "{ran}");
     let document = lab.run(&["check", "--root", "home/lab", "--format", "sarif"]).ended(0).json();
     let place = &document["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "home/lab/compose.yaml");

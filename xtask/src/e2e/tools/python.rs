@@ -12,6 +12,8 @@ use crate::{Failure, say};
 const PYTHON: &str = "LABTREE_E2E_PYTHON";
 /// What the judges in Python need.
 const PACKAGES: &[&str] = &["mkdocs-material==9.8.2", "pyyaml==6.0.4", "ruamel.yaml==0.19.1", "yamllint==1.38.0"];
+/// Who reads what is printed for programs, and workflows.
+const READERS: &[&str] = &["check-jsonschema==0.39.0", "junitparser==5.0.3", "pydot==4.0.1", "zizmor==1.32.0"];
 /// PostgreSQL 16, as a package of Python.
 const POSTGRESQL: &str = "pgserver==0.1.4";
 
@@ -22,6 +24,11 @@ impl Tools {
             Ok(python) => Ok(python.into()),
             Err(_) => Ok(self.environment("python", PACKAGES)?.join("bin/python")),
         }
+    }
+
+    /// The program `name` of those that read what is printed for programs; `python` has their packages.
+    pub(crate) fn reader(&self, name: &str) -> Result<Utf8PathBuf, Failure> {
+        Ok(self.environment("readers", READERS)?.join("bin").join(name))
     }
 
     /// The folders of PostgreSQL, side by side as they must stay: its programs, in `pgserver/pginstall/bin`, and the
