@@ -12,11 +12,14 @@ use serde_json::Value as Json;
 use super::{Bench, Verdict};
 use crate::{Failure, binary, repository};
 
-/// A file whose name and text hold what each format must escape, with findings of one line and of several.
-const ODD: (&str, &str) = (
-    "a b,c:d%/<größe> & \"x\".yaml",
-    "\"<b>&'%0A::error::\": 1\n\"<b>&'%0A::error::\": 2\nkey:\n\t- tab\n\"]]>\\e[0m\\n𝄞\": 1\n\"]]>\\e[0m\\n𝄞\": 2\n",
-);
+/// Files whose names and texts hold what each format must escape.
+const ODD: [(&str, &str); 2] = [
+    (
+        "a b,c:d%/<größe> & \"x\".yaml",
+        "\"<b>&'%0A::error::\": 1\n\"<b>&'%0A::error::\": 2\n\"]]>\\e[0m\\n𝄞\": 1\n\"]]>\\e[0m\\n𝄞\": 2\n",
+    ),
+    ("'b'.yaml", "key:\n\t- tab\n"),
+];
 const NO_ERRORS: &str = "kind: ConfigMap\n";
 
 /// What was printed for one folder.
@@ -53,11 +56,13 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
         }
     }
     folders.sort();
-    for (name, (path, text)) in [("odd", ODD), ("clean", ("app/config.yaml", NO_ERRORS))] {
+    for (name, files) in [("odd", &ODD[..]), ("clean", &[("app/config.yaml", NO_ERRORS)])] {
         let folder = bench.folder(name)?;
-        let file = folder.join(path);
-        fs::create_dir_all(file.parent().unwrap_or(&folder))?;
-        fs::write(file, text)?;
+        for (path, text) in files {
+            let file = folder.join(path);
+            fs::create_dir_all(file.parent().unwrap_or(&folder))?;
+            fs::write(file, text)?;
+        }
         folders.push((folder, String::new()));
     }
     let printed: Vec<_> =

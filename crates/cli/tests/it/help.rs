@@ -66,7 +66,7 @@ fn completions_name_every_command_in_every_shell() {
     let lab = Lab::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = lab.run(&["completions", shell]).ended(0).stdout;
-        for word in ["generate", "check", "fmt", "explain", "rules", "templates", "completions", "dry-run", "sarif"] {
+        for word in ["generate", "check", "fmt", "explain", "rules", "templates", "completions", "dry-run", "fail-on"] {
             assert!(script.contains(word), "{shell}: {script}");
         }
     }

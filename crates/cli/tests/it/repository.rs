@@ -59,7 +59,10 @@ fn hints_are_hidden_in_ci_unless_asked_for() {
         assert_eq!(ran.stdout.contains("is written twice"), shown, "{arguments:?}: {ran}");
     }
     let ran = lab.run(&["check", "--format", "github", "--fail-on", "hint"]).ended(1);
-    assert!(ran.stdout.starts_with("::notice title=duplicate-yaml-key,file=compose.yaml,line=2"), "what fails is shown: {ran}");
+    assert!(
+        ran.stdout.starts_with("::notice title=duplicate-yaml-key,file=compose.yaml,line=2"),
+        "what fails is shown: {ran}"
+    );
 }
 
 #[test]
