@@ -93,6 +93,7 @@ const LISTED: &[Listed] = &[
     (Family::Tofu, None, resolve_tofu::RULES),
     (Family::Flux, None, kustomize::RULES),
     (Family::Flux, None, resolve_flux::RULES),
+    (Family::Inventory, None, document::RULES),
     (Family::Inventory, None, inventory::RULES),
     (Family::Rendering, None, RENDERING),
     (Family::Settings, Some(Severity::Error), SETTINGS),

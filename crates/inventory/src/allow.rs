@@ -66,7 +66,7 @@ impl Field for Allow {
         Json::Null
     }
 
-    fn missing(_path: &[&str]) -> (&'static str, String) {
+    fn missing(_at: &At<'_>) -> (&'static str, String) {
         let help = format!("add `allow: [family]`, or `allow: {EVERYONE}` for whoever can log in");
         (rules::APP_WITHOUT_ALLOW, help)
     }

@@ -6,7 +6,6 @@ use diagnostic::FileId;
 use syntax::yaml::{self, Content, Node, Style};
 
 use crate::form;
-use crate::shape::{Shape, listed};
 
 /// A complete inventory: where the examples of messages and of the reference page come from.
 pub const EXAMPLE: &str = include_str!("example.yaml");
@@ -44,7 +43,7 @@ fn find<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
 }
 
 /// An app's own address; anywhere else what the example has, under a domain that is nobody's.
-fn fitting(path: &[&str]) -> Option<String> {
+pub(crate) fn fitting(path: &[&str]) -> Option<String> {
     if let ["apps", app, "url"] = path {
         let url = format!("https://{app}.example.org");
         if form::net::url(&url).is_ok() {
@@ -53,33 +52,4 @@ fn fitting(path: &[&str]) -> Option<String> {
     }
     at(path)
         .map(|text| text.replace("hdhomelab.com", "example.org").replace("dc=hdhomelab,dc=com", "dc=example,dc=org"))
-}
-
-/// A line with the key at the end of `path`; `None` if that is too long for a line.
-fn whole(path: &[&str], shape: &Shape) -> Option<String> {
-    let key = path.last().copied().unwrap_or_default();
-    let value = fitting(path).unwrap_or_else(|| shape.example_with(&|key| fitting(&[path, &[key]].concat())));
-    let long = matches!(shape, Shape::Record(_)) && value.len() > LONGEST;
-    (!long).then(|| format!("`{key}: {value}`"))
-}
-
-/// What to write in the mapping at `path`, where an example is too long for a line.
-fn parts(path: &[&str], shape: &Shape) -> String {
-    let key = path.last().copied().unwrap_or_default();
-    let Shape::Record(info) = shape else { return format!("`{key}:`") };
-    let keys = info.fields.iter().filter(|field| (field.required)()).map(|field| field.key);
-    format!("`{key}:` with {} in it", listed(keys, "and"))
-}
-
-/// A line with the key at the end of `path`, or what to write in it.
-pub(crate) fn line(path: &[&str], shape: &Shape) -> String {
-    whole(path, shape).unwrap_or_else(|| parts(path, shape))
-}
-
-/// What to do about a key that is missing.
-pub(crate) fn add(path: &[&str], shape: &Shape) -> String {
-    match whole(path, shape) {
-        Some(line) => format!("add it, for example {line}"),
-        None => format!("add {}", parts(path, shape)),
-    }
 }

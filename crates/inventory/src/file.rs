@@ -6,12 +6,19 @@ use diagnostic::{Diagnostic, FileId, Sources, Span, any_error};
 use syntax::yaml::{self, Content, Node, Pair};
 
 use crate::keys::Record;
-use crate::read::{At, Field, Reader, refuse_tag, wrong_kind};
+use crate::read::{At, Document, Field, Reader, refuse_tag, wrong_kind};
 use crate::shape::Shape;
-use crate::{Inventory, check, rules};
+use crate::{Inventory, check, example, rules, secret};
 
 /// How large a file of an inventory may be. Five thousand apps are about 3 MiB.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;
+
+static DOCUMENT: Document = Document {
+    name: "the inventory",
+    start: "start with `lab:`; `labtree init` writes a complete example",
+    example: example::fitting,
+    refusal: secret::refusal,
+};
 
 /// A file of an inventory as it was read.
 #[derive(Clone, Debug)]
@@ -60,7 +67,7 @@ fn read(roots: Vec<Node>, start: Span, reader: &mut Reader) -> Option<Inventory>
         return None;
     }
     let root = Node { content: Content::Mapping(pairs), span: start, properties: None };
-    let inventory = Inventory::read(&root, &At::top(start), reader);
+    let inventory = Inventory::read(&root, &At::top(&DOCUMENT, start), reader);
     drop(root);
     if !reader.incomplete {
         check::all(&inventory, reader);
@@ -114,7 +121,7 @@ fn merged(roots: Vec<Node>, reader: &mut Reader) -> Vec<Pair> {
             Content::Mapping(own) => own,
             _ if root.is_empty() => continue,
             _ => {
-                wrong_kind(&root, &Shape::Record(Inventory::info()), &At::top(root.span), reader);
+                wrong_kind(&root, &Shape::Record(Inventory::info()), &At::top(&DOCUMENT, root.span), reader);
                 continue;
             }
         };

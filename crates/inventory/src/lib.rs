@@ -7,26 +7,23 @@
 mod allow;
 mod check;
 mod example;
-mod field;
 mod file;
 mod form;
-mod keys;
 mod measure;
 mod model;
-mod read;
-mod record;
 mod reference;
 mod rules;
 mod schema;
 mod secret;
-mod shape;
 #[cfg(test)]
 mod tests;
 mod text;
-mod value;
 mod words;
 
+use document::{field, keys, read, shape};
+
 pub use allow::Allow;
+pub use document::{Entries, Entry, Value};
 pub use example::EXAMPLE;
 pub use file::{InventoryFile, MAX_FILE, parse};
 pub use measure::{Duration, Port, Size};
@@ -35,5 +32,4 @@ pub use reference::reference;
 pub use rules::RULES;
 pub use schema::{json_schema, schema_text};
 pub use text::*;
-pub use value::{Entries, Entry, Value};
 pub use words::*;

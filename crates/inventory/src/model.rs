@@ -1,8 +1,8 @@
 //! The document, from its top down.
 
 use diagnostic::Spanned;
+use document::record;
 
-use crate::record::record;
 use crate::{
     Allow, AppName, AttributeKey, AvatarMode, BuiltinScope, ClientType, Constraint, Dn, Duration, EmailAddress,
     Encryption, Entries, Entry, GroupName, Host, ImageType, Label, LdapMode, Line, Mailbox, Matching, ObjectName,
@@ -402,7 +402,7 @@ record! {
     }
 
     /// Where an app may have people sent back to: written as the URI alone, or as a mapping.
-    pub struct Redirect short url never none: REDIRECT_URI_EMPTY, ": authentik would trust the first one that it sees" {
+    pub struct Redirect short url never none: crate::rules::REDIRECT_URI_EMPTY, ": authentik would trust the first one that it sees" {
         /// The URI: a path from `/` on, which is joined to the app's `url`, or an absolute URI taken as written.
         url: Spanned<RedirectUri>,
         /// How it is compared.

@@ -1,192 +1,37 @@
 //! The reference page of the inventory, in Markdown.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
-use serde_json::Value as Json;
-
 use crate::keys::Record;
-use crate::schema::prose;
-use crate::shape::{FieldInfo, RecordInfo, Shape, TextInfo, WordsInfo};
 use crate::{EXAMPLE, Inventory, MAX_FILE, example};
 
 /// The text of `docs/inventory.md`.
 pub fn reference() -> String {
-    let mut page = Page { text: String::new(), texts: BTreeMap::new(), words: BTreeMap::new() };
-    page.head();
-    page.record(Inventory::info(), "");
-    page.types();
-    page.text
+    document::reference(&head(), Inventory::info(), example::at)
 }
 
-struct Page {
-    text: String,
-    texts: BTreeMap<&'static str, &'static TextInfo>,
-    words: BTreeMap<&'static str, &'static WordsInfo>,
-}
+fn head() -> String {
+    let limit = MAX_FILE >> 20;
+    format!(
+        "<!-- Made by `cargo xtask docs` from crates/inventory; do not edit. -->
+# The inventory
 
-impl Page {
-    fn line(&mut self, line: impl AsRef<str>) {
-        let _ = writeln!(self.text, "{}", line.as_ref());
-    }
+One YAML document, `inventory.yaml`. A large lab may split it over `inventory/**/*.yaml`: the sections of all
+files are merged by their direct keys, and a key that two files set is an error that names both places.
 
-    fn head(&mut self) {
-        let limit = MAX_FILE >> 20;
-        self.line("<!-- Made by `cargo xtask docs` from crates/inventory; do not edit. -->");
-        self.line("# The inventory\n");
-        self.line(
-            "One YAML document, `inventory.yaml`. A large lab may split it over `inventory/**/*.yaml`: the sections of all\n\
-             files are merged by their direct keys, and a key that two files set is an error that names both places.\n",
-        );
-        self.line("- A key that is not listed here is an error. Where a key is left out, it has its default.");
-        self.line(
-            "- A text takes the characters that are written: `version: 2026.5` is the text `2026.5`, `name: 0755` is `0755`.\n  \
-             Only nothing at all, `~` and `null` are no text.",
-        );
-        self.line("- `true` and `false` are the only booleans; numbers are decimal.");
-        self.line(
-            "- Below `release.values`, which is handed on as it is, a plain scalar that YAML 1.2 and Kubernetes read\n  \
-             differently (`yes`, `0755`, `1_000`) is an error.",
-        );
-        self.line("- Anchors and aliases are fine; merge keys (`<<`) and tags are not read.");
-        self.line("- No secret is written here. Each lies in Vault, and a key that would hold one says where.");
-        self.line(format!("- A file is UTF-8 and {limit} MiB at most.\n"));
-        self.line("## Example\n");
-        self.line(format!("```yaml\n{}```\n", EXAMPLE));
-        self.line("## Keys\n");
-    }
+- A key that is not listed here is an error. Where a key is left out, it has its default.
+- A text takes the characters that are written: `version: 2026.5` is the text `2026.5`, `name: 0755` is `0755`.
+  Only nothing at all, `~` and `null` are no text.
+- `true` and `false` are the only booleans; numbers are decimal.
+- Below `release.values`, which is handed on as it is, a plain scalar that YAML 1.2 and Kubernetes read
+  differently (`yes`, `0755`, `1_000`) is an error.
+- Anchors and aliases are fine; merge keys (`<<`) and tags are not read.
+- No secret is written here. Each lies in Vault, and a key that would hold one says where.
+- A file is UTF-8 and {limit} MiB at most.
 
-    /// The table of a record at `path`, then the records below it.
-    fn record(&mut self, info: &'static RecordInfo, path: &str) {
-        if !path.is_empty() {
-            self.line(format!("### `{path}`\n"));
-        }
-        self.line(prose(info.doc) + "\n");
-        if let Some((first, second)) = info.either {
-            self.line(format!("Exactly one of `{first}` and `{second}` is written.\n"));
-        }
-        if let Some(short) = info.short {
-            self.line(format!("`{short}` alone can be written in place of the mapping.\n"));
-        }
-        self.line("| Key | Type | Default | What it is | Example |");
-        self.line("| --- | --- | --- | --- | --- |");
-        for field in info.fields {
-            let row = self.row(info, field, path);
-            self.line(row);
-        }
-        self.line("");
-        for field in info.fields {
-            let path = join(path, field.key);
-            self.below(&(field.shape)(), &path);
-        }
-    }
+## Example
 
-    fn below(&mut self, shape: &Shape, path: &str) {
-        match shape {
-            Shape::Record(info) => self.record(info, path),
-            Shape::List { item, .. } => self.below(item, path),
-            Shape::Entries { value, .. } => self.below(value, &join(path, "<name>")),
-            _ => {}
-        }
-    }
+```yaml
+{EXAMPLE}```
 
-    fn row(&mut self, info: &RecordInfo, field: &FieldInfo, path: &str) -> String {
-        let path = join(path, field.key);
-        let shape = (field.shape)();
-        let kind = self.kind(&shape, &path);
-        let alternative = info.either.is_some_and(|(first, second)| [first, second].contains(&field.key));
-        let default = match field.default.map(|default| default()) {
-            Some(default) => code(&shown(&default)),
-            None if (field.required)() => String::from("**required**"),
-            None if alternative => String::from("see above"),
-            None if matches!(&shape, Shape::Record(info) if !info.demands()) && !field.optional => String::from("`{}`"),
-            None => String::from("–"),
-        };
-        let example = example::at(&path.split('.').collect::<Vec<_>>()).map_or_else(|| String::from("–"), code);
-        let cells = [format!("`{}`", field.key), kind, default, prose(field.doc), example];
-        format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
-    }
-
-    fn kind(&mut self, shape: &Shape, path: &str) -> String {
-        match shape {
-            Shape::Bool => String::from("`true`, `false`"),
-            Shape::Integer { minimum, maximum, .. } => match (*minimum, *maximum) {
-                (0, maximum) if maximum == i64::from(u32::MAX) => String::from("number"),
-                (minimum, _) if minimum == i64::from(i32::MIN) => String::from("number, negative too"),
-                (minimum, maximum) => format!("number, {minimum} to {maximum}"),
-            },
-            Shape::Text(info) => {
-                self.texts.insert(info.name, info);
-                link(info.name, info.name)
-            }
-            Shape::Words(info) => {
-                self.words.insert(info.name, info);
-                link(info.name, info.name)
-            }
-            Shape::Record(_) => link("mapping", path),
-            Shape::List { item, filled } => {
-                let item = self.kind(item, path);
-                if *filled { format!("list of {item}, not empty") } else { format!("list of {item}") }
-            }
-            Shape::Entries { key, value } => {
-                let key = self.kind(key, path);
-                let value = self.kind(value, &join(path, "<name>"));
-                format!("{key}: {value}")
-            }
-            Shape::WordOrList { word, item, .. } => {
-                let item = self.kind(item, path);
-                format!("`{word}`, or list of {item}, not empty")
-            }
-            Shape::Any => String::from("anything"),
-        }
-    }
-
-    fn types(&mut self) {
-        self.line("## Texts\n");
-        for info in std::mem::take(&mut self.texts).into_values() {
-            self.line(format!("### {}\n", info.name));
-            self.line(prose(info.doc) + "\n");
-            let examples: Vec<_> = info.examples.iter().map(|example| code(example)).collect();
-            self.line(format!("For example {}.\n", examples.join(", ")));
-        }
-        self.line("## Words\n");
-        let words = std::mem::take(&mut self.words);
-        let last = words.len();
-        for (index, info) in words.into_values().enumerate() {
-            self.line(format!("### {}\n", info.name));
-            self.line(prose(info.doc) + "\n");
-            self.line("| Word | Meaning |");
-            self.line("| --- | --- |");
-            for (word, doc) in info.words {
-                self.line(format!("| `{word}` | {} |", prose(doc)));
-            }
-            if index + 1 < last {
-                self.line("");
-            }
-        }
-    }
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { String::from(key) } else { format!("{path}.{key}") }
-}
-
-/// A link to a heading of this page, as GitHub names it.
-fn link(text: &str, heading: &str) -> String {
-    let kept = |next: &char| next.is_alphanumeric() || matches!(next, '-' | '_');
-    let anchor: String = heading.chars().filter(kept).flat_map(char::to_lowercase).collect();
-    format!("[{text}](#{anchor})")
-}
-
-/// A value as YAML on one line.
-fn shown(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Array(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
-        other => other.to_string(),
-    }
-}
-
-fn code(text: &str) -> String {
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+"
+    )
 }

@@ -1,64 +1,8 @@
 //! Texts that have a form, checked when they are read. How each is checked stands in [`crate::form`].
 
-use serde_json::Value as Json;
-use syntax::yaml;
+use document::texts;
 
-use crate::field::{Fault, Scalar};
 use crate::form;
-use crate::read::Reader;
-use crate::shape::{Shape, TextInfo};
-
-/// A text takes the characters that are written, whatever YAML would make of them: `version: 2026.5` is the text
-/// `2026.5`, `name: 0755` is `0755`, and `name: yes` is `yes`. Only nothing at all, `~` and `null` are no text.
-macro_rules! texts {
-    ($($(#[doc = $doc:literal])+ pub struct $name:ident {
-        check: $check:path,
-        pattern: $pattern:literal,
-        examples: $examples:expr,
-    })*) => {$(
-        $(#[doc = $doc])+
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub(crate) String);
-
-        impl $name {
-            /// The text as it was written.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str(&self.0)
-            }
-        }
-
-        impl Scalar for $name {
-            fn shape() -> Shape {
-                static INFO: TextInfo = TextInfo {
-                    name: stringify!($name),
-                    doc: concat!($($doc, "\n"),+),
-                    pattern: $pattern,
-                    examples: &$examples,
-                    accepts: |text| $check(text).is_ok(),
-                };
-                Shape::Text(&INFO)
-            }
-
-            fn read(scalar: &yaml::Scalar, _reader: &mut Reader) -> Result<Self, Fault> {
-                $check(&scalar.text).map(|()| Self(scalar.text.clone()))
-            }
-
-            fn stand_in(text: &str) -> Self {
-                Self(text.to_owned())
-            }
-
-            fn json(&self) -> Json {
-                Json::from(self.as_str())
-            }
-        }
-    )*};
-}
 
 texts! {
     /// A DNS label: lower-case letters, digits and `-`, 63 characters at most, neither first nor last a `-`.

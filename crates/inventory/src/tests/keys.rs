@@ -184,10 +184,10 @@ apps:
 # ^^ error[empty-value]: an empty key in `apps`
 # help: write a name before the `:`
 lab: { name: !name x, domain: !!str example.org }
-#            ^^^^^ error[yaml-tag]: the inventory reads no tags but `!!str`
+#            ^^^^^ error[yaml-tag]: no tag but `!!str` is read here
 # help: delete the tag
 users: !people {}
-#      ^^^^^^^ error[yaml-tag]: the inventory reads no tags but `!!str`
+#      ^^^^^^^ error[yaml-tag]: no tag but `!!str` is read here
 # help: delete the tag
 "#,
     );

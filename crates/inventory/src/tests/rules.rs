@@ -18,8 +18,10 @@ fn sources(folder: &str, text: &mut String) {
 #[test]
 fn the_rules_are_in_order_and_say_what_breaks_them() {
     let kebab = |id: &str| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    assert!(RULES.windows(2).all(|pair| pair[0].0 < pair[1].0), "the ids are sorted, and none occurs twice");
-    for (id, line) in RULES.iter().chain(syntax::yaml::RULES) {
+    for rules in [RULES, document::RULES] {
+        assert!(rules.windows(2).all(|pair| pair[0].0 < pair[1].0), "the ids are sorted, and none occurs twice");
+    }
+    for (id, line) in RULES.iter().chain(document::RULES).chain(syntax::yaml::RULES) {
         assert!(kebab(id), "{id}");
         assert!(line.ends_with('.') && line.starts_with(char::is_uppercase) && !line.contains('\n'), "{id}: {line}");
         assert!(!line.contains("  "), "{id}: {line}");
@@ -30,7 +32,7 @@ fn the_rules_are_in_order_and_say_what_breaks_them() {
 fn every_rule_is_shown_by_a_test() {
     let mut text = String::new();
     sources(concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests"), &mut text);
-    for (id, _) in RULES {
+    for (id, _) in RULES.iter().chain(document::RULES) {
         assert!(text.contains(&format!("[{id}]")) || text.contains(&format!(" {id}: ")), "no test shows `{id}`");
     }
 }

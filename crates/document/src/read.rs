@@ -10,7 +10,7 @@ use crate::rules;
 use crate::shape::Shape;
 
 /// The place of a stand-in. A finding that touches it follows from another one, and is not shown.
-pub(crate) const NOWHERE: Span = Span { file: FileId(u32::MAX), start: 0, end: 0 };
+pub const NOWHERE: Span = Span { file: FileId(u32::MAX), start: 0, end: 0 };
 
 /// How many findings are kept; nobody reads more.
 const MAX_FOUND: usize = 10_000;
@@ -19,20 +19,21 @@ const MAX_FOUND: usize = 10_000;
 const MAX_SUGGESTIONS: usize = 200;
 
 /// What is found while reading.
-pub(crate) struct Reader {
-    pub(crate) found: Vec<Diagnostic>,
+pub struct Reader {
+    pub found: Vec<Diagnostic>,
     /// Whether a file could not be read, so that what it holds is not missed.
-    pub(crate) incomplete: bool,
+    pub incomplete: bool,
     suggestions: usize,
 }
 
 impl Reader {
-    pub(crate) fn new() -> Self {
+    /// Nothing found yet.
+    pub fn new() -> Self {
         Self { found: Vec::new(), incomplete: false, suggestions: 0 }
     }
 
     /// Takes a finding in, unless it follows from a stand-in.
-    pub(crate) fn report(&mut self, mut finding: Diagnostic) {
+    pub fn report(&mut self, mut finding: Diagnostic) {
         let nowhere = |span: Span| span.file == NOWHERE.file;
         if nowhere(finding.primary.span) || finding.related.iter().any(|label| nowhere(label.span)) {
             return;
@@ -48,13 +49,13 @@ impl Reader {
     }
 
     /// The candidate that `word` was probably meant to be.
-    pub(crate) fn nearest<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    pub fn nearest<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
         self.suggestions += 1;
         if self.suggestions > MAX_SUGGESTIONS || word.len() > 100 { None } else { nearest(word, candidates) }
     }
 
     /// `, did you mean `x`?`, or nothing.
-    pub(crate) fn did_you_mean<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    pub fn did_you_mean<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
         self.suggestions += 1;
         if self.suggestions > MAX_SUGGESTIONS || word.len() > 100 {
             String::new()
@@ -64,39 +65,54 @@ impl Reader {
     }
 }
 
-/// Where in the inventory reading is.
+/// What is particular to a kind of document.
+#[derive(Debug)]
+pub struct Document {
+    /// What messages call it: `the inventory`.
+    pub name: &'static str,
+    /// How one begins: what is told where something else than a mapping is read.
+    pub start: &'static str,
+    /// What a person would write behind the keys of a path, if something is known and fits on a line.
+    pub example: fn(&[&str]) -> Option<String>,
+    /// Why a key below the path is refused that would hold a secret; `None` for any other key.
+    pub refusal: fn(&[&str], &str) -> Option<String>,
+}
+
+/// Where in a document reading is.
 #[derive(Clone, Copy)]
-pub(crate) struct At<'a> {
+pub struct At<'a> {
+    /// The kind of document.
+    pub document: &'static Document,
     /// The key, or the empty text at the top.
-    pub(crate) name: &'a str,
+    pub name: &'a str,
     /// The key's place; the nearest written one around it where nobody wrote it.
-    pub(crate) key: Span,
+    pub key: Span,
     /// What is around it.
-    pub(crate) around: Option<&'a At<'a>>,
+    pub around: Option<&'a At<'a>>,
     /// Whether a list must have an item.
-    pub(crate) filled: bool,
+    pub filled: bool,
     /// Whether it is an item of the list behind the key.
-    pub(crate) item: bool,
+    pub item: bool,
 }
 
 impl<'a> At<'a> {
-    /// The top of the inventory.
-    pub(crate) fn top(key: Span) -> Self {
-        At { name: "", key, around: None, filled: false, item: false }
+    /// The top of a document, whose first place is `key`.
+    pub fn top(document: &'static Document, key: Span) -> Self {
+        At { document, name: "", key, around: None, filled: false, item: false }
     }
 
     /// The place below the key `name`.
-    pub(crate) fn below(&'a self, name: &'a str, key: Span) -> Self {
-        At { name, key, around: Some(self), filled: false, item: false }
+    pub fn below(&'a self, name: &'a str, key: Span) -> Self {
+        At { document: self.document, name, key, around: Some(self), filled: false, item: false }
     }
 
     /// `apps.grafana.url`; empty at the top.
-    pub(crate) fn path(&self) -> String {
+    pub fn path(&self) -> String {
         self.names().join(".")
     }
 
     /// The keys from the top down to here.
-    pub(crate) fn names(&self) -> Vec<&'a str> {
+    pub fn names(&self) -> Vec<&'a str> {
         let mut names = self.around.map(At::names).unwrap_or_default();
         if !self.name.is_empty() {
             names.push(self.name);
@@ -104,23 +120,23 @@ impl<'a> At<'a> {
         names
     }
 
-    /// `` `apps.grafana` ``, or "the inventory".
-    pub(crate) fn shown(&self) -> String {
+    /// `` `apps.grafana` ``, or what the document is called.
+    pub fn shown(&self) -> String {
         match self.around {
-            None => String::from("the inventory"),
+            None => String::from(self.document.name),
             Some(_) if self.item => format!("an item of `{}`", self.path()),
             Some(_) => format!("`{}`", self.path()),
         }
     }
 
     /// How many keys are above it.
-    pub(crate) fn depth(&self) -> usize {
+    pub fn depth(&self) -> usize {
         self.around.map_or(0, |around| around.depth() + 1)
     }
 }
 
 /// What can stand behind a key.
-pub(crate) trait Field: Sized {
+pub trait Field: Sized {
     /// What a default is given as.
     type Default;
 
@@ -144,8 +160,8 @@ pub(crate) trait Field: Sized {
         false
     }
     /// The rule that an absent key breaks, and what to type.
-    fn missing(path: &[&str]) -> (&'static str, String) {
-        (rules::MISSING_KEY, example::add(path, &Self::shape()))
+    fn missing(at: &At<'_>) -> (&'static str, String) {
+        (rules::MISSING_KEY, example::add(at, &Self::shape()))
     }
     /// The rule that a list of these breaks by having none, and why there must be one.
     fn none_in_list() -> (&'static str, &'static str) {
@@ -154,7 +170,7 @@ pub(crate) trait Field: Sized {
 }
 
 /// What a node is, in one word.
-pub(crate) fn kind(node: &Node) -> &'static str {
+pub fn kind(node: &Node) -> &'static str {
     match &node.content {
         Content::Scalar(scalar) if scalar.style == Style::Empty => "nothing",
         Content::Scalar(_) => "text",
@@ -164,7 +180,7 @@ pub(crate) fn kind(node: &Node) -> &'static str {
 }
 
 /// Something else is wanted than what `node` is.
-pub(crate) fn wrong_kind(node: &Node, shape: &Shape, at: &At<'_>, reader: &mut Reader) {
+pub fn wrong_kind(node: &Node, shape: &Shape, at: &At<'_>, reader: &mut Reader) {
     refuse_tag(node, reader);
     let found = match &node.content {
         Content::Scalar(scalar) if scalar.style == Style::Empty => return empty(shape, at, reader),
@@ -173,30 +189,30 @@ pub(crate) fn wrong_kind(node: &Node, shape: &Shape, at: &At<'_>, reader: &mut R
     };
     let message = format!("{} is {found}; it takes {}", at.shown(), shape.wanted());
     let help = match at.around {
-        None => String::from("start with `lab:`; `labtree init` writes a complete example"),
+        None => String::from(at.document.start),
         Some(_) if at.item => format!("for example `{}`", shape.example()),
-        Some(_) => format!("for example {}", example::line(&at.names(), shape)),
+        Some(_) => format!("for example {}", example::line(at, shape)),
     };
     reader.report(with_alias(Diagnostic::error(rules::WRONG_KIND, first_line(node), message), node).help(help));
 }
 
 /// Nothing is written where something must be.
-pub(crate) fn empty(shape: &Shape, at: &At<'_>, reader: &mut Reader) {
+pub fn empty(shape: &Shape, at: &At<'_>, reader: &mut Reader) {
     let message = format!("nothing is written behind {}; it takes {}", at.shown(), shape.wanted());
-    let help = format!("for example {}", example::line(&at.names(), shape));
+    let help = format!("for example {}", example::line(at, shape));
     reader.report(Diagnostic::error(rules::EMPTY_VALUE, at.key, message).help(help));
 }
 
 /// Only `!!str` has a meaning here, and it is the reader of scalars that gives it one.
-pub(crate) fn refuse_tag(node: &Node, reader: &mut Reader) {
+pub fn refuse_tag(node: &Node, reader: &mut Reader) {
     if let Some(tag) = node.tag().filter(|tag| tag.as_str() != "tag:yaml.org,2002:str") {
-        let message = "the inventory reads no tags but `!!str`";
+        let message = "no tag but `!!str` is read here";
         reader.report(Diagnostic::error(rules::YAML_TAG, tag.span, message).help("delete the tag"));
     }
 }
 
 /// With the alias that brings the value here, if there is one.
-pub(crate) fn with_alias(finding: Diagnostic, node: &Node) -> Diagnostic {
+pub fn with_alias(finding: Diagnostic, node: &Node) -> Diagnostic {
     match node.alias() {
         Some(alias) => finding.related(alias.span, "used here"),
         None => finding,
@@ -204,7 +220,7 @@ pub(crate) fn with_alias(finding: Diagnostic, node: &Node) -> Diagnostic {
 }
 
 /// The place of a scalar; of a collection its first key or item, so that not half the file is marked.
-pub(crate) fn first_line(node: &Node) -> Span {
+pub fn first_line(node: &Node) -> Span {
     match &node.content {
         Content::Scalar(_) => node.span,
         Content::Sequence(items) => items.first().map_or(node.span, first_line),
@@ -213,7 +229,7 @@ pub(crate) fn first_line(node: &Node) -> Span {
 }
 
 /// The first 40 characters of a text, its line breaks shown as `␤`.
-pub(crate) fn shorten(text: &str) -> String {
+pub fn shorten(text: &str) -> String {
     let mut characters = text.chars().map(|character| if character == '\n' { '␤' } else { character });
     let short: String = characters.by_ref().take(40).collect();
     if characters.next().is_some() { short + "…" } else { short }

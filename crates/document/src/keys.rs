@@ -7,10 +7,10 @@ use syntax::yaml::{Content, Node, Pair, Plain, Style};
 
 use crate::read::{At, Field, Reader, kind, refuse_tag, wrong_kind};
 use crate::shape::{RecordInfo, Shape, listed};
-use crate::{example, rules, secret};
+use crate::{example, rules};
 
 /// A mapping with fixed keys.
-pub(crate) trait Record {
+pub trait Record {
     const INFO: RecordInfo;
     /// [`Record::INFO`] with an address.
     fn info() -> &'static RecordInfo;
@@ -24,7 +24,7 @@ struct Written<'n> {
 }
 
 /// The keys of a record that are written.
-pub(crate) struct Keys<'n, 'a> {
+pub struct Keys<'n, 'a> {
     info: &'static RecordInfo,
     at: &'a At<'a>,
     written: Vec<Option<Written<'n>>>,
@@ -35,7 +35,7 @@ pub(crate) struct Keys<'n, 'a> {
 }
 
 impl<'n, 'a> Keys<'n, 'a> {
-    pub(crate) fn of(info: &'static RecordInfo, node: &'n Node, at: &'a At<'a>, reader: &mut Reader) -> Self {
+    pub fn of(info: &'static RecordInfo, node: &'n Node, at: &'a At<'a>, reader: &mut Reader) -> Self {
         let mut keys = Self { info, at, written: vec![None; info.fields.len()], broken: false, meant: Vec::new() };
         match &node.content {
             Content::Mapping(pairs) => keys.take(pairs, reader),
@@ -73,7 +73,7 @@ impl<'n, 'a> Keys<'n, 'a> {
 
     fn unknown(&mut self, name: &str, pair: &Pair, reader: &mut Reader) {
         let span = pair.key.used_at();
-        if let Some(place) = secret::refusal(&self.at.names(), name) {
+        if let Some(place) = (self.at.document.refusal)(&self.at.names(), name) {
             let finding = Diagnostic::error(rules::WRITTEN_SECRET, span, place);
             reader.report(finding.help(format!("delete `{name}`")));
             return;
@@ -111,8 +111,8 @@ impl<'n, 'a> Keys<'n, 'a> {
             }
             (None, None) if !self.meant.iter().any(|meant| [first, second].contains(meant)) => {
                 let line = |key| {
-                    let names = self.at.below(key, self.at.key).names();
-                    self.info.field(key).map_or_else(String::new, |field| example::line(&names, &(field.shape)()))
+                    let at = self.at.below(key, self.at.key);
+                    self.info.field(key).map_or_else(String::new, |field| example::line(&at, &(field.shape)()))
                 };
                 let message = format!("{shown} has neither `{first}` nor `{second}`");
                 let help = format!("add {} or {}", line(first), line(second));
@@ -128,7 +128,7 @@ impl<'n, 'a> Keys<'n, 'a> {
     }
 
     /// The value of the key `key`, which has the default `default`.
-    pub(crate) fn field<T: Field>(
+    pub fn field<T: Field>(
         &self,
         key: &'static str,
         default: Option<fn() -> T::Default>,
@@ -145,7 +145,7 @@ impl<'n, 'a> Keys<'n, 'a> {
         T::absent(self.at.key).unwrap_or_else(|| {
             let held_elsewhere = reader.incomplete && self.at.depth() <= 1;
             if !self.broken && !held_elsewhere && !self.meant.contains(&key) {
-                let (rule, help) = T::missing(&self.at.below(key, self.at.key).names());
+                let (rule, help) = T::missing(&self.at.below(key, self.at.key));
                 let message = format!("`{key}` is missing in {}", self.at.shown());
                 reader.report(Diagnostic::error(rule, self.at.key, message).help(help));
             }
@@ -155,7 +155,7 @@ impl<'n, 'a> Keys<'n, 'a> {
 }
 
 /// The text of a key; a merge key and a key that is no scalar are reported.
-pub(crate) fn key_text<'n>(key: &'n Node, at: &At<'_>, reader: &mut Reader) -> Option<&'n str> {
+pub fn key_text<'n>(key: &'n Node, at: &At<'_>, reader: &mut Reader) -> Option<&'n str> {
     let Some(scalar) = key.scalar() else {
         let message = format!("a key in {} is a {}, not a text", at.shown(), kind(key));
         let help = "put the text in quotes: `\"{{ … }}\"`";
@@ -164,7 +164,7 @@ pub(crate) fn key_text<'n>(key: &'n Node, at: &At<'_>, reader: &mut Reader) -> O
     };
     refuse_tag(key, reader);
     if scalar.style == Style::Plain && scalar.text == "<<" {
-        let message = "the inventory reads no merge key `<<`";
+        let message = format!("{} reads no merge key `<<`", at.document.name);
         let help = "write the keys out; an alias for a whole value, `key: *name`, is fine";
         reader.report(Diagnostic::error(rules::YAML_MERGE_KEY, key.used_at(), message).help(help));
         return None;
@@ -178,14 +178,14 @@ pub(crate) fn key_text<'n>(key: &'n Node, at: &At<'_>, reader: &mut Reader) -> O
 }
 
 /// One key is set at two places.
-pub(crate) fn duplicate(name: &str, second: Span, first: Span, at: &At<'_>, reader: &mut Reader) {
+pub fn duplicate(name: &str, second: Span, first: Span, at: &At<'_>, reader: &mut Reader) {
     let message = format!("`{name}` is set twice in {}", at.shown());
     let help = if second.file == first.file { "delete one of them" } else { "delete it in one of the two files" };
     reader.report(Diagnostic::error(rules::DUPLICATE_KEY, second, message).related(first, "first set here").help(help));
 }
 
 /// The pairs of a mapping whose keys a person chooses, without duplicates.
-pub(crate) fn distinct<'n>(pairs: &'n [Pair], at: &At<'_>, reader: &mut Reader) -> Vec<(&'n str, &'n Pair)> {
+pub fn distinct<'n>(pairs: &'n [Pair], at: &At<'_>, reader: &mut Reader) -> Vec<(&'n str, &'n Pair)> {
     let mut first: HashMap<&str, Span> = HashMap::with_capacity(pairs.len());
     let mut kept = Vec::with_capacity(pairs.len());
     for pair in pairs {

@@ -1,11 +1,11 @@
-//! What a type of the inventory looks like, as data: the JSON Schema, the reference page and the examples in
+//! What a type of a document looks like, as data: the JSON Schema, the reference page and the examples in
 //! messages are made from it.
 
 use serde_json::Value as Json;
 
 /// What may stand behind a key.
 #[derive(Clone, Debug)]
-pub(crate) enum Shape {
+pub enum Shape {
     /// `true` or `false`.
     Bool,
     /// A whole number.
@@ -28,65 +28,65 @@ pub(crate) enum Shape {
 
 /// A type of text.
 #[derive(Debug)]
-pub(crate) struct TextInfo {
+pub struct TextInfo {
     /// Its name in Rust, and the heading of its part of the reference page.
-    pub(crate) name: &'static str,
-    pub(crate) doc: &'static str,
+    pub name: &'static str,
+    pub doc: &'static str,
     /// A pattern that everything it accepts matches.
-    pub(crate) pattern: &'static str,
-    pub(crate) examples: &'static [&'static str],
+    pub pattern: &'static str,
+    pub examples: &'static [&'static str],
     /// Whether it accepts a text, for those who only know the shape.
-    pub(crate) accepts: fn(&str) -> bool,
+    pub accepts: fn(&str) -> bool,
 }
 
 /// A type of a few words.
 #[derive(Debug)]
-pub(crate) struct WordsInfo {
-    pub(crate) name: &'static str,
-    pub(crate) doc: &'static str,
+pub struct WordsInfo {
+    pub name: &'static str,
+    pub doc: &'static str,
     /// The words and what they mean.
-    pub(crate) words: &'static [(&'static str, &'static str)],
+    pub words: &'static [(&'static str, &'static str)],
 }
 
 /// A mapping with fixed keys.
 #[derive(Debug)]
-pub(crate) struct RecordInfo {
-    pub(crate) doc: &'static str,
-    pub(crate) fields: &'static [FieldInfo],
+pub struct RecordInfo {
+    pub doc: &'static str,
+    pub fields: &'static [FieldInfo],
     /// Two keys of which exactly one is written.
-    pub(crate) either: Option<(&'static str, &'static str)>,
+    pub either: Option<(&'static str, &'static str)>,
     /// The key whose value can be written in place of the mapping.
-    pub(crate) short: Option<&'static str>,
+    pub short: Option<&'static str>,
 }
 
 /// A key of a record.
 #[derive(Debug)]
-pub(crate) struct FieldInfo {
-    pub(crate) key: &'static str,
-    pub(crate) doc: &'static str,
-    pub(crate) shape: fn() -> Shape,
-    pub(crate) required: fn() -> bool,
+pub struct FieldInfo {
+    pub key: &'static str,
+    pub doc: &'static str,
+    pub shape: fn() -> Shape,
+    pub required: fn() -> bool,
     /// Whether nothing at all stands for a key that is left out.
-    pub(crate) optional: bool,
+    pub optional: bool,
     /// What the key has when nobody writes it, where that is one value.
-    pub(crate) default: Option<fn() -> Json>,
+    pub default: Option<fn() -> Json>,
 }
 
 impl RecordInfo {
     /// The field of the key `key`.
-    pub(crate) fn field(&self, key: &str) -> Option<&'static FieldInfo> {
+    pub fn field(&self, key: &str) -> Option<&'static FieldInfo> {
         self.fields.iter().find(|field| field.key == key)
     }
 
     /// Whether a key of it must be written.
-    pub(crate) fn demands(&self) -> bool {
+    pub fn demands(&self) -> bool {
         self.either.is_some() || self.fields.iter().any(|field| (field.required)())
     }
 }
 
 impl Shape {
     /// What it is, for "…; it takes …".
-    pub(crate) fn wanted(&self) -> String {
+    pub fn wanted(&self) -> String {
         match self {
             Shape::Bool => String::from("`true` or `false`"),
             Shape::Integer { .. } => String::from("a number"),
@@ -101,12 +101,12 @@ impl Shape {
     }
 
     /// A value of it as a person would type it on one line.
-    pub(crate) fn example(&self) -> String {
+    pub fn example(&self) -> String {
         self.example_with(&|_| None)
     }
 
     /// The same, where `known` may know a better value for a key of a mapping.
-    pub(crate) fn example_with(&self, known: &dyn Fn(&str) -> Option<String>) -> String {
+    pub fn example_with(&self, known: &dyn Fn(&str) -> Option<String>) -> String {
         match self {
             Shape::Bool => String::from("true"),
             Shape::Integer { example, .. } => String::from(*example),
@@ -131,12 +131,12 @@ impl Shape {
 }
 
 /// `` `a`, `b` or `c` ``.
-pub(crate) fn alternatives<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub fn alternatives<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     listed(words, "or")
 }
 
 /// The words in backticks, the last two joined by `conjunction`.
-pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>, conjunction: &str) -> String {
+pub fn listed<'a>(words: impl IntoIterator<Item = &'a str>, conjunction: &str) -> String {
     let mut words: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match (words.pop(), words.is_empty()) {
         (None, _) => String::new(),

@@ -14,30 +14,30 @@ use crate::{example, rules};
 
 /// Why a text is not what is wanted.
 #[derive(Debug)]
-pub(crate) struct Fault {
-    pub(crate) rule: &'static str,
-    pub(crate) message: String,
-    pub(crate) help: Option<String>,
+pub struct Fault {
+    pub rule: &'static str,
+    pub message: String,
+    pub help: Option<String>,
 }
 
 impl Fault {
-    pub(crate) fn new(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(rule: &'static str, message: impl Into<String>) -> Self {
         Self { rule, message: message.into(), help: None }
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// The finding at the place of the text.
-    pub(crate) fn at(self, span: Span) -> Diagnostic {
+    pub fn at(self, span: Span) -> Diagnostic {
         Diagnostic { help: self.help, ..Diagnostic::error(self.rule, span, self.message) }
     }
 }
 
 /// A value that is written as one scalar.
-pub(crate) trait Scalar: Sized {
+pub trait Scalar: Sized {
     fn shape() -> Shape;
     /// Reads it. `Err` says what is wrong with it.
     fn read(scalar: &yaml::Scalar, reader: &mut Reader) -> Result<Self, Fault>;
@@ -136,7 +136,7 @@ impl<T: Field> Field for Vec<T> {
         if items.is_empty() && at.filled {
             let (rule, why) = T::none_in_list();
             let found = Diagnostic::error(rule, node.span, format!("{} is empty{why}", at.shown()));
-            reader.report(found.help(format!("for example {}", example::line(&at.names(), &Self::shape()))));
+            reader.report(found.help(format!("for example {}", example::line(at, &Self::shape()))));
         }
         refuse_duplicates(items, at, reader);
         let read = |item: &Node| {
@@ -171,7 +171,7 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
-/// Every list of the inventory is a set.
+/// Every list of a document is a set.
 fn refuse_duplicates(items: &[Node], at: &At<'_>, reader: &mut Reader) {
     let mut first: HashMap<&str, Span> = HashMap::with_capacity(items.len());
     for item in items {
@@ -314,7 +314,7 @@ impl Scalar for bool {
 }
 
 /// A whole number between the two; digits without a leading zero, so that no reader takes it for octal.
-pub(crate) fn integer(scalar: &yaml::Scalar, minimum: i64, maximum: i64, what: &str) -> Result<i64, Fault> {
+pub fn integer(scalar: &yaml::Scalar, minimum: i64, maximum: i64, what: &str) -> Result<i64, Fault> {
     let text = scalar.text.as_str();
     let fault = |message: String| Fault::new(rules::INVALID_NUMBER, message);
     let shown = shorten(text);

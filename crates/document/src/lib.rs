@@ -1,0 +1,26 @@
+//! A YAML document as types: one definition is the type, its reader, its JSON Schema and its reference page.
+//!
+//! [`record!`], [`words!`] and [`texts!`] define mappings with fixed keys, values that are one of a few words, and
+//! texts that have a form. Reading is total: every fault is reported at its place, and replaced by a stand-in.
+//! What a kind of document has of its own is its [`Document`](read::Document).
+
+mod example;
+pub mod field;
+pub mod keys;
+pub mod read;
+mod record;
+mod reference;
+pub mod rules;
+pub mod schema;
+pub mod shape;
+mod text;
+mod value;
+pub mod words;
+
+pub use diagnostic::Span;
+pub use record::{absent, shape_of};
+pub use reference::{Known, reference};
+pub use rules::RULES;
+pub use serde_json::Value as Json;
+pub use syntax::yaml::{Node, Scalar as YamlScalar};
+pub use value::{Entries, Entry, Value};
