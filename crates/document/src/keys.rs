@@ -128,12 +128,7 @@ impl<'n, 'a> Keys<'n, 'a> {
     }
 
     /// The value of the key `key`, which has the default `default`.
-    pub fn field<T: Field>(
-        &self,
-        key: &'static str,
-        default: Option<fn() -> T::Default>,
-        reader: &mut Reader,
-    ) -> T {
+    pub fn field<T: Field>(&self, key: &'static str, default: Option<fn() -> T::Default>, reader: &mut Reader) -> T {
         if let Some(written) = self.find(key) {
             let filled = T::filled(default.map(|default| default()).as_ref());
             let at = At { filled, ..self.at.below(key, written.key) };

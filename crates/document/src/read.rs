@@ -19,6 +19,7 @@ const MAX_FOUND: usize = 10_000;
 const MAX_SUGGESTIONS: usize = 200;
 
 /// What is found while reading.
+#[derive(Default)]
 pub struct Reader {
     pub found: Vec<Diagnostic>,
     /// Whether a file could not be read, so that what it holds is not missed.
@@ -27,11 +28,6 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Nothing found yet.
-    pub fn new() -> Self {
-        Self { found: Vec::new(), incomplete: false, suggestions: 0 }
-    }
-
     /// Takes a finding in, unless it follows from a stand-in.
     pub fn report(&mut self, mut finding: Diagnostic) {
         let nowhere = |span: Span| span.file == NOWHERE.file;

@@ -14,6 +14,14 @@ macro_rules! texts {
         pub struct $name(pub(crate) String);
 
         impl $name {
+            /// `text`, if it has the form; else what is wrong with it, and what to type.
+            ///
+            /// # Errors
+            /// It does not have the form.
+            pub fn new(text: &str) -> Result<Self, $crate::field::Fault> {
+                $check(text).map(|()| Self(text.to_owned()))
+            }
+
             /// The text as it was written.
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -35,7 +35,7 @@ pub struct InventoryFile {
 /// another is fine, and one key in two files is an error. Every fault of every file goes to `found`, sorted by
 /// place; `None` is returned if one of them is an error, and for no files at all.
 pub fn parse(sources: &mut Sources, files: &[InventoryFile], found: &mut Vec<Diagnostic>) -> Option<Inventory> {
-    let mut reader = Reader::new();
+    let mut reader = Reader::default();
     let mut roots = Vec::new();
     let mut first = None;
     for file in files {
