@@ -6,6 +6,7 @@ mod clusters;
 mod evaluate;
 mod fmt;
 mod formats;
+mod graphs;
 mod kinds;
 mod kubeconform;
 mod kustomize;
@@ -26,6 +27,7 @@ mod root;
 mod schemas;
 mod tools;
 mod verdicts;
+mod workflows;
 mod yamllint;
 
 use std::time::{Duration, Instant};
@@ -120,6 +122,16 @@ const JUDGES: &[Judge] = &[
         name: "formats",
         about: "output for programs that those do not read, or that says another thing in another format",
         run: formats::judge,
+    },
+    Judge {
+        name: "graphs",
+        about: "a diagram that mermaid or a parser of Graphviz's language does not read",
+        run: graphs::judge,
+    },
+    Judge {
+        name: "workflows",
+        about: "a workflow or an action that its host or a linter refuses",
+        run: workflows::judge,
     },
     Judge { name: "markdownlint", about: "a page with a lint", run: markdownlint::judge },
 ];

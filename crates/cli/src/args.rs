@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use diagnostic::Severity;
 use lint::Family;
 
-const STYLES: Styles = Styles::styled()
+pub(crate) const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default().bold())
@@ -127,6 +127,17 @@ pub enum Command {
     Why(Why),
     /// List the templates with who provides each, or show one.
     Templates(Templates),
+    /// Draw what hangs together: who may open what, what a flow does, what waits for what.
+    Graph(Graph),
+    /// Look at the settings in labtree.toml.
+    Config {
+        #[command(subcommand)]
+        what: Config,
+    },
+    /// Print the workflow that runs `check` where the repository is hosted.
+    Ci(Ci),
+    /// Print a man page, or write them all.
+    Man(Man),
     /// Print the completions of a shell.
     Completions {
         /// The shell.
@@ -227,6 +238,85 @@ pub struct Templates {
     #[arg(value_name = "TEMPLATE")]
     pub show: Option<String>,
     /// How the list is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Who hosts a repository and runs its workflows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Host {
+    /// GitHub Actions: annotations and code scanning.
+    Github,
+    /// GitLab CI: Code Quality.
+    Gitlab,
+    /// Forgejo Actions.
+    Forgejo,
+}
+
+#[derive(Debug, Args)]
+pub struct Ci {
+    /// Who hosts the repository.
+    pub host: Host,
+    /// The git repository that labtree is installed from, at the tag of this version.
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub git: String,
+    /// Write it where the host looks for it; what stands there is left alone.
+    #[arg(long)]
+    pub write: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The command whose page is printed; without it, labtree's own.
+    #[arg(value_name = "COMMAND", conflicts_with = "to")]
+    pub command: Vec<String>,
+    /// Write the page of every command to this folder, such as `~/.local/share/man/man1`.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub to: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Graph {
+    /// What to draw.
+    pub kind: GraphKind,
+    /// The language of the diagram.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiagramFormat,
+}
+
+/// What to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphKind {
+    /// Which groups, policies and users may open which application, as the OpenTofu roots say.
+    Apps,
+    /// The stages of each flow in order, with the policies that decide about them.
+    Flows,
+    /// The Flux Kustomizations and HelmReleases of each cluster, with what waits for what.
+    Flux,
+}
+
+/// The language of a diagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiagramFormat {
+    /// For Markdown, as GitHub, GitLab and Forgejo show it.
+    #[default]
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Tell each setting with its value, and who says so.
+    Show(ConfigShow),
+}
+
+#[derive(Debug, Args)]
+pub struct ConfigShow {
+    /// List every rule; without it, those that labtree.toml names.
+    #[arg(long)]
+    pub all: bool,
+    /// How the settings are printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

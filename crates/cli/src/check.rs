@@ -56,9 +56,7 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let is_broken = |file: &File| !file.faults().is_empty();
     let view = tofu::view(&input.sources, &files);
     let modules = Modules::load(&view, &mut found);
-    let named = input.settings.tofu_roots.as_ref();
-    let roots: Option<Vec<String>> =
-        named.map(|roots| roots.iter().map(|root| root.value.trim_start_matches('.').to_owned()).collect());
+    let roots = input.settings.tofu_folders();
     let flux_roots = input.settings.flux_roots.as_deref();
     let flux = Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found);
     let server = tofu::Server::of(input.inventory.as_ref(), &files, &flux);
@@ -143,7 +141,7 @@ pub(crate) fn run(
 }
 
 /// The files that rules look at, read. What no run can read is pushed to `found`.
-fn read(
+pub(crate) fn read(
     disk: &impl Disk,
     sources: &mut Sources,
     walked: Walked,

@@ -7,6 +7,7 @@ mod failing;
 mod memory;
 mod read;
 mod real;
+mod write;
 
 use std::fs::File;
 use std::io;
@@ -19,6 +20,7 @@ pub use memory::MemoryDisk;
 pub use read::{LockError, read_lock, read_on_disk};
 pub use real::RealDisk;
 use tree::{Found, Obstacle};
+pub(crate) use write::{put, write_new};
 
 /// A folder and what lies in it. Nothing outside can be read or written, whatever symlinks say.
 pub trait Disk {

@@ -7,7 +7,7 @@ use diagnostic::did_you_mean;
 
 use crate::Outcome;
 use crate::args::{Format, Generate, Init};
-use crate::disk::{Disk, DiskError, Doing, RealDisk};
+use crate::disk::{Disk, DiskError, Doing, RealDisk, write_new};
 use crate::failure::Failure;
 use crate::generate;
 use crate::terminal::Terminal;
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &Init, terminal: &mut Terminal) -> Result<Outcome, 
     let disk = RealDisk::open(folder).map_err(|error| Failure::from(DiskError::at(Doing::Read, folder)(error)))?;
     refuse_full(&disk, folder)?;
     for (path, text) in FILES {
-        write(&disk, Utf8Path::new(path), &personal(text, &name, &domain))?;
+        write_new(&disk, Utf8Path::new(path), &personal(text, &name, &domain))?;
     }
     let quiet = std::mem::replace(&mut terminal.quiet, true);
     let outcome = generate::run(&disk, &Generate { format: Format::Text, ..Generate::default() }, terminal);
@@ -90,19 +90,6 @@ fn refuse_full(disk: &impl Disk, folder: &Utf8Path) -> Result<(), Failure> {
             "name a new folder; in a repository of your own, write an inventory.yaml and run `labtree generate`",
         )),
     }
-}
-
-fn write(disk: &impl Disk, path: &Utf8Path, text: &str) -> Result<(), Failure> {
-    let folders: Vec<_> = path.ancestors().skip(1).filter(|folder| *folder != "").collect();
-    for folder in folders.into_iter().rev() {
-        match disk.create_folder(folder) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                return Err(DiskError::at(Doing::CreateFolder, folder)(error).into());
-            }
-            _ => {}
-        }
-    }
-    Ok(disk.write_new(path, text.as_bytes(), None).map_err(DiskError::at(Doing::Write, path))?)
 }
 
 /// The lab's name: the one asked for, or the folder's.

@@ -143,7 +143,7 @@ pub(crate) fn outcome(found: &[Diagnostic], fail_on: Severity) -> Outcome {
 
 /// Whether labtree was at work here, or is about to be: there is its lock, or an inventory. Ansible knows an
 /// `inventory.yaml` too, and a folder of that name; in labtree's, one of the keys is `identity`.
-fn is_lab(disk: &impl Disk) -> Result<bool, Failure> {
+pub(crate) fn is_lab(disk: &impl Disk) -> Result<bool, Failure> {
     if read(disk, Utf8Path::new(LOCK_PATH))?.is_some() {
         return Ok(true);
     }

@@ -7,17 +7,22 @@ mod args;
 mod builtin;
 pub mod catalogue;
 pub mod check;
+mod ci;
+mod config;
 mod diff;
 pub mod disk;
 mod drift;
 mod entry;
+mod examples;
 mod explain;
 mod failure;
 mod fmt;
 pub mod generate;
+mod graph;
 mod init;
 mod input;
 mod listed;
+mod man;
 mod origin;
 mod refusal;
 mod render;
@@ -33,8 +38,9 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use camino::Utf8Path;
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches as _;
 
+use args::Config;
 pub use args::{Check, CheckFormat, Cli, Command, Format, Generate, Weight};
 pub use failure::Failure;
 pub use input::Input;
@@ -58,13 +64,16 @@ pub enum Outcome {
 /// `program` is what a person types to run it, for messages. `root` is where the lab lies if `--root` does not
 /// say; without it, the nearest folder upwards that holds an inventory.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, program: &'static str, root: Option<&Utf8Path>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
-        }
-    };
+    let mut command = examples::command();
+    let parsed = command.try_get_matches_from_mut(arguments);
+    let cli =
+        match parsed.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| error.format(&mut command)) {
+            Ok(cli) => cli,
+            Err(error) => {
+                let _ = error.print();
+                return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            }
+        };
     let mut terminal = Terminal::new(&cli.global, program);
     let ended = dispatch(&cli, root, &mut terminal).and_then(|outcome| terminal.finish().map(|()| outcome));
     if let Err(failure) = &ended {
@@ -82,17 +91,20 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
         Command::Init(arguments) => return init::run(arguments, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new(); // a closed pipe would end the generator with a panic
-            clap_complete::generate(*shell, &mut Cli::command(), "labtree", &mut script);
+            clap_complete::generate(*shell, &mut examples::command(), "labtree", &mut script);
             terminal.write(&String::from_utf8_lossy(&script));
             return Ok(Outcome::Clean);
         }
+        Command::Man(arguments) => return man::run(arguments, terminal),
         Command::Explain(arguments) => return explain::page(arguments, terminal),
         Command::Rules(arguments) => return explain::list(arguments, terminal),
         _ => {}
     }
     let root = match (cli.global.root.as_deref().or(root), &cli.command) {
         (Some(root), _) => root.to_owned(),
-        (None, Command::Check(_) | Command::Fmt(_)) => standing::repository()?,
+        (None, Command::Check(_) | Command::Fmt(_) | Command::Ci(_) | Command::Config { .. } | Command::Graph(_)) => {
+            standing::repository()?
+        }
         (None, _) => standing::lab()?,
     };
     let disk = RealDisk::open(&root).map_err(|error| {
@@ -104,7 +116,13 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
         Command::Fmt(arguments) => fmt::run(&disk, &Standing::at(&root), arguments, terminal),
         Command::Why(arguments) => why::run(&disk, &Standing::at(&root), arguments, terminal),
         Command::Templates(arguments) => templates::run(&disk, arguments, terminal),
-        Command::Init(_) | Command::Completions { .. } | Command::Explain(_) | Command::Rules(_) => {
+        Command::Config { what: Config::Show(arguments) } => {
+            let is_named = cli.global.root.is_some();
+            config::show(&disk, &Standing::at(&root), is_named, arguments, terminal)
+        }
+        Command::Graph(arguments) => graph::run(&disk, arguments, terminal),
+        Command::Ci(arguments) => ci::run(&Standing::at(&root), arguments, terminal),
+        Command::Init(_) | Command::Completions { .. } | Command::Man(_) | Command::Explain(_) | Command::Rules(_) => {
             unreachable!("they were answered above")
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use diagnostic::{Diagnostic, FileId, Severity, Span, Spanned, did_you_mean};
 use globset::{Glob, GlobBuilder};
+use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
 
 use crate::catalogue;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub tofu_roots: Option<Vec<Spanned<String>>>,
     /// The folders that Flux begins at, one for each cluster; `None` leaves it to labtree to tell.
     pub flux_roots: Option<Vec<Spanned<String>>>,
+    /// Where each setting is written that is, by its whole name: `tofu.roots`, `rules.plain-secret`.
+    pub written: BTreeMap<String, Span>,
 }
 
 impl Default for Settings {
@@ -43,6 +46,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             tofu_roots: None,
             flux_roots: None,
+            written: BTreeMap::new(),
         }
     }
 }
@@ -59,6 +63,27 @@ impl Settings {
             }
         }
         reader.settings
+    }
+
+    /// Every setting but those of rules, in the order in which they are documented, with its value; null where labtree
+    /// tells it from the files.
+    pub(crate) fn values(&self) -> Vec<(&'static str, Json)> {
+        let folders = |folders: &Option<Vec<Spanned<String>>>| match folders {
+            Some(folders) => folders.iter().map(|folder| folder.value.as_str()).collect(),
+            None => Json::Null,
+        };
+        vec![
+            ("fail-on", self.fail_on.name().into()),
+            ("exclude", self.exclude.iter().map(Glob::glob).collect()),
+            ("flux.roots", folders(&self.flux_roots)),
+            ("tofu.roots", folders(&self.tofu_roots)),
+        ]
+    }
+
+    /// The folders that are OpenTofu's root modules, as modules are called; `None` leaves it to labtree to tell.
+    pub(crate) fn tofu_folders(&self) -> Option<Vec<String>> {
+        let roots = self.tofu_roots.as_ref()?;
+        Some(roots.iter().map(|root| root.value.trim_start_matches('.').to_owned()).collect())
     }
 }
 
@@ -80,7 +105,13 @@ impl Reader<'_> {
         for (key, value) in table {
             let name: &str = key.get_ref();
             match known.iter().find(|setting| setting.key == name) {
-                Some(setting) => self.value(value, setting, &format!("{above}{name}")),
+                Some(setting) => {
+                    let name = format!("{above}{name}");
+                    self.value(value, setting, &name);
+                    if !matches!(setting.shape, Shape::Table(_) | Shape::Levels) {
+                        self.settings.written.insert(name, Span::new(self.file, value.span()));
+                    }
+                }
                 None => {
                     let names: Vec<_> = known.iter().map(|setting| setting.key).collect();
                     let near = did_you_mean(name, names.iter().copied());
@@ -161,6 +192,7 @@ impl Reader<'_> {
                 unknown.help = Some("`labtree rules` lists every id".to_owned());
                 continue;
             }
+            self.settings.written.insert(format!("rules.{id}"), Span::new(self.file, value.span()));
             if value.get_ref().as_str() == Some(OFF) {
                 self.settings.levels.insert(id.to_owned(), None);
             } else if let Some(severity) = self.severity(value, id) {

@@ -25,6 +25,13 @@ use crate::placed::{Data, Placed};
 pub(crate) const NAMES: &[&str] =
     &["code", "hcl", "items", "json", "markdown", "mermaid", "python", "verbatim", "yaml"];
 
+/// `text` for a place between the quotes of `["…"]` in a mermaid diagram that no template writes.
+pub fn mermaid(text: &str) -> String {
+    let mut out = String::new();
+    mermaid::write(&mut out, text);
+    out
+}
+
 /// Puts the filters into `environment`.
 pub(crate) fn register(environment: &mut Environment<'_>) {
     environment.add_filter("yaml", |value: &Value, options: Option<Kwargs>| {

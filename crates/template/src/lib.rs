@@ -30,5 +30,6 @@ mod templates;
 
 pub use minijinja::{Value, context};
 
+pub use crate::filters::mermaid;
 pub use crate::placed::{Data, Place, Placed};
 pub use crate::templates::{Provider, Templates};

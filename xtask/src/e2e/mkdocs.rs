@@ -112,7 +112,7 @@ fn blocks(text: &str) -> Vec<String> {
 }
 
 /// A line for each of `files` that mermaid does not read.
-fn mermaid(bench: &Bench, files: &[Utf8PathBuf]) -> Result<Vec<String>, Failure> {
+pub(super) fn mermaid(bench: &Bench, files: &[Utf8PathBuf]) -> Result<Vec<String>, Failure> {
     if files.is_empty() {
         return Ok(Vec::new());
     }

@@ -94,3 +94,19 @@ fn the_schema_knows_every_key_and_every_rule() {
     assert_eq!(keys("/properties"), SETTINGS.len());
     assert_eq!(keys("/properties/rules/properties"), catalogue::all().len());
 }
+
+#[test]
+fn the_values_are_those_of_every_setting() {
+    fn names(settings: &[Setting], above: &str, found: &mut Vec<String>) {
+        for setting in settings {
+            match setting.shape {
+                Shape::Table(below) => names(below, &format!("{above}{}.", setting.key), found),
+                Shape::Levels => {}
+                _ => found.push(format!("{above}{}", setting.key)),
+            }
+        }
+    }
+    let mut known = Vec::new();
+    names(SETTINGS, "", &mut known);
+    assert_eq!(Settings::default().values().into_iter().map(|(name, _)| name).collect::<Vec<_>>(), known);
+}

@@ -5,14 +5,32 @@ use std::process::Stdio;
 
 use crate::lab::{Lab, example_inventory};
 
+const COMMANDS: [&str; 15] = [
+    "",
+    "init",
+    "generate",
+    "check",
+    "fmt",
+    "explain",
+    "rules",
+    "why",
+    "templates",
+    "graph",
+    "config",
+    "config show",
+    "ci",
+    "man",
+    "completions",
+];
+
 #[test]
 fn help_is_there_for_everything() {
     let lab = Lab::empty();
-    for command in ["", "init", "generate", "check", "fmt", "explain", "rules", "why", "templates", "completions"] {
-        let arguments: Vec<_> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
+    for command in COMMANDS {
+        let arguments: Vec<_> = command.split(' ').chain(["--help"]).filter(|argument| !argument.is_empty()).collect();
         let ran = lab.run(&arguments).ended(0);
         assert_eq!(ran.stderr, "");
-        let name = if command.is_empty() { "help" } else { &format!("help_{command}") };
+        let name = if command.is_empty() { "help" } else { &format!("help_{}", command.replace(' ', "_")) };
         insta::assert_snapshot!(name, ran.stdout);
         let short = lab.run(&[&arguments[..arguments.len() - 1], &["-h"]].concat()).ended(0);
         assert!(short.stdout.contains("Usage: labtree"), "{short}");
@@ -23,7 +41,7 @@ fn help_is_there_for_everything() {
 fn without_arguments_the_commands_are_listed() {
     let ran = Lab::empty().run(&[]).ended(2);
     assert_eq!(ran.stdout, "");
-    for command in ["init", "generate", "check", "fmt", "explain", "rules", "why", "templates", "completions"] {
+    for command in COMMANDS.into_iter().filter(|command| !command.is_empty() && !command.contains(' ')) {
         assert!(ran.stderr.contains(&format!("\n  {command} ")), "{ran}");
     }
 }

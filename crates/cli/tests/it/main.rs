@@ -5,9 +5,12 @@
 mod abort;
 mod bytes;
 mod check;
+mod ci;
+mod config;
 mod edits;
 mod fmt;
 mod generate;
+mod graph;
 mod help;
 mod init;
 mod lab;

