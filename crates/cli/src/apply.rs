@@ -68,6 +68,12 @@ pub fn write_file(disk: &impl Disk, path: &Utf8Path, text: &str, was: Option<&[u
     put(disk, path, &draft_path(path, Digest::of(text)), text, was, true)
 }
 
+/// Removes one file that is no part of a plan. `was` is what is known to stand there.
+pub fn remove_file(disk: &impl Disk, path: &Utf8Path, was: &[u8]) -> Result<(), Cause> {
+    check_unchanged(disk, path, was)?;
+    Ok(remove(disk, path)?)
+}
+
 /// What ends a run early.
 enum Stop {
     Blocked(Vec<(Utf8PathBuf, tree::Obstacle)>),

@@ -182,6 +182,18 @@ pub struct Check {
     /// Show only what is found in these files and folders; everything is read all the same.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<Utf8PathBuf>,
+    /// Judge what is staged instead of the files, and show only what the commit brings.
+    #[arg(long, conflicts_with_all = ["since", "write_baseline"])]
+    pub staged: bool,
+    /// Show only what came since this branch left REV, a branch, tag or commit such as `origin/main`.
+    #[arg(long, value_name = "REV", conflicts_with = "write_baseline")]
+    pub since: Option<String>,
+    /// Write what is found to labtree.baseline; from then on, only what is new is shown.
+    #[arg(long, conflicts_with_all = ["paths", "no_baseline"])]
+    pub write_baseline: bool,
+    /// Show what the baseline knows, too.
+    #[arg(long)]
+    pub no_baseline: bool,
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: CheckFormat,

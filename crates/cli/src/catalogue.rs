@@ -60,9 +60,9 @@ pub fn all() -> &'static [Entry] {
                 let (family, severity) = (*family, *severity);
                 rules.iter().map(move |(id, text)| Entry { id, family, severity, page: listed_page(family, text) })
             };
-        let written = |(id, text): &(&'static str, &str)| {
+        let written = |(id, severity, text): &(&'static str, Severity, &str)| {
             let page = Page::new(text);
-            Entry { id, family: Family::Repository, severity: Some(Severity::Error), page }
+            Entry { id, family: Family::Repository, severity: Some(*severity), page }
         };
         let with_page = |rule: &&lint::Rule| Entry {
             id: rule.id,
@@ -135,7 +135,7 @@ pub(crate) fn known() -> &'static Known {
     // Not by `all`: every run asks for the ids, and few for the pages.
     static KNOWN: LazyLock<Known> = LazyLock::new(|| {
         let listed = LISTED.iter().flat_map(|(_, _, rules)| rules.iter()).map(|(id, _)| *id);
-        let written = REPOSITORY.iter().map(|(id, _)| *id);
+        let written = REPOSITORY.iter().map(|(id, ..)| *id);
         Known::of(RULES.iter().map(|rule| rule.id).chain(written).chain(listed))
     });
     &KNOWN

@@ -13,14 +13,16 @@ use tree::{Found, Origin, Tree};
 use crate::args::{Check, CheckFormat};
 use crate::disk::{Disk, DiskError, Doing, Share};
 use crate::drift::drift;
+use crate::earlier::Before;
 use crate::failure::Failure;
 use crate::generate::run_lock;
+use crate::git::Git;
 use crate::input::{INVENTORY_FOLDER, INVENTORY_PATH, Input, document, outcome, take_in, unreadable_folder};
 use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::terminal::Terminal;
 use crate::walk::{Walked, walk};
-use crate::{Outcome, catalogue};
+use crate::{Outcome, baseline, catalogue};
 
 /// A repository with everything that was found in it.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Judged {
     pub sources: Sources,
     /// What was found, sorted.
     pub found: Vec<Diagnostic>,
+    /// What of it keeps the settings, the inventory or the templates from being read.
+    pub faults: Vec<Diagnostic>,
     /// How labtree is to behave.
     pub settings: Settings,
     /// The files that were looked at.
@@ -50,7 +54,7 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     if let Some(wanted) = &wanted {
         found.extend(drift(disk, &mut input, wanted, program)?);
     }
-    let files = read(disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
+    let (files, all_read) = read(disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
     found.extend(unknown_roots(&input.settings, &files));
     found.extend(unknown_clusters(&input.settings, &files));
     let is_broken = |file: &File| !file.faults().is_empty();
@@ -70,47 +74,82 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
         allows: &lint::allows(&input.sources, &files),
         known: catalogue::known(),
         levels: &input.settings.levels,
-        is_complete: faults.is_empty() && !any_error(&found) && !files.iter().any(is_broken),
+        is_complete: all_read && faults.is_empty() && !any_error(&found) && !files.iter().any(is_broken),
     };
     let mut found = lint::run(&repo, found);
-    found.extend(faults); // what cannot be read can be neither allowed nor turned off
+    found.extend_from_slice(&faults); // what cannot be read can be neither allowed nor turned off
     report::sort(&input.sources, &mut found);
     // The process ends with the verb; to take it all apart again would be a tenth of the work.
     std::mem::forget(tofu);
-    Ok(Judged { sources: input.sources, found, settings: input.settings, files, flux })
+    Ok(Judged { sources: input.sources, found, faults, settings: input.settings, files, flux })
 }
 
-/// Judges the repository on `disk` and reports what is asked for.
+/// Judges the repository on `disk`, or what is staged of it, and reports what is asked for.
 ///
 /// # Errors
-/// Something cannot be read, or `arguments` names a path that is not there.
+/// Something cannot be read, or `arguments` names a path or a commit that is not there.
 pub(crate) fn run(
     disk: &impl Disk,
     standing: &Standing,
     arguments: &Check,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let _readers = run_lock(disk, Share::WithReaders, terminal)?;
-    let Judged { sources, mut found, settings, files, flux } = judge(disk, terminal.program)?;
-    let only = only(disk, standing, &files.names, &arguments.paths)?;
+    if arguments.staged {
+        let mut git = Git::around(&standing.root)?;
+        let parents = git.parents()?;
+        return run_on(&git.staged()?, Some(Before { git: &git, commits: parents }), standing, arguments, terminal);
+    }
+    let share = if arguments.write_baseline { Share::Alone } else { Share::WithReaders };
+    let _others = run_lock(disk, share, terminal)?;
+    match &arguments.since {
+        Some(rev) => {
+            let git = Git::around(&standing.root)?;
+            let commits = vec![git.fork(rev)?];
+            run_on(disk, Some(Before { git: &git, commits }), standing, arguments, terminal)
+        }
+        None => run_on(disk, None, standing, arguments, terminal),
+    }
+}
+
+fn run_on(
+    disk: &impl Disk,
+    before: Option<Before<'_>>,
+    standing: &Standing,
+    arguments: &Check,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let mut judged = judge(disk, terminal.program)?;
+    if arguments.write_baseline {
+        return baseline::write(disk, &judged, terminal);
+    }
+    let mut earlier = 0;
+    if !arguments.no_baseline {
+        earlier += baseline::apply(disk, &mut judged, terminal.program)?;
+    }
+    let only = only(disk, standing, &judged.files.names, &arguments.paths)?;
     if !only.is_empty() {
-        let is_meant = |span| only.iter().any(|path| Utf8Path::new(sources.path(span)).starts_with(path));
-        found.retain(|finding| {
+        let is_meant = |span| only.iter().any(|path| Utf8Path::new(judged.sources.path(span)).starts_with(path));
+        judged.found.retain(|finding| {
             is_meant(finding.primary.span) || finding.related.iter().any(|label| is_meant(label.span))
         });
     }
-    let fail_on = arguments.fail_on.map_or(settings.fail_on, Severity::from);
-    let outcome = outcome(&found, fail_on);
+    let fail_on = arguments.fail_on.map_or(judged.settings.fail_on, Severity::from);
     let least = match (arguments.show, arguments.format) {
         (Some(show), _) => show.into(),
         (None, CheckFormat::Text | CheckFormat::Json) => Severity::Hint,
         (None, _) => Severity::Warning,
     };
-    found.retain(|finding| finding.severity >= least.min(fail_on)); // what ends the run is always shown
+    judged.found.retain(|finding| finding.severity >= least.min(fail_on)); // what ends the run is always shown
+    if let Some(before) = &before {
+        earlier += before.take_from(disk, &mut judged, terminal.program)?;
+    }
+    let Judged { sources, found, files, flux, .. } = judged;
+    let outcome = outcome(&found, fail_on);
+    let total = || total(&sources, &found, files.iter().len(), earlier);
     match arguments.format {
         CheckFormat::Text => {
             terminal.write(&report::text(&sources, &found, terminal.style));
-            terminal.say(total(&sources, &found, files.iter().len()));
+            terminal.say(total());
         }
         CheckFormat::Json => {
             let mut document = document(&sources, &found);
@@ -129,7 +168,7 @@ pub(crate) fn run(
         CheckFormat::Junit => terminal.write(&report::junit(&sources, &found, &standing.folder_in_repository())),
         CheckFormat::Github => {
             terminal.write(&report::github(&sources, &found, &standing.folder_in_repository()));
-            terminal.say(total(&sources, &found, files.iter().len()));
+            terminal.say(total());
             let many = |severity| found.iter().filter(|finding| finding.severity == severity).count() > report::SHOWN;
             if [Severity::Error, Severity::Warning, Severity::Hint].into_iter().any(many) {
                 terminal.say(format!("GitHub shows the first {} of each severity; this log has all", report::SHOWN));
@@ -140,14 +179,15 @@ pub(crate) fn run(
     Ok(outcome)
 }
 
-/// The files that rules look at, read. What no run can read is pushed to `found`.
+/// The files that rules look at, read, and whether these are all of them. What no run can read is pushed to `found`.
 pub(crate) fn read(
     disk: &impl Disk,
     sources: &mut Sources,
     walked: Walked,
     wanted: Option<&Tree>,
     found: &mut Vec<Diagnostic>,
-) -> Result<Files, Failure> {
+) -> Result<(Files, bool), Failure> {
+    let mut all_read = true;
     let known: BTreeMap<Utf8PathBuf, FileId> =
         sources.iter().map(|(id, source)| (Utf8PathBuf::from(&source.path), id)).collect();
     found.extend(walked.unreadable.iter().map(|(folder, reason)| unreadable_folder(sources, folder, reason)));
@@ -159,7 +199,10 @@ pub(crate) fn read(
             None if !kind.is_read() => sources.add(path.as_str(), ""),
             None => match take_in(disk, path, sources, found)? {
                 Some(id) => id,
-                None => continue,
+                None => {
+                    all_read = false;
+                    continue;
+                }
             },
         };
         let rendered = wanted.and_then(|wanted| wanted.get(path));
@@ -179,7 +222,7 @@ pub(crate) fn read(
         let origin = wanted.and_then(|wanted| wanted.get(&path)).map_or(Origin::Written, |file| file.origin.clone());
         files.add(sources, Written { path, id, kind: Kind::TakenIn, origin });
     }
-    Ok(files)
+    Ok((files, all_read))
 }
 
 /// The kind of the file at `path`. What was read as the inventory is part of it.
@@ -244,19 +287,27 @@ pub(crate) fn only(
     Ok(only)
 }
 
-/// `2 errors and 1 warning in 67 files`.
-fn total(sources: &Sources, found: &[Diagnostic], checked: usize) -> String {
+/// `2 errors and 1 warning in 67 files`; `earlier` are left out because they were there before.
+fn total(sources: &Sources, found: &[Diagnostic], checked: usize, earlier: usize) -> String {
     let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    let left_out = match earlier {
+        0 => String::new(),
+        1 => "; 1 finding that was there before is left out".to_owned(),
+        _ => format!("; {earlier} findings that were there before are left out"),
+    };
     let counts = [Severity::Error, Severity::Warning, Severity::Hint].map(|severity| {
         let count = found.iter().filter(|finding| finding.severity == severity).count();
         let plural = if count == 1 { "" } else { "s" };
         (count > 0).then(|| format!("{count} {}{plural}", severity.name()))
     });
     let counts: Vec<_> = counts.into_iter().flatten().collect();
-    let Some((last, others)) = counts.split_last() else { return format!("nothing found in {}", files(checked)) };
+    let Some((last, others)) = counts.split_last() else {
+        let nothing = if earlier == 0 { "nothing" } else { "nothing new" };
+        return format!("{nothing} found in {}{left_out}", files(checked));
+    };
     let counted = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
     let places: BTreeSet<_> = found.iter().map(|finding| sources.path(finding.primary.span)).collect();
-    format!("{counted} in {}; {} looked at", files(places.len()), files(checked))
+    format!("{counted} in {}; {} looked at{left_out}", files(places.len()), files(checked))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod error;
 mod failing;
+mod git;
 mod memory;
 mod read;
 mod real;
@@ -16,11 +17,15 @@ use camino::{Utf8Path, Utf8PathBuf};
 pub(crate) use error::reason;
 pub use error::{DiskError, Doing};
 pub use failing::FailingDisk;
+pub use git::GitDisk;
 pub use memory::MemoryDisk;
 pub use read::{LockError, read_lock, read_on_disk};
 pub use real::RealDisk;
 use tree::{Found, Obstacle};
 pub(crate) use write::{put, write_new};
+
+/// No rendered file comes near; what is larger is not read, whoever put it there. In bytes.
+const LARGEST: u64 = 64 << 20;
 
 /// A folder and what lies in it. Nothing outside can be read or written, whatever symlinks say.
 pub trait Disk {

@@ -28,10 +28,10 @@ pub(crate) const EXAMPLES: &[Examples] = &[
     (
         "check",
         &[
-            ("labtree check", "judge everything"),
             ("labtree check tofu flux/apps/grafana.yaml", "show only what is found there"),
-            ("labtree check --fail-on warning", "let warnings end the run with status 1 too"),
-            ("labtree check --format junit > findings.xml", "for a CI; `labtree ci` writes whole workflows"),
+            ("labtree check --staged", "judge the next commit, as a hook of git does"),
+            ("labtree check --since origin/main", "judge a branch; `labtree ci` writes whole workflows"),
+            ("labtree check --write-baseline", "keep silent about what is found now"),
         ],
     ),
     (

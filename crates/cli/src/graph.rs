@@ -29,7 +29,7 @@ pub(crate) fn run(disk: &impl Disk, arguments: &Graph, terminal: &mut Terminal) 
     let mut input = Input::of_repository(disk)?;
     let walked = walk(disk, &input.settings)?;
     let mut found = std::mem::take(&mut input.found);
-    let files = check::read(disk, &mut input.sources, walked, None, &mut found)?;
+    let (files, _) = check::read(disk, &mut input.sources, walked, None, &mut found)?;
     found.extend(files.iter().flat_map(|file| file.faults()).cloned());
     let diagram = match arguments.kind {
         GraphKind::Flux => {

@@ -295,7 +295,8 @@ pub(crate) fn add(
     }
 }
 
-/// Takes the file `path` in as a source; `None` if it went away in this instant. Why it cannot be read is a finding.
+/// Takes the file `path` in as a source; `None` if it went away in this instant, or if git keeps its text elsewhere. Why
+/// it cannot be read is a finding.
 pub(crate) fn take_in(
     disk: &impl Disk,
     path: &Utf8Path,
@@ -303,13 +304,26 @@ pub(crate) fn take_in(
     found: &mut Vec<Diagnostic>,
 ) -> Result<Option<FileId>, Failure> {
     Ok(match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
+        Found::File(bytes) if is_kept_elsewhere(&bytes) => None,
         Found::File(bytes) => add(sources, path.as_str(), bytes, found).map(|(id, _)| id),
+        // A disk lists what it cannot name with `�` in it, and finds nothing of that name.
+        Found::Absent if path.as_str().contains(char::REPLACEMENT_CHARACTER) => {
+            let file = sources.add(path.as_str(), "");
+            let message = format!("the path `{path}` is not UTF-8, so the file is not looked at");
+            found.push(Diagnostic::hint("path-not-utf8", Span::new(file, 0..0), message).help("rename it"));
+            None
+        }
         Found::Absent => None,
         Found::Obstacle(by) => {
             found.push(unreadable(sources, path, format!("`{path}` {by}")));
             None
         }
     })
+}
+
+/// Whether `bytes` stand for a text that only an unlocked checkout holds: a pointer of Git LFS, or what git-crypt made.
+fn is_kept_elsewhere(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"version https://git-lfs.github.com/spec/") || bytes.starts_with(b"\0GITCRYPT\0")
 }
 
 /// That the folder `path` cannot be read for this reason.

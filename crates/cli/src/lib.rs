@@ -4,6 +4,7 @@
 
 pub mod apply;
 mod args;
+mod baseline;
 mod builtin;
 pub mod catalogue;
 pub mod check;
@@ -12,12 +13,14 @@ mod config;
 mod diff;
 pub mod disk;
 mod drift;
+mod earlier;
 mod entry;
 mod examples;
 mod explain;
 mod failure;
 mod fmt;
 pub mod generate;
+mod git;
 mod graph;
 mod init;
 mod input;

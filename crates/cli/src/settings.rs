@@ -17,6 +17,9 @@ pub use schema::schema_text;
 /// The name of the file, which stands in the root.
 pub(crate) const SETTINGS_PATH: &str = "labtree.toml";
 
+/// The name of the baseline in the root, unless the settings name another one.
+const BASELINE_PATH: &str = "labtree.baseline";
+
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Hint];
 /// What turns a rule off.
 const OFF: &str = "off";
@@ -30,6 +33,8 @@ pub struct Settings {
     pub levels: BTreeMap<String, Option<Severity>>,
     /// Which paths `check` does not look at.
     pub exclude: Vec<Glob>,
+    /// The file that keeps what was found before labtree came; `None` for the usual one.
+    pub baseline: Option<Spanned<String>>,
     /// The folders that are OpenTofu's root modules; `None` leaves it to labtree to tell.
     pub tofu_roots: Option<Vec<Spanned<String>>>,
     /// The folders that Flux begins at, one for each cluster; `None` leaves it to labtree to tell.
@@ -44,6 +49,7 @@ impl Default for Settings {
             fail_on: Severity::Error,
             levels: BTreeMap::new(),
             exclude: Vec::new(),
+            baseline: None,
             tofu_roots: None,
             flux_roots: None,
             written: BTreeMap::new(),
@@ -75,9 +81,15 @@ impl Settings {
         vec![
             ("fail-on", self.fail_on.name().into()),
             ("exclude", self.exclude.iter().map(Glob::glob).collect()),
+            ("baseline", self.baseline_path().into()),
             ("flux.roots", folders(&self.flux_roots)),
             ("tofu.roots", folders(&self.tofu_roots)),
         ]
+    }
+
+    /// Where the baseline lies.
+    pub(crate) fn baseline_path(&self) -> &str {
+        self.baseline.as_ref().map_or(BASELINE_PATH, |path| &path.value)
     }
 
     /// The folders that are OpenTofu's root modules, as modules are called; `None` leaves it to labtree to tell.
@@ -148,18 +160,20 @@ impl Reader<'_> {
                     }
                 }
             }
+            (Shape::File, DeValue::String(text)) => {
+                let example = "write a path from the root on, such as `\"labtree.baseline\"`";
+                self.settings.baseline = self.path(text, value, example);
+            }
             (Shape::Folders, DeValue::Array(items)) => {
                 let mut folders = Vec::new();
                 for item in items.iter() {
                     let Some(text) = self.text(item, name) else { continue };
                     let text = text.trim_end_matches('/');
-                    match tree::path_fault(text).filter(|_| text != ".") {
-                        None => folders.push(Spanned::new(text.to_owned(), Span::new(self.file, item.span()))),
-                        Some(fault) => {
-                            let wrong = self.report("wrong-setting", item.span(), format!("the path `{text}` {fault}"));
-                            wrong.help = Some("write a folder from the root on, such as `\"tofu/home\"`".to_owned());
-                        }
+                    if text == "." {
+                        folders.push(Spanned::new(text.to_owned(), Span::new(self.file, item.span())));
+                        continue;
                     }
+                    folders.extend(self.path(text, item, "write a folder from the root on, such as `\"tofu/home\"`"));
                 }
                 match name {
                     "flux.roots" => self.settings.flux_roots = Some(folders),
@@ -168,7 +182,18 @@ impl Reader<'_> {
             }
             (Shape::Table(_) | Shape::Levels, _) => self.wrong(value, name, "a table"),
             (Shape::Globs | Shape::Folders, _) => self.wrong(value, name, "a list of texts"),
+            (Shape::File, _) => self.wrong(value, name, "a text"),
         }
+    }
+
+    /// `text` as a path below the root.
+    fn path(&mut self, text: &str, value: &Value<'_>, help: &str) -> Option<Spanned<String>> {
+        if let Some(fault) = tree::path_fault(text) {
+            let wrong = self.report("wrong-setting", value.span(), format!("the path `{text}` {fault}"));
+            wrong.help = Some(help.to_owned());
+            return None;
+        }
+        Some(Spanned::new(text.to_owned(), Span::new(self.file, value.span())))
     }
 
     fn wrong(&mut self, value: &Value<'_>, name: &str, wanted: &str) {

@@ -1,24 +1,72 @@
-//! What is found while the repository is read and compared with what the inventory renders.
+//! What is found while the repository is read and compared with what the inventory renders, and with the baseline.
 
-/// Ids with their pages. The examples are what `labtree check` prints; a test holds them against it.
-pub(super) const REPOSITORY: &[(&str, &str)] = &[
+use diagnostic::Severity;
+
+/// Ids with their severities and pages. The examples are what `labtree check` prints; a test holds them against it.
+pub(super) const REPOSITORY: &[(&str, Severity, &str)] = &[
     (
         "damaged-lock",
+        Severity::Error,
         "`labtree.lock` is not as labtree wrote it.\n\n\
          Without it nobody can tell a rendered file from one that a person edited. The message says which line is at \
          fault; `git log -p labtree.lock` shows how it was.\n",
     ),
-    ("drift", DRIFT),
-    ("edited-rendered-file", EDITED),
-    ("foreign-file", FOREIGN),
-    ("not-utf8", "A file is not UTF-8.\n\nThe finding points at its first bad byte. Save the file as UTF-8.\n"),
+    ("drift", Severity::Error, DRIFT),
+    ("edited-rendered-file", Severity::Error, EDITED),
+    ("foreign-file", Severity::Error, FOREIGN),
+    (
+        "malformed-baseline",
+        Severity::Error,
+        "A line of `labtree.baseline` is no entry.\n\n\
+         After a merge with conflicts, keep the lines of both sides, or run `labtree check --write-baseline`: it writes \
+         the file anew, with everything that is found then.\n",
+    ),
+    (
+        "not-utf8",
+        Severity::Error,
+        "A file is not UTF-8.\n\nThe finding points at its first bad byte. Save the file as UTF-8.\n",
+    ),
+    (
+        "path-not-utf8",
+        Severity::Hint,
+        "The path of a file is not UTF-8, so the file is not looked at.\n\n\
+         Flux and OpenTofu read no such path either. Rename the file.\n",
+    ),
     (
         "unreadable-file",
+        Severity::Error,
         "A file cannot be read.\n\n\
          It is larger than any file of a repository should be, or may not be read by whoever runs labtree. What is \
          meant to lie there can be excluded: `exclude` in `labtree.toml`.\n",
     ),
+    ("unused-baseline", Severity::Warning, UNUSED),
 ];
+
+const UNUSED: &str = r#"An entry of the baseline stands for nothing any more.
+
+## Why
+`labtree.baseline` keeps `labtree check` silent about what was found before labtree came. What it knows was mended here;
+as long as the entry stands, the same fault may come back unseen.
+
+## Fix
+Run `labtree check --write-baseline` and commit: the file then holds what is found now. Look at its difference first; a
+line that is new in it is a finding that nobody mended.
+
+## Example
+A key that was written twice is written once now:
+```text
+warning[unused-baseline]: `duplicate-yaml-key` is not found in `compose.yaml` any more
+ --> labtree.baseline:3:1
+  |
+3 | compose.yaml	duplicate-yaml-key	7a1d4b2f70c6ab59	1	`services` is written twice
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: run `labtree check --write-baseline`
+```
+
+## When to allow
+Never: a baseline that holds nothing is removed by the same command.
+"#;
 
 const DRIFT: &str = r#"What the inventory renders is not what stands in the repository.
 

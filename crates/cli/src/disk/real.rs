@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use tree::{Found, Obstacle};
 
 use super::error::reason;
-use super::{Disk, Entry, Folder, Kind, LockNews, RunLock, Share};
+use super::{Disk, Entry, Folder, Kind, LARGEST, LockNews, RunLock, Share};
 
 /// A folder of this machine, as a capability: the kernel resolves every path below the open folder
 /// (`openat2` with `RESOLVE_BENEATH` on Linux, step by step elsewhere), so a symlink that leaves it is an error.
@@ -26,9 +26,6 @@ pub struct RealDisk {
     /// kernel no way through the tree.
     last: RefCell<Option<(Utf8PathBuf, Dir)>>,
 }
-
-/// No rendered file comes near; what is larger is not read, whoever put it there.
-const LARGEST: u64 = 64 << 20;
 
 impl RealDisk {
     /// The folder `root`, which may itself be a symlink.

@@ -20,6 +20,8 @@ pub(super) enum Shape {
     Levels,
     /// Patterns of paths.
     Globs,
+    /// A file.
+    File,
     /// Folders.
     Folders,
     /// More settings.
@@ -38,6 +40,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         about: "Paths that `labtree check` does not look at, from the root on. `*` stands for part of a name, `**` for \
                 any folders between; a pattern that fits a folder excludes all that lies in it.",
         shape: Shape::Globs,
+    },
+    Setting {
+        key: "baseline",
+        about: "The file that `labtree check --write-baseline` writes what is found to, and that keeps `labtree check` \
+                silent about it. Default: `labtree.baseline`.",
+        shape: Shape::File,
     },
     Setting {
         key: "rules",

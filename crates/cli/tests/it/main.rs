@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // clippy sees a test's own code, but not what it calls
 
 mod abort;
+mod baseline;
 mod bytes;
 mod check;
 mod ci;
@@ -17,8 +18,10 @@ mod lab;
 mod messages;
 mod obstacles;
 mod quoting;
+mod repo;
 mod repository;
 mod rules;
 mod settings;
+mod staged;
 mod templates;
 mod why;

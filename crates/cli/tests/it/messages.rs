@@ -5,8 +5,18 @@ use std::collections::BTreeSet;
 use crate::lab::{Lab, Ran, broken_folder, copy};
 
 /// What only `labtree check` finds, or what no lab of `fixtures/broken` can have: each has tests of its own.
-const ELSEWHERE: [&str; 7] =
-    ["bad-pattern", "damaged-lock", "drift", "tofu-nesting", "unknown-root", "unreadable-file", "wrong-setting"];
+const ELSEWHERE: [&str; 10] = [
+    "bad-pattern",
+    "damaged-lock",
+    "drift",
+    "malformed-baseline",
+    "path-not-utf8",
+    "tofu-nesting",
+    "unknown-root",
+    "unreadable-file",
+    "unused-baseline",
+    "wrong-setting",
+];
 
 /// A lab with one fault: its name, the rule that it breaks, and what a run says.
 struct Case {

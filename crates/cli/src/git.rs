@@ -1,0 +1,162 @@
+//! The git repository around the root: what its next commit will hold, and what its commits hold.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+
+use camino::Utf8Path;
+use git2::{Commit, Error, ErrorCode, Index, Oid, Repository, RepositoryOpenFlags};
+
+use crate::disk::GitDisk;
+use crate::failure::Failure;
+
+/// So many unmerged files are named.
+const NAMED: usize = 5;
+
+/// A git repository with a working tree, as seen from a folder in it.
+pub(crate) struct Git {
+    repository: Repository,
+    /// Where the root lies in it: `""`, or with a `/` behind.
+    folder: String,
+}
+
+impl Git {
+    /// The repository around `root`, an absolute path. What git tells a hook in the environment counts: for
+    /// `git commit FILE`, the index is another one than usual.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub(crate) fn around(root: &Utf8Path) -> Result<Self, Failure> {
+        let opened = match std::env::var_os("GIT_DIR") {
+            Some(_) => Repository::open_from_env(),
+            None => Repository::open_ext(root, RepositoryOpenFlags::FROM_ENV, [] as [&OsStr; 0]),
+        };
+        let repository = opened.map_err(|error| match error.code() {
+            ErrorCode::NotFound => Failure::usage(
+                format!("`{root}` lies in no git repository"),
+                "go into one, or name a folder in one with `--root`",
+            ),
+            ErrorCode::Owner => Failure::usage(
+                format!("git trusts only your own repositories: {}", error.message()),
+                format!("`git config --global --add safe.directory {root}` makes it one of them"),
+            ),
+            _ => cannot_read(&error),
+        })?;
+        if repository.workdir().is_none() {
+            return Err(Failure::usage(
+                format!("the git repository `{}` has no working tree", repository.path().display()),
+                "go into one, or name a folder in one with `--root`",
+            ));
+        }
+        let top = repository.workdir().and_then(|top| top.canonicalize().ok());
+        let folder =
+            top.as_deref().and_then(|top| root.as_std_path().strip_prefix(top).ok()).and_then(|below| below.to_str());
+        let Some(folder) = folder else {
+            let repository = repository.path().display();
+            return Err(Failure::usage(
+                format!("the root `{root}` lies outside of the working tree of `{repository}`"),
+                "name a folder in it with `--root`",
+            ));
+        };
+        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        Ok(Self { repository, folder })
+    }
+
+    /// What the next commit will hold.
+    ///
+    /// # Errors
+    /// A conflict is not resolved yet, of which git makes no commit; or git's database cannot be read.
+    pub(crate) fn staged(&self) -> Result<GitDisk<'_>, Failure> {
+        let index = self.repository.index().map_err(|error| cannot_read(&error))?;
+        let is_unmerged = |flags: u16| flags & 0x3000 != 0;
+        let unmerged = index.iter().filter(|entry| is_unmerged(entry.flags));
+        let below = unmerged.filter_map(|entry| {
+            let path = entry.path.strip_prefix(self.folder.as_bytes())?;
+            Some(format!("`{}`", String::from_utf8_lossy(path)))
+        });
+        let paths: BTreeSet<String> = below.collect();
+        if paths.is_empty() {
+            return self.disk(&index);
+        }
+        let are = if paths.len() == 1 { "is" } else { "are" };
+        let more = if paths.len() > NAMED { format!(" and {} more", paths.len() - NAMED) } else { String::new() };
+        let named = paths.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
+        let help = "resolve the conflicts and `git add` the files: git makes no commit of them before";
+        Err(Failure::usage(format!("{named}{more} {are} not merged yet"), help))
+    }
+
+    /// The commits that the next one will follow: one, several while a merge is under way, or none yet.
+    ///
+    /// # Errors
+    /// Git's database cannot be read.
+    pub(crate) fn parents(&mut self) -> Result<Vec<Oid>, Failure> {
+        let mut parents = Vec::from_iter(self.head()?.map(|head| head.id()));
+        let merged = self.repository.mergehead_foreach(|id| {
+            parents.push(*id);
+            true
+        });
+        match merged {
+            Err(error) if error.code() != ErrorCode::NotFound => Err(cannot_read(&error)),
+            _ => Ok(parents),
+        }
+    }
+
+    /// The last commit that this branch has in common with `rev`.
+    ///
+    /// # Errors
+    /// `rev` names no commit, or one that has nothing in common with this branch.
+    pub(crate) fn fork(&self, rev: &str) -> Result<Oid, Failure> {
+        let named = self.repository.revparse_single(rev).and_then(|named| named.peel_to_commit());
+        let named = named.map_err(|_| {
+            let help = "name a branch, a tag or a commit; `git fetch` brings those of the remote";
+            Failure::usage(format!("`{rev}` names no commit here"), help)
+        })?;
+        let head = self.head()?.ok_or_else(|| {
+            Failure::usage("there is no commit on this branch yet", "leave out `--since`: everything is new")
+        })?;
+        self.repository.merge_base(named.id(), head.id()).map_err(|error| match error.code() {
+            ErrorCode::NotFound => Failure::usage(
+                format!("this branch has no commit in common with `{rev}`"),
+                "if the clone is shallow, `git fetch --unshallow` brings the rest",
+            ),
+            _ => cannot_read(&error),
+        })
+    }
+
+    /// What `commit` holds.
+    ///
+    /// # Errors
+    /// Git's database cannot be read.
+    pub(crate) fn commit(&self, commit: Oid) -> Result<GitDisk<'_>, Failure> {
+        let read = || {
+            let mut index = Index::new()?;
+            index.read_tree(&self.repository.find_commit(commit)?.tree()?)?;
+            Ok(index)
+        };
+        self.disk(&read().map_err(|error| cannot_read(&error))?)
+    }
+
+    fn disk(&self, index: &Index) -> Result<GitDisk<'_>, Failure> {
+        let database = self.repository.odb().map_err(|error| cannot_read(&error))?;
+        Ok(GitDisk::new(database, index, &self.folder))
+    }
+
+    fn head(&self) -> Result<Option<Commit<'_>>, Failure> {
+        match self.repository.head().and_then(|head| head.peel_to_commit()) {
+            Ok(head) => Ok(Some(head)),
+            Err(error) if error.code() == ErrorCode::UnbornBranch => Ok(None),
+            Err(error) => Err(cannot_read(&error)),
+        }
+    }
+}
+
+fn cannot_read(error: &Error) -> Failure {
+    let message = error.message();
+    let help = if message.contains("mandatory extension") {
+        "labtree reads no split and no sparse index: `git update-index --no-split-index`, `git sparse-checkout reapply --no-sparse-index`"
+    } else if message.contains("extension") || message.contains("object format") {
+        "labtree reads repositories in git's usual format only; `labtree check` without `--staged` and `--since` reads the files"
+    } else {
+        "`git fsck` looks for damage"
+    };
+    Failure::usage(format!("cannot read the git repository: {message}"), help)
+}
