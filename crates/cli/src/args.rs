@@ -129,6 +129,11 @@ pub enum Command {
     Templates(Templates),
     /// Draw what hangs together: who may open what, what a flow does, what waits for what.
     Graph(Graph),
+    /// Let git judge each commit before it is made.
+    Hook {
+        #[command(subcommand)]
+        what: Hook,
+    },
     /// Look at the settings in labtree.toml.
     Config {
         #[command(subcommand)]
@@ -315,6 +320,14 @@ pub enum DiagramFormat {
     Mermaid,
     /// For Graphviz.
     Dot,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Hook {
+    /// Write git's hook `pre-commit`; one that is there already is left alone.
+    Install,
+    /// Remove the hook that `install` wrote.
+    Uninstall,
 }
 
 #[derive(Debug, Subcommand)]

@@ -48,6 +48,9 @@ pub trait Disk {
     /// of its sibling `like`, or the usual ones. When the bytes cannot be written, no file is left.
     fn write_new(&self, path: &Utf8Path, bytes: &[u8], like: Option<&Utf8Path>) -> io::Result<()>;
 
+    /// Lets everybody run the file `path` who may read it.
+    fn allow_running(&self, path: &Utf8Path) -> io::Result<()>;
+
     /// Waits until the bytes of the file `path` are safe from a power cut.
     fn sync(&self, path: &Utf8Path) -> io::Result<()>;
 

@@ -29,7 +29,7 @@ pub(crate) const EXAMPLES: &[Examples] = &[
         "check",
         &[
             ("labtree check tofu flux/apps/grafana.yaml", "show only what is found there"),
-            ("labtree check --staged", "judge the next commit, as a hook of git does"),
+            ("labtree check --staged", "judge the next commit; `labtree hook install` lets git do it"),
             ("labtree check --since origin/main", "judge a branch; `labtree ci` writes whole workflows"),
             ("labtree check --write-baseline", "keep silent about what is found now"),
         ],
@@ -76,6 +76,20 @@ pub(crate) const EXAMPLES: &[Examples] = &[
             ("labtree graph flux", "what waits for what, for a page in Markdown"),
             ("labtree graph flows --format dot | dot -Tsvg > flows.svg", "the stages of each flow, as a picture"),
             ("labtree graph apps", "which groups may open which application"),
+        ],
+    ),
+    (
+        "hook install",
+        &[
+            ("labtree hook install", "judge each commit of this repository before it is made"),
+            ("labtree hook install --root lab", "only what lies in a folder of it"),
+        ],
+    ),
+    (
+        "hook uninstall",
+        &[
+            ("labtree hook uninstall", "remove what `labtree hook install` wrote"),
+            ("labtree hook uninstall --root lab", "from elsewhere"),
         ],
     ),
     (

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::path::Path;
 
-use camino::Utf8Path;
-use git2::{Commit, Error, ErrorCode, Index, Oid, Repository, RepositoryOpenFlags};
+use camino::{Utf8Path, Utf8PathBuf};
+use git2::{Commit, ConfigLevel, Error, ErrorCode, Index, Oid, Repository, RepositoryOpenFlags};
 
 use crate::disk::GitDisk;
 use crate::failure::Failure;
@@ -59,6 +60,41 @@ impl Git {
         };
         let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         Ok(Self { repository, folder })
+    }
+
+    /// Where the root lies in the working tree: `""`, or with a `/` behind.
+    pub(crate) fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// The folder that git runs hooks from, which need not be there.
+    ///
+    /// # Errors
+    /// It is one for all repositories of this person, or its path is not UTF-8.
+    pub(crate) fn hooks(&self) -> Result<Utf8PathBuf, Failure> {
+        let config = self.repository.config().and_then(|mut config| config.snapshot());
+        let config = config.map_err(|error| cannot_read(&error))?;
+        let folder = match (config.get_path("core.hooksPath"), config.get_entry("core.hooksPath")) {
+            (Ok(folder), Ok(entry)) if matches!(entry.level(), ConfigLevel::Local | ConfigLevel::Worktree) => {
+                self.repository.workdir().unwrap_or(Path::new("")).join(folder)
+            }
+            (Ok(folder), _) => {
+                let message = format!("`core.hooksPath` is `{}` for all of your repositories", folder.display());
+                let help = "add `labtree check --staged` to the hook there, or run `git config core.hooksPath .git/hooks` for one in this repository";
+                return Err(Failure::usage(message, help));
+            }
+            _ => self.repository.commondir().join("hooks"),
+        };
+        Utf8PathBuf::from_path_buf(folder).map_err(|folder| {
+            let help = "set `core.hooksPath` to another folder";
+            Failure::usage(format!("the path of the hooks is not UTF-8: {}", folder.display()), help)
+        })
+    }
+
+    /// `path`, from the top of the working tree on if it lies below.
+    pub(crate) fn shown(&self, path: &Utf8Path) -> String {
+        let top = self.repository.workdir().unwrap_or(Path::new("/"));
+        path.as_std_path().strip_prefix(top).unwrap_or(path.as_std_path()).display().to_string()
     }
 
     /// What the next commit will hold.

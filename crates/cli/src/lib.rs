@@ -22,6 +22,7 @@ mod fmt;
 pub mod generate;
 mod git;
 mod graph;
+mod hook;
 mod init;
 mod input;
 mod listed;
@@ -105,9 +106,15 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
     }
     let root = match (cli.global.root.as_deref().or(root), &cli.command) {
         (Some(root), _) => root.to_owned(),
-        (None, Command::Check(_) | Command::Fmt(_) | Command::Ci(_) | Command::Config { .. } | Command::Graph(_)) => {
-            standing::repository()?
-        }
+        (
+            None,
+            Command::Check(_)
+            | Command::Fmt(_)
+            | Command::Ci(_)
+            | Command::Config { .. }
+            | Command::Graph(_)
+            | Command::Hook { .. },
+        ) => standing::repository()?,
         (None, _) => standing::lab()?,
     };
     let disk = RealDisk::open(&root).map_err(|error| {
@@ -124,6 +131,7 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
             config::show(&disk, &Standing::at(&root), is_named, arguments, terminal)
         }
         Command::Graph(arguments) => graph::run(&disk, arguments, terminal),
+        Command::Hook { what } => hook::run(&Standing::at(&root), what, terminal),
         Command::Ci(arguments) => ci::run(&Standing::at(&root), arguments, terminal),
         Command::Init(_) | Command::Completions { .. } | Command::Man(_) | Command::Explain(_) | Command::Rules(_) => {
             unreachable!("they were answered above")

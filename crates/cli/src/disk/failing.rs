@@ -90,6 +90,11 @@ impl<D: Disk> Disk for FailingDisk<'_, D> {
         Err(error)
     }
 
+    fn allow_running(&self, path: &Utf8Path) -> io::Result<()> {
+        self.step()?;
+        self.disk.allow_running(path)
+    }
+
     fn sync(&self, path: &Utf8Path) -> io::Result<()> {
         self.step()?;
         self.disk.sync(path)

@@ -215,6 +215,10 @@ impl Disk for GitDisk<'_> {
         refused()
     }
 
+    fn allow_running(&self, _: &Utf8Path) -> io::Result<()> {
+        refused()
+    }
+
     fn sync(&self, _: &Utf8Path) -> io::Result<()> {
         refused()
     }

@@ -13,6 +13,7 @@ mod fmt;
 mod generate;
 mod graph;
 mod help;
+mod hook;
 mod init;
 mod lab;
 mod messages;
