@@ -6,6 +6,7 @@ pub(crate) mod host;
 mod misfits;
 pub(crate) mod pods;
 pub(crate) mod references;
+pub(crate) mod routes;
 pub(crate) mod secrets;
 mod setting;
 pub(crate) mod vault;

@@ -1,6 +1,7 @@
 //! What several rules about authentik ask of a root.
 
 pub(crate) mod accounts;
+pub(crate) mod address;
 pub(crate) mod applications;
 pub(crate) mod avatars;
 pub(crate) mod enrollment;
@@ -11,3 +12,4 @@ pub(crate) mod policies;
 pub(crate) mod prompts;
 pub(crate) mod redirects;
 pub(crate) mod sight;
+pub(crate) mod workloads;

@@ -18,6 +18,7 @@ mod cached_ldap_bind;
 mod case_sensitive_login;
 mod chart_version_unknown;
 mod chart_version_unpinned;
+mod client_id_mismatch;
 mod client_secret_literal;
 mod committed_state_file;
 mod credentials_in_backend;
@@ -47,12 +48,15 @@ mod flow_designation_mismatch;
 mod flow_reference_by_slug;
 mod group_get_in_policy;
 mod group_owned_both_sides;
+mod group_that_nobody_makes;
 mod image_tag_differs_from_chart;
 mod immutable_password;
 mod import_id_is_a_name;
 mod imported_system_settings;
+mod issuer_without_application;
 mod kind_before_its_definition;
 mod ldap_bind_flow_needs_browser;
+mod ldap_dn_not_served;
 mod ldap_mfa_support_left_on;
 mod ldap_provider_without_application;
 mod ldap_provider_without_outpost;
@@ -68,8 +72,10 @@ mod missing_kubernetes_field;
 mod missing_provider_argument;
 mod missing_secret_key;
 mod missing_secret_reference;
+mod missing_service_port;
 mod missing_source;
 mod missing_substitution_source;
+mod missing_template_key;
 mod nested_ldap_base_dn;
 mod noop_permission_user;
 mod oauth_without_scopes;
@@ -117,6 +123,7 @@ mod shared_ldap_base_dn;
 mod shared_state_schema;
 mod short_object_permission;
 mod side_effect_at_plan_time;
+mod slug_renamed;
 mod stage_order_duplicate;
 mod superuser_group_by_invitation;
 mod tls_verification_off;
@@ -173,6 +180,7 @@ pub static RULES: &[&Rule] = &[
     &case_sensitive_login::RULE,
     &chart_version_unknown::RULE,
     &chart_version_unpinned::RULE,
+    &client_id_mismatch::RULE,
     &client_secret_literal::RULE,
     &committed_state_file::RULE,
     &credentials_in_backend::RULE,
@@ -202,12 +210,15 @@ pub static RULES: &[&Rule] = &[
     &flow_reference_by_slug::RULE,
     &group_get_in_policy::RULE,
     &group_owned_both_sides::RULE,
+    &group_that_nobody_makes::RULE,
     &image_tag_differs_from_chart::RULE,
     &immutable_password::RULE,
     &import_id_is_a_name::RULE,
     &imported_system_settings::RULE,
+    &issuer_without_application::RULE,
     &kind_before_its_definition::RULE,
     &ldap_bind_flow_needs_browser::RULE,
+    &ldap_dn_not_served::RULE,
     &ldap_mfa_support_left_on::RULE,
     &ldap_provider_without_application::RULE,
     &ldap_provider_without_outpost::RULE,
@@ -223,8 +234,10 @@ pub static RULES: &[&Rule] = &[
     &missing_provider_argument::RULE,
     &missing_secret_key::RULE,
     &missing_secret_reference::RULE,
+    &missing_service_port::RULE,
     &missing_source::RULE,
     &missing_substitution_source::RULE,
+    &missing_template_key::RULE,
     &nested_ldap_base_dn::RULE,
     &noop_permission_user::RULE,
     &oauth_without_scopes::RULE,
@@ -272,6 +285,7 @@ pub static RULES: &[&Rule] = &[
     &shared_state_schema::RULE,
     &short_object_permission::RULE,
     &side_effect_at_plan_time::RULE,
+    &slug_renamed::RULE,
     &stage_order_duplicate::RULE,
     &superuser_group_by_invitation::RULE,
     &tls_verification_off::RULE,

@@ -17,7 +17,9 @@ const MOST: usize = 100;
 pub fn run(repo: &Repo<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let is_last = |rule: &Rule| rule.id == unused_allow::RULE.id;
     for rule in RULES.iter().copied().filter(|rule| !is_last(rule)) {
-        (rule.check)(repo, &mut Findings::of(rule, &mut found));
+        let mut findings = Findings::of(rule, &mut found);
+        (rule.check)(repo, &mut findings);
+        findings.end(repo.flux.clusters.len());
     }
     let mut kept = settle(repo, found);
     let mut last = Vec::new();

@@ -59,13 +59,15 @@ pub(crate) struct Refused {
     pub(crate) object: String,
     /// The project whose schema says so, and the version of it.
     pub(crate) by: String,
+    /// Which of the clusters it is in.
+    pub(crate) cluster: usize,
 }
 
-/// Everything in the objects of the clusters that does not fit the schema of its kind, each place once.
+/// Everything in the objects of the clusters that does not fit the schema of its kind, each place once in each.
 fn refused(clusters: &[Cluster], known: &[Known]) -> Vec<Refused> {
-    let mut told = BTreeSet::new();
     let mut all = Vec::new();
-    for (cluster, known) in clusters.iter().zip(known) {
+    for (at, (cluster, known)) in clusters.iter().zip(known).enumerate() {
+        let mut told = BTreeSet::new();
         for object in &cluster.objects {
             let Some(kind) = known.kind(object) else { continue };
             let origin = kind.origin();
@@ -86,7 +88,7 @@ fn refused(clusters: &[Cluster], known: &[Known]) -> Vec<Refused> {
                 let severity = if is_certain { Severity::Error } else { Severity::Warning };
                 let name = object.called();
                 let by = format!("{} {}", origin.project, origin.version);
-                all.push(Refused { misfit, severity, object: name, by });
+                all.push(Refused { misfit, severity, object: name, by, cluster: at });
             }
         }
     }
@@ -96,9 +98,10 @@ fn refused(clusters: &[Cluster], known: &[Known]) -> Vec<Refused> {
 /// Reports all misfits of `sort`.
 pub(crate) fn report(repo: &Repo<'_>, sort: Sort, findings: &mut Findings<'_>) {
     for refused in repo.flux.refused().iter().filter(|refused| refused.misfit.sort == sort) {
-        let Refused { misfit, severity, object, by } = refused;
+        let Refused { misfit, severity, object, by, cluster } = refused;
+        let cluster = &repo.flux.clusters[*cluster];
         let message = format!("{} ({object}, by the schema of {by})", misfit.message);
-        let report = findings.report(misfit.span, message).severity(*severity);
+        let report = findings.report_in(cluster, misfit.span, message).severity(*severity);
         if let Some(help) = &misfit.help {
             report.help(help.clone());
         }

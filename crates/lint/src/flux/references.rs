@@ -164,7 +164,7 @@ impl Named<'_> {
         // One of that name elsewhere: it is the namespace that is wrong, where one is written.
         let is_elsewhere = elsewhere.is_some() || installed_in.is_some();
         let place = self.reference.namespace_at.filter(|_| is_elsewhere).unwrap_or(name.span);
-        let report = findings.report(place, message).severity(severity);
+        let report = findings.report_in(cluster, place, message).severity(severity);
         if let Some(object) = elsewhere {
             let place = manifest::Identity::place(&object.value);
             let report = report.related(place, "one of that name is here, in another namespace");

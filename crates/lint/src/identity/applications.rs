@@ -1,7 +1,10 @@
 //! Applications, the providers that they open, and what may refer to either from where nobody sees it.
 
+use diagnostic::Spanned;
 use resolve_tofu::{Instance, Mode, Modules};
 
+use super::redirects;
+use crate::Repo;
 use crate::tofu::{Lead, Root};
 
 /// The resource type of an application.
@@ -62,4 +65,29 @@ pub(crate) fn may_be_named<'r, 'a: 'r>(
             Lead::To(led) => led.instance.resource.mode != Mode::Managed,
         })
     })
+}
+
+/// An application that OpenTofu makes, with a slug that is known.
+#[derive(Debug)]
+pub(crate) struct Made<'r, 'a> {
+    /// The application.
+    pub(crate) application: &'r Instance<'a>,
+    /// Its slug.
+    pub(crate) slug: Spanned<String>,
+    /// Its OAuth2 provider, if it is known to have one.
+    pub(crate) provider: Option<&'r Instance<'a>>,
+}
+
+/// Every application of `repo`; `None` where there may be more, and where OpenTofu makes none: they are made elsewhere.
+pub(crate) fn all<'r, 'a>(repo: &'r Repo<'a>) -> Option<Vec<Made<'r, 'a>>> {
+    let is_whole = repo.is_complete && repo.tofu.roots.iter().all(|root| root.is_whole);
+    let all: Option<Vec<_>> = everywhere(&repo.tofu.roots, APPLICATION)
+        .filter(|_| is_whole)
+        .map(|(root, application)| {
+            let slug = application.known_string("slug").filter(|_| application.certain)?;
+            let provider = root.lead(application, "protocol_provider").managed(redirects::PROVIDER);
+            Some(Made { application, slug, provider: provider.filter(|provider| provider.certain) })
+        })
+        .collect();
+    all.filter(|all| !all.is_empty())
 }

@@ -1,7 +1,9 @@
 //! What may happen to an instance out of sight: in another root, or through a module that is not here.
 
+use manifest::Value as Given;
 use resolve_tofu::{Instance, Mode, Subject, Value};
 
+use crate::flux::authentik;
 use crate::tofu::Root;
 use crate::{File, Kind, Repo};
 
@@ -17,12 +19,18 @@ pub(crate) fn may_be_known_elsewhere(repo: &Repo<'_>, root: &Root<'_>, instance:
     is_handed_out(root, instance) || root.was_there_before(instance) || is_in_blueprint(repo, instance)
 }
 
-/// Whether a blueprint of authentik names `instance`: one that a root applies, or one among the YAML of the repository.
-/// Of a blueprint that lies on the server nothing is known, but for those that authentik brings along.
+/// Whether a blueprint of authentik names `instance`.
 fn is_in_blueprint(repo: &Repo<'_>, instance: &Instance<'_>) -> bool {
-    const BROUGHT: [&str; 4] = ["default/", "example/", "migrations/", "system/"];
     let names: Vec<_> = ["slug", "name"].into_iter().filter_map(|name| instance.known_string(name)).collect();
-    let names_it = |text: &str| names.is_empty() || names.iter().any(|name| text.contains(name.value.as_str()));
+    may_be_in_blueprint(repo, &names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>())
+}
+
+/// Whether a blueprint of authentik may have one of `names`, or anything where there is none: one that a root applies, or
+/// one among the YAML of the repository. Of a blueprint that lies on the server nothing is known, but for those that
+/// authentik brings along.
+pub(crate) fn may_be_in_blueprint(repo: &Repo<'_>, names: &[&str]) -> bool {
+    const BROUGHT: [&str; 4] = ["default/", "example/", "migrations/", "system/"];
+    let names_it = |text: &str| names.is_empty() || names.iter().any(|name| text.contains(name));
     let applies = |blueprint: &Instance<'_>| match (blueprint.argument("content"), blueprint.known_string("path")) {
         (Some(content), _) if !content.value.is_null() => content.value.as_text().is_none_or(names_it),
         (_, Some(path)) => !BROUGHT.iter().any(|folder| path.value.starts_with(folder)),
@@ -35,6 +43,20 @@ fn is_in_blueprint(repo: &Repo<'_>, instance: &Instance<'_>) -> bool {
     };
     repo.tofu.roots.iter().any(|root| root.of("authentik_blueprint").any(applies))
         || repo.files.of(Kind::Yaml).any(is_written)
+}
+
+/// Whether authentik is given blueprints that the repository does not have: the chart mounts Secrets, or ConfigMaps that
+/// nothing in the cluster makes.
+pub(crate) fn has_blueprints_elsewhere(repo: &Repo<'_>) -> bool {
+    authentik::releases(repo).iter().any(|release| {
+        let listed = |key: &str| release.value(&["blueprints", key]);
+        let is_here = |name: &Given| {
+            let namespace = release.namespace();
+            name.text().is_some_and(|name| release.cluster.find("", "ConfigMap", namespace, name).is_some())
+        };
+        listed("secrets").is_some_and(|list| list.is_unknown() || !list.items().is_empty())
+            || listed("configMaps").is_some_and(|list| list.is_unknown() || !list.items().iter().all(is_here))
+    })
 }
 
 /// Whether a handle of `instance` leaves through an output of `root`: its `id`, its `uuid`, or the whole of it.

@@ -121,7 +121,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             }
             let names: Vec<_> = circle.iter().map(|(identity, _)| format!("`{}`", identity.name)).collect();
             let message = format!("`{}` waits for itself: {}", start.name, names.join(" → "));
-            let mut report = findings.report(circle[0].1, message);
+            let mut report = findings.report_in(cluster, circle[0].1, message);
             for (identity, place) in &circle[1..] {
                 report = report.related(*place, format!("and this leads to `{}`", identity.name));
             }

@@ -74,7 +74,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let Some(version) = object.value.get("apiVersion") else { continue };
             let name = object.called();
             let message = format!("{name} is written in a deprecated version: {warning}");
-            let report = findings.report(version.span, message);
+            let report = findings.report_in(cluster, version.span, message);
             if let Some(instead) = instead {
                 report.help(format!("write `{instead}`"));
             }

@@ -140,7 +140,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 other.name
             );
             let help = format!("add `- name: {}` to `spec.dependsOn` of `{}`", other.name, applied.name);
-            findings.report(Identity::place(&object.value), message).help(help);
+            findings.report_in(cluster, Identity::place(&object.value), message).help(help);
         }
     }
 }

@@ -79,8 +79,8 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    let mut told = BTreeSet::new();
-    for (_, secrets) in in_clusters(repo) {
+    for (cluster, secrets) in in_clusters(repo) {
+        let mut told = BTreeSet::new();
         for read in secrets.reads.iter().filter(|read| !read.is_optional) {
             let (Some(key), made) = (&read.key, secrets.made(&read.namespace, &read.name)) else { continue };
             let mut keys = BTreeSet::new();
@@ -106,7 +106,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             );
             let all: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
             let report = findings
-                .report(key.span, message)
+                .report_in(cluster, key.span, message)
                 .related(first.place, format!("{} makes it with {}", first.by, all.join(", ")));
             if let Some(near) = diagnostic::nearest(&key.value, keys) {
                 report.help(format!("did you mean `{near}`?"));

@@ -79,8 +79,8 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    let mut told = BTreeSet::new();
     for (cluster, secrets) in in_clusters(repo) {
+        let mut told = BTreeSet::new();
         for read in secrets.reads.iter().filter(|read| is_missing(secrets, read)) {
             let near = slip(&read.name, secrets.names_in(&read.namespace));
             let severity = match secrets.chance(&read.namespace, &read.name) {
@@ -94,7 +94,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let Read { by, namespace, name, .. } = read;
             let message =
                 format!("{by} reads the Secret `{}`, which nothing makes in the namespace `{namespace}`", name.value);
-            let report = findings.report(name.span, message).severity(severity);
+            let report = findings.report_in(cluster, name.span, message).severity(severity);
             match near {
                 Some(near) => report.help(format!("did you mean `{near}`?")),
                 None => report.help(format!("add an ExternalSecret, or an encrypted Secret, called `{}`", name.value)),
@@ -170,6 +170,169 @@ spec:
             sources:
               - secret: { name: notes-part }
 #                               ^^^^^^^^^^ error[missing-secret-reference]: Deployment `notes` reads the Secret `notes-part`, which nothing makes in the namespace `apps`
+",
+        );
+    }
+
+    #[test]
+    fn what_the_pods_of_authentik_read_counts_wherever_the_values_say_it() {
+        check(
+            "
+#- clusters/home/authentik.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: authentik, namespace: infra }
+spec:
+  chart: { spec: { chart: authentik, sourceRef: { kind: HelmRepository, name: authentik } } }
+  values:
+    global:
+      env:
+        - name: AUTHENTIK_EMAIL__PASSWORD
+          valueFrom: { secretKeyRef: { name: authentik-smtp, key: password } }
+#                                            ^^^^^^^^^^^^^^ error[missing-secret-reference]: HelmRelease `authentik` reads the Secret `authentik-smtp`, which nothing makes in the namespace `infra`
+      envFrom: [{ secretRef: { name: authentik-all } }]
+#                                    ^^^^^^^^^^^^^ error[missing-secret-reference]: HelmRelease `authentik` reads the Secret `authentik-all`, which nothing makes in the namespace `infra`
+    worker:
+      env:
+        - name: AUTHENTIK_EMAIL__USERNAME
+          valueFrom: { secretKeyRef: { name: authentik-mail, key: username } }
+#                                            ^^^^^^^^^^^^^^ error[missing-secret-reference]: HelmRelease `authentik` reads the Secret `authentik-mail`, which nothing makes in the namespace `infra`
+    server:
+      volumes: [{ name: smtp, secret: { secretName: authentik-mount } }]
+#                                                   ^^^^^^^^^^^^^^^ error[missing-secret-reference]: HelmRelease `authentik` reads the Secret `authentik-mount`, which nothing makes in the namespace `infra`
+    authentik: { existingSecret: { secretName: authentik-config } }
+#                                              ^^^^^^^^^^^^^^^^ error[missing-secret-reference]: HelmRelease `authentik` reads the Secret `authentik-config`, which nothing makes in the namespace `infra`
+",
+        );
+        // The values of a chart that is not known only look as if they named a Secret.
+        check(
+            "
+#- clusters/home/gitea.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: gitea, namespace: gitea }
+spec:
+  chart: { spec: { chart: gitea, sourceRef: { kind: HelmRepository, name: gitea } } }
+  values:
+    env:
+      - name: GITEA__MAILER__PASSWD
+        valueFrom: { secretKeyRef: { name: gitea-smpt, key: password } }
+#                                          ^^^^^^^^^^ warning[missing-secret-reference]: HelmRelease `gitea` reads the Secret `gitea-smpt`, which nothing makes in the namespace `gitea`
+# help: did you mean `gitea-smtp`?
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: gitea-smtp, namespace: gitea }
+spec: { data: [{ secretKey: password, remoteRef: { key: authentik/smtp, property: password } }] }
+",
+        );
+    }
+
+    #[test]
+    fn the_cluster_that_lacks_it_is_named_where_another_has_it() {
+        let text = "
+#- clusters/cabin/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec: { path: ./clusters/cabin, sourceRef: { kind: GitRepository, name: flux-system } }
+#- clusters/cabin/kustomization.yaml
+resources: [flux-system/gotk-sync.yaml, ../../apps]
+#- clusters/home/kustomization.yaml
+resources: [flux-system/gotk-sync.yaml, ../../apps, secret.yaml]
+#- clusters/home/secret.yaml
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: notes, namespace: apps }
+spec: { data: [{ secretKey: a, remoteRef: { key: notes } }] }
+#- apps/kustomization.yaml
+resources: [pod.yaml]
+#- apps/pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: { name: notes, namespace: apps }
+spec:
+  containers:
+    - name: notes
+      envFrom:
+        - secretRef: { name: notes }
+#                            ^^^^^ error[missing-secret-reference]: Pod `notes` reads the Secret `notes`, which nothing makes in the namespace `apps` in the cluster `cabin`
+        - secretRef: { name: others }
+#                            ^^^^^^ error[missing-secret-reference]: Pod `notes` reads the Secret `others`, which nothing makes in the namespace `apps`
+";
+        check(text);
+    }
+
+    #[test]
+    fn certificates_are_made_by_hand_by_cert_manager_or_by_whom_an_annotation_asks() {
+        check(
+            "
+#- clusters/home/web.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: plain, namespace: apps }
+spec: { tls: [{ secretName: plain-tls }, { secretName: wildcard-tls }] }
+#                           ^^^^^^^^^ error[missing-secret-reference]: Ingress `plain` reads the Secret `plain-tls`, which nothing makes in the namespace `apps`
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: asks, namespace: apps, annotations: { cert-manager.io/cluster-issuer: letsencrypt } }
+spec: { tls: [{ secretName: asks-tls }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: web, namespace: apps }
+spec:
+  listeners:
+    - { name: a, tls: { certificateRefs: [{ name: wildcard-tls }, { name: other-tls }, { name: a, namespace: infra }] } }
+#                                                                         ^^^^^^^^^ error[missing-secret-reference]: Gateway `web` reads the Secret `other-tls`, which nothing makes in the namespace `apps`
+---
+apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: { name: web, namespace: apps }
+spec: { tls: { secretName: route-tls } }
+#                          ^^^^^^^^^ error[missing-secret-reference]: IngressRoute `web` reads the Secret `route-tls`, which nothing makes in the namespace `apps`
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: wildcard, namespace: apps }
+spec: { secretName: wildcard-tls }
+",
+        );
+    }
+
+    #[test]
+    fn a_slip_in_a_pull_secret_or_the_key_of_sops_is_reported() {
+        check(
+            "
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  path: ./apps
+  sourceRef: { kind: GitRepository, name: flux-system }
+  decryption: { provider: sops, secretRef: { name: sops-aeg } }
+#                                                  ^^^^^^^^ warning[missing-secret-reference]: Kustomization `apps` reads the Secret `sops-aeg`, which nothing makes in the namespace `flux-system`
+# help: did you mean `sops-age`?
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: sops-age, namespace: flux-system }
+spec: { data: [{ secretKey: age.agekey, remoteRef: { key: sops } }] }
+#- apps/pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: { name: notes, namespace: apps }
+spec:
+  imagePullSecrets: [{ name: registri }, { name: elsewhere }]
+#                            ^^^^^^^^ warning[missing-secret-reference]: Pod `notes` reads the Secret `registri`, which nothing makes in the namespace `apps`
+# help: did you mean `registry`?
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: registry, namespace: apps }
+spec: { data: [{ secretKey: .dockerconfigjson, remoteRef: { key: registry } }] }
 ",
         );
     }

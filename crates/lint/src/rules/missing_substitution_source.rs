@@ -112,7 +112,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                     "`{}` takes variables from the {kind} `{}`, which nothing brings",
                     applied.name, name.value
                 );
-                let report = findings.report(name.span, message).severity(severity);
+                let report = findings.report_in(cluster, name.span, message).severity(severity);
                 if let Some(near) = near {
                     report.help(format!("did you mean `{near}`?"));
                 }

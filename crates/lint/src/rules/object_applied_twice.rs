@@ -128,7 +128,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 };
                 let message = format!("`{one}` and `{two}` both bring {identity}");
                 findings
-                    .report(Identity::place(&other.value), message)
+                    .report_in(cluster, Identity::place(&other.value), message)
                     .related(Identity::place(&first.value), format!("`{one}` brings it from here"))
                     .severity(severity);
             }

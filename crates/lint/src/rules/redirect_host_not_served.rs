@@ -1,21 +1,28 @@
-//! A redirect URI to a host that nothing serves.
+//! A redirect URI, or the address of an application, at a host that nothing serves.
 
 use std::collections::BTreeSet;
 
+use manifest::Value;
 use regex::Regex;
-use syntax::yaml::Node;
+use resolve_flux::Cluster;
 
+use crate::flux::chart::HELM;
+use crate::flux::routes::hosts_of_rule;
+use crate::identity::applications::{self, APPLICATION};
 use crate::identity::hosts;
 use crate::identity::redirects::{Matching, known};
 use crate::{Findings, Kind, Repo};
 
 crate::rule! {
-    /// A redirect URI names a host of the lab that no ingress or route serves, and that is no app's in the inventory.
+    /// A redirect URI, or the address that an application is opened at, names a host of the lab that no ingress or route
+    /// serves, and that is no app's in the inventory.
     ///
     /// ## Why
     /// After a login the browser is sent there. A host that nothing in the repository answers for is often a misspelt
     /// or a former one ([RFC 6749, section 3.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2)), and a login
-    /// ends on an error of the browser.
+    /// ends on an error of the browser. So does a click on an application whose `meta_launch_url` leads there.
+    ///
+    /// Served is what the clusters run, where all of that is known; otherwise what any file of the repository says is.
     ///
     /// ## Fix
     /// Correct the host, or delete the redirect URI.
@@ -106,91 +113,107 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     served.extend(inventory.apps.iter().map(|app| app.value.url.value.host().to_owned()));
     served.insert(inventory.identity.host.value.as_str().to_owned());
     let Some(served) = pattern(&served) else { return };
+    let is_missed = |host: &str| {
+        let is_of_lab = host == domain || host.ends_with(&format!(".{domain}"));
+        is_of_lab && !served.is_match(host)
+    };
     for uri in known(repo) {
         let host = match uri.matching {
-            // Behind a port of its own is what no ingress serves.
-            Matching::Strict => hosts::of(&uri.url.value).filter(|place| place.port.is_none()).map(|place| place.host),
+            Matching::Strict => host_of(&uri.url.value),
             Matching::Regex => match hosts::of_pattern(&uri.url.value).as_slice() {
                 [host] if !host.source.contains(':') => host.plain(),
                 _ => None,
             },
         };
-        let Some(host) = host else { continue };
-        let is_of_lab = host == domain || host.ends_with(&format!(".{domain}"));
-        if is_of_lab && !served.is_match(&host) {
+        if let Some(host) = host.filter(|host| is_missed(host)) {
             let message = format!("nothing in the repository serves `{host}`, where a login of {} ends", uri.called());
             findings.report(uri.url.span, message).help("correct the host, or delete the redirect URI");
         }
     }
+    for (_, application) in applications::everywhere(&repo.tofu.roots, APPLICATION) {
+        let Some(url) = application.known_string("meta_launch_url") else { continue };
+        if let Some(host) = host_of(&url.value).filter(|host| is_missed(host)) {
+            let called = applications::called(application);
+            let message = format!("nothing in the repository serves `{host}`, where {called} is opened");
+            findings.report(url.span, message).help("correct the host");
+        }
+    }
 }
 
-/// The hosts that ingresses and routes serve, and those in the values of charts, as written.
+/// The host of `url`; none behind a port of its own, where something is that no ingress serves.
+fn host_of(url: &str) -> Option<String> {
+    hosts::of(url).filter(|place| place.port.is_none()).map(|place| place.host)
+}
+
+/// The hosts that are served: in the clusters, where all of them are known, or in any file.
 fn served(repo: &Repo<'_>) -> BTreeSet<String> {
+    let clusters = &repo.flux.clusters;
     let mut hosts = BTreeSet::new();
-    for document in repo.files.of(Kind::Yaml).flat_map(crate::File::yaml) {
-        let root = &document.root;
-        let kind = root.get("kind").and_then(Node::scalar).map_or("", |kind| &kind.text);
-        let spec = root.get("spec");
-        let list = |name: &str| spec.and_then(|spec| spec.get(name)).and_then(Node::sequence).unwrap_or_default();
-        let text = |node: &Node| node.scalar().map(|scalar| scalar.text.to_string());
-        // What names no host serves any.
-        let any = || ANY.to_owned();
-        match kind {
-            "Ingress" => {
-                hosts.extend(list("rules").iter().map(|rule| rule.get("host").and_then(text).unwrap_or_else(any)))
+    if clusters.is_empty() || !clusters.iter().all(Cluster::is_whole) {
+        for document in repo.files.of(Kind::Yaml).flat_map(crate::File::yaml) {
+            let value = manifest::read(&document.root, syntax::yaml::plain::kubernetes);
+            of_object(&value, &mut hosts);
+        }
+    }
+    for cluster in clusters {
+        for object in &cluster.objects {
+            of_object(&object.value, &mut hosts);
+            if object.is(HELM, "HelmRelease") {
+                let values = resolve_flux::values(cluster, object, repo.sources);
+                walk(&values.value, false, &mut hosts);
             }
-            "HTTPRoute" | "TLSRoute" | "GRPCRoute" => {
-                let named: Vec<_> = list("hostnames").iter().filter_map(text).collect();
-                hosts.extend(if named.is_empty() { vec![any()] } else { named });
-            }
-            "IngressRoute" | "IngressRouteTCP" => {
-                let matches = list("routes").iter().map(|route| route.get("match").and_then(text).unwrap_or_default());
-                hosts.extend(matches.flat_map(|rule| hosts_of_rule(&rule)));
-            }
-            "HelmRelease" => spec
-                .and_then(|spec| spec.get("values"))
-                .into_iter()
-                .for_each(|values| walk(values, false, 0, &mut hosts)),
-            // A file of values.
-            "" => walk(root, false, 0, &mut hosts),
-            _ => {}
         }
     }
     hosts
 }
 
+/// The hosts that an object serves, and those in the values of a chart, as written.
+fn of_object(object: &Value, hosts: &mut BTreeSet<String>) {
+    let spec = object.get("spec");
+    let list = |name: &str| spec.map(|spec| spec.items_at(name)).unwrap_or_default();
+    // What names no host, or one that is not known, serves any.
+    let text = |value: Option<&Value>| value.and_then(Value::text).unwrap_or(ANY).to_owned();
+    match object.text_at("kind").unwrap_or_default() {
+        "Ingress" => hosts.extend(list("rules").iter().map(|rule| text(rule.get("host")))),
+        "HTTPRoute" | "TLSRoute" | "GRPCRoute" => {
+            let named: Vec<_> = list("hostnames").iter().map(|host| text(Some(host))).collect();
+            hosts.extend(if named.is_empty() { vec![ANY.to_owned()] } else { named });
+        }
+        "IngressRoute" | "IngressRouteTCP" => {
+            let rules = list("routes").iter().map(|route| route.text_at("match").unwrap_or_default());
+            hosts.extend(rules.flat_map(|rule| hosts_of_rule(rule).unwrap_or_else(|| vec![ANY.to_owned()])));
+        }
+        "HelmRelease" => {
+            spec.and_then(|spec| spec.get("values")).into_iter().for_each(|values| walk(values, false, hosts))
+        }
+        "ConfigMap" | "Secret" | "ExternalSecret" | "Kustomization" => {}
+        // A file of values, or an object of an operator, which may serve what it is told.
+        _ => walk(object, false, hosts),
+    }
+}
+
 /// Every host.
 const ANY: &str = "*";
-
-/// The hosts in a rule of Traefik: ``Host(`a`) && PathPrefix(`/b`)``.
-fn hosts_of_rule(rule: &str) -> Vec<String> {
-    let is_plain = rule.contains("Host(") || rule.contains("HostSNI(");
-    if !is_plain || rule.contains("Regexp(") {
-        return vec![ANY.to_owned()];
-    }
-    rule.split(['`', '"']).skip(1).step_by(2).map(str::to_owned).collect()
-}
 
 /// Below which keys of a chart's values hosts stand.
 const KEYS: [&str; 9] =
     ["ingress", "ingresses", "route", "routes", "httpRoute", "hosts", "hostnames", "host", "hostname"];
 
-fn walk(node: &Node, is_inside: bool, depth: usize, hosts: &mut BTreeSet<String>) {
-    if depth > 64 {
+fn walk(value: &Value, is_inside: bool, hosts: &mut BTreeSet<String>) {
+    for entry in value.entries() {
+        let key = entry.key.value.as_str();
+        let names_hosts = KEYS.contains(&key) || key.ends_with("/hostname");
+        walk(&entry.value, is_inside || names_hosts, hosts);
+    }
+    value.items().iter().for_each(|item| walk(item, is_inside, hosts));
+    if !is_inside {
         return;
     }
-    for pair in node.mapping().unwrap_or_default() {
-        let key = pair.key.scalar().map_or("", |key| &key.text);
-        let names_hosts = KEYS.contains(&key) || key.ends_with("/hostname");
-        walk(&pair.value, is_inside || names_hosts, depth + 1, hosts);
+    if value.is_unknown() {
+        hosts.insert(ANY.to_owned());
     }
-    for item in node.sequence().unwrap_or_default() {
-        walk(item, is_inside, depth + 1, hosts);
-    }
-    if let Some(scalar) = node.scalar().filter(|_| is_inside) {
-        hosts
-            .extend(scalar.text.split(',').map(|host| host.trim().to_owned()).filter(|host| host.contains(['.', '{'])));
-    }
+    let text = value.text().into_iter().flat_map(|text| text.split(','));
+    hosts.extend(text.map(|host| host.trim().to_owned()).filter(|host| host.contains(['.', '{'])));
 }
 
 /// One pattern for all of `hosts`: a `*`, a variable of Flux and an expression of a chart stand for anything.
@@ -284,6 +307,46 @@ resource "authentik_provider_oauth2" "photos" {
 }
 "#;
         check_rule("redirect-host-not-served", &format!("{}{app}\n{SERVED}{fixture}", inventory()));
+    }
+
+    #[test]
+    fn only_what_a_cluster_runs_is_served_and_applications_are_opened_there() {
+        let fixture = r#"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec: { path: ./clusters/home, sourceRef: { kind: GitRepository, name: flux-system } }
+#- clusters/home/wiki.yaml
+apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: { name: wiki, namespace: apps }
+spec: { routes: [{ match: Host(`wiki.example.org`) || Host(`w.example.org`) }] }
+#- archive/feed.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: feed, namespace: apps }
+spec: { rules: [{ host: feed.example.org }] }
+#- tofu/main.tf
+locals {
+  apps = {
+    wiki = "https://wiki.example.org"
+    w    = "https://w.example.org"
+    feed = "https://feed.example.org"
+#          ^^^^^^^^^^^^^^^^^^^^^^^^^^ hint[redirect-host-not-served]: nothing in the repository serves `feed.example.org`, where `feed` is opened
+    hide = "blank://blank"
+    nas  = "https://nas.example.org:5001"
+    none = null
+  }
+}
+resource "authentik_application" "apps" {
+  for_each        = local.apps
+  name            = each.key
+  slug            = each.key
+  meta_launch_url = each.value
+}
+"#;
+        check_rule("redirect-host-not-served", &format!("{}{}", inventory(), fixture.trim_start()));
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 _ => !group.contains('.') || group.ends_with(".k8s.io"),
             };
             let severity = if is_certain { Severity::Error } else { Severity::Warning };
-            let report = findings.report(version.span, message).severity(severity);
+            let report = findings.report_in(cluster, version.span, message).severity(severity);
             if let Some(instead) = instead {
                 report.help(format!("write `{instead}`"));
             }

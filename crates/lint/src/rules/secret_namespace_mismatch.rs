@@ -87,8 +87,8 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    let mut told = BTreeSet::new();
-    for (_, secrets) in in_clusters(repo).filter(|(cluster, _)| cluster.is_whole()) {
+    for (cluster, secrets) in in_clusters(repo).filter(|(cluster, _)| cluster.is_whole()) {
+        let mut told = BTreeSet::new();
         for read in secrets.reads.iter().filter(|read| !read.is_optional) {
             let (namespace, name) = (read.namespace.as_str(), &read.name);
             let beside = secrets.made_beside(namespace, name);
@@ -105,7 +105,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             }
             let (by, name_text) = (&read.by, &name.value);
             findings
-                .report(
+                .report_in(
+                    cluster,
                     name.span,
                     format!(
                         "{by} reads the Secret `{name_text}` in the namespace `{namespace}`, and it is made in `{other}`"

@@ -135,7 +135,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 if let Some(name) = name.filter(|name| told.insert((span, (*name).to_owned()))) {
                     let message = format!("`${{{name}}}` stays as it is: `{}` has no `postBuild`", applied.name);
                     findings
-                        .report(span, message)
+                        .report_in(cluster, span, message)
                         .help(format!("set `{name}` below `spec.postBuild` of `{}`", applied.name));
                 }
             });

@@ -31,6 +31,9 @@ pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Rea
                     reading.add(from, "name", None);
                 }
             }
+            // The key of SOPS is made by hand, when Flux is installed.
+            reading.is_sure = false;
+            spec.at(&["decryption", "secretRef"]).into_iter().for_each(|key| reading.add(key, "name", None));
         }
         // The first source is fetched by the Secret that `flux bootstrap` makes.
         ("source.toolkit.fluxcd.io", _) if is_first(cluster, object) => {}
@@ -40,6 +43,24 @@ pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Rea
                     reading.add(secret, "name", None);
                 }
             }
+        }
+        ("networking.k8s.io", "Ingress") if !sight::asks_for_certificates(&object.value) => {
+            spec.items_at("tls").iter().for_each(|tls| reading.add(tls, "secretName", None));
+        }
+        ("gateway.networking.k8s.io", "Gateway") if !sight::asks_for_certificates(&object.value) => {
+            let listeners = spec.items_at("listeners").iter();
+            let certificates = listeners.filter_map(|listener| listener.at(&["tls", "certificateRefs"]));
+            let is_secret = |one: &&Value| one.text_at("kind").is_none_or(|kind| kind == "Secret");
+            certificates.flat_map(Value::items).filter(is_secret).for_each(|one| reading.add(one, "name", None));
+        }
+        ("traefik.io", "IngressRoute" | "IngressRouteTCP") => {
+            spec.get("tls").into_iter().for_each(|tls| reading.add(tls, "secretName", None));
+        }
+        ("networking.k8s.io" | "gateway.networking.k8s.io", _) => {}
+        // What other controllers read is written as pods have it.
+        (group, _) if group.contains('.') => {
+            reading.is_sure = false;
+            reading.references(spec);
         }
         _ => {}
     }
@@ -92,6 +113,10 @@ impl Reading<'_> {
                 self.env_from(container.items_at("envFrom"));
             }
         }
+        // Without one of these a node pulls as nobody; whether the image needs more is not known.
+        let is_sure = std::mem::replace(&mut self.is_sure, false);
+        spec.items_at("imagePullSecrets").iter().for_each(|secret| self.add(secret, "name", None));
+        self.is_sure = is_sure;
         for volume in spec.items_at("volumes") {
             if let Some(secret) = volume.get("secret") {
                 self.volume(secret, "secretName");
@@ -137,17 +162,31 @@ impl Reading<'_> {
         }
     }
 
-    /// What looks like the name of a Secret in the values of a chart: `secretKeyRef` and `secretRef` as pods have
-    /// them, and `existingSecret`.
+    /// What looks like the name of a Secret in the values of a chart: `secretKeyRef`, `secretRef` and the volume `secret`
+    /// as pods have them, and `existingSecret`.
     fn shapes(&mut self, values: &Value) {
         values.items().iter().for_each(|item| self.shapes(item));
         for entry in values.entries() {
             match entry.key.value.as_str() {
                 "secretKeyRef" => self.add(&entry.value, "name", entry.value.get("key")),
                 "secretRef" => self.add(&entry.value, "name", None),
+                "secret" if entry.value.text_at("secretName").is_some() => self.volume(&entry.value, "secretName"),
                 "existingSecret" if entry.value.text().is_some() => self.add(values, "existingSecret", None),
                 "existingSecret" if self.is_sure => self.add(&entry.value, "secretName", None),
                 _ => self.shapes(&entry.value),
+            }
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// Every `secretKeyRef` in the object of an operator.
+    fn references(&mut self, value: &Value) {
+        value.items().iter().for_each(|item| self.references(item));
+        for entry in value.entries() {
+            match entry.key.value.as_str() {
+                "secretKeyRef" => self.add(&entry.value, "name", entry.value.get("key")),
+                _ => self.references(&entry.value),
             }
         }
     }

@@ -225,6 +225,9 @@ impl Sight {
 
     /// cert-manager makes the certificate that an annotated Ingress names.
     fn see_ingress(&mut self, namespace: &str, object: &Object) {
+        if !asks_for_certificates(&object.value) {
+            return;
+        }
         let tls = object.value.at(&["spec", "tls"]).map(Value::items).unwrap_or_default();
         let names = tls.iter().filter_map(|item| item.text_at("secretName"));
         self.beginnings.extend(names.map(|name| (namespace.to_owned(), name.to_owned())));
@@ -250,6 +253,14 @@ impl Sight {
             }
         }
     }
+}
+
+/// Whether an annotation of `object`, an Ingress or a Gateway, has somebody make the certificates that it names:
+/// [cert-manager](https://cert-manager.io/docs/usage/ingress/), or another one like it.
+pub(super) fn asks_for_certificates(object: &Value) -> bool {
+    let annotations = object.at(&["metadata", "annotations"]);
+    let asks = |key: &str| ["cert", "acme", "tls"].iter().any(|word| key.contains(word));
+    annotations.is_some_and(|all| all.is_unknown() || all.entries().iter().any(|entry| asks(&entry.key.value)))
 }
 
 /// Whether something in `value` has it copied into other namespaces.
