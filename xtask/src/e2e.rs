@@ -7,6 +7,7 @@ mod evaluate;
 mod fmt;
 mod formats;
 mod graphs;
+mod imports;
 mod kinds;
 mod kubeconform;
 mod kustomize;
@@ -127,6 +128,11 @@ const JUDGES: &[Judge] = &[
         name: "graphs",
         about: "a diagram that mermaid or a parser of Graphviz's language does not read",
         run: graphs::judge,
+    },
+    Judge {
+        name: "imports",
+        about: "a block of an imported provider that labtree and `tofu validate` judge differently",
+        run: imports::judge,
     },
     Judge {
         name: "workflows",

@@ -1,12 +1,10 @@
 //! `cargo xtask schemas`: what is known about versions, derived again from where it is published.
 
 mod authentik;
-mod definitions;
 mod kubernetes;
 mod lifecycle;
 pub(crate) mod sources;
 mod swagger;
-mod table;
 
 use std::fs;
 

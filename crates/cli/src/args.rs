@@ -134,6 +134,11 @@ pub enum Command {
         #[command(subcommand)]
         what: Hook,
     },
+    /// Teach `check` the kinds of your own cluster, and other providers of OpenTofu.
+    Schema {
+        #[command(subcommand)]
+        what: Schema,
+    },
     /// Look at the settings in labtree.toml.
     Config {
         #[command(subcommand)]
@@ -342,6 +347,35 @@ pub struct ConfigShow {
     #[arg(long)]
     pub all: bool,
     /// How the settings are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Schema {
+    /// Keep what a cluster or OpenTofu says of its schemas.
+    ///
+    /// Takes what `kubectl get crd -o yaml` or `tofu providers schema -json` prints, and writes a file for each API
+    /// group, or for each provider at the version in the lock file, to the folder `schemas`. `check` judges by them
+    /// from then on.
+    Import(SchemaImport),
+    /// List what is built in and what was imported.
+    List(SchemaList),
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaImport {
+    /// A file with what was printed, or `-` for standard input.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: Utf8PathBuf,
+    /// Where the versions of providers stand; without it, `.terraform.lock.hcl` in the current folder.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub lock: Option<Utf8PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaList {
+    /// How the list is printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::generate::run_lock;
 use crate::git::Git;
 use crate::input::{INVENTORY_FOLDER, INVENTORY_PATH, Input, document, outcome, take_in, unreadable_folder};
+use crate::schemas::Schemas;
 use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::terminal::Terminal;
@@ -54,6 +55,7 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     if let Some(wanted) = &wanted {
         found.extend(drift(disk, &mut input, wanted, program)?);
     }
+    let schemas = Schemas::read(disk, &input.settings, &mut input.sources, &mut found)?;
     let (files, all_read) = read(disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
     found.extend(unknown_roots(&input.settings, &files));
     found.extend(unknown_clusters(&input.settings, &files));
@@ -62,9 +64,11 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let modules = Modules::load(&view, &mut found);
     let roots = input.settings.tofu_folders();
     let flux_roots = input.settings.flux_roots.as_deref();
-    let flux = Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found);
+    let mut flux = Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found);
+    flux.imported = schemas.kinds;
     let server = tofu::Server::of(input.inventory.as_ref(), &files, &flux);
-    let tofu = Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), server, &mut found);
+    let mut tofu = Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), server, &mut found);
+    tofu.packages = &schemas.packages;
     let repo = Repo {
         sources: &input.sources,
         inventory: input.inventory.as_ref(),

@@ -93,6 +93,21 @@ pub(crate) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "schema import",
+        &[
+            ("kubectl get crd -o yaml | labtree schema import -", "the kinds of your cluster"),
+            ("tofu providers schema -json | labtree schema import -", "the providers of a root, in its folder"),
+            ("labtree schema import schemas.json --lock tofu/.terraform.lock.hcl", "from a file"),
+        ],
+    ),
+    (
+        "schema list",
+        &[
+            ("labtree schema list", "what is known, and where it comes from"),
+            ("labtree schema list --format json", "for a program"),
+        ],
+    ),
+    (
         "config show",
         &[
             ("labtree config show", "the settings, and the rules that labtree.toml names"),
@@ -175,8 +190,8 @@ mod tests {
     fn every_example_can_be_typed() {
         for (path, examples) in EXAMPLES {
             for (line, _) in *examples {
-                let typed = line.split_once(['|', '>']).map_or(*line, |(typed, _)| typed);
-                assert!(typed.starts_with(&format!("labtree {path}")), "{line}");
+                let mut parts = line.split(['|', '>']).map(str::trim);
+                let typed = parts.find(|part| part.starts_with(&format!("labtree {path}"))).expect(line);
                 let parsed = command().try_get_matches_from(typed.split_whitespace());
                 assert!(parsed.is_ok(), "{line}: {parsed:?}");
             }

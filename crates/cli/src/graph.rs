@@ -19,6 +19,9 @@ use crate::input::Input;
 use crate::terminal::Terminal;
 use crate::walk::walk;
 
+/// From how many arrows on mermaid refuses a diagram, unless the page around it says otherwise (`maxEdges`).
+const ARROWS: usize = 500;
+
 /// Prints the diagram that `arguments` ask for. What keeps a part of the repository from being read is told, as the
 /// diagram may lack it.
 ///
@@ -59,6 +62,12 @@ pub(crate) fn run(disk: &impl Disk, arguments: &Graph, terminal: &mut Terminal) 
         };
         let help = format!("in a lab, run `labtree generate`; elsewhere, `{roots}` in labtree.toml names the folders");
         return Err(Failure::usage(format!("there is no {what} to draw"), help));
+    }
+    if arguments.format == DiagramFormat::Mermaid && diagram.arrows() >= ARROWS {
+        terminal.note(format!(
+            "mermaid draws less than {ARROWS} arrows, and here are {}; Graphviz draws all: `--format dot`",
+            diagram.arrows()
+        ));
     }
     terminal.write(&match arguments.format {
         DiagramFormat::Mermaid => diagram.mermaid(),

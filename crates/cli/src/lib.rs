@@ -30,6 +30,7 @@ mod man;
 mod origin;
 mod refusal;
 mod render;
+mod schemas;
 mod settings;
 mod standing;
 mod summary;
@@ -44,8 +45,8 @@ use std::process::ExitCode;
 use camino::Utf8Path;
 use clap::FromArgMatches as _;
 
-use args::Config;
 pub use args::{Check, CheckFormat, Cli, Command, Format, Generate, Weight};
+use args::{Config, Schema};
 pub use failure::Failure;
 pub use input::Input;
 pub use settings::schema_text as settings_schema;
@@ -113,7 +114,8 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
             | Command::Ci(_)
             | Command::Config { .. }
             | Command::Graph(_)
-            | Command::Hook { .. },
+            | Command::Hook { .. }
+            | Command::Schema { .. },
         ) => standing::repository()?,
         (None, _) => standing::lab()?,
     };
@@ -130,6 +132,8 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
             let is_named = cli.global.root.is_some();
             config::show(&disk, &Standing::at(&root), is_named, arguments, terminal)
         }
+        Command::Schema { what: Schema::Import(arguments) } => schemas::import(&disk, arguments, terminal),
+        Command::Schema { what: Schema::List(arguments) } => schemas::list(&disk, arguments, terminal),
         Command::Graph(arguments) => graph::run(&disk, arguments, terminal),
         Command::Hook { what } => hook::run(&Standing::at(&root), what, terminal),
         Command::Ci(arguments) => ci::run(&Standing::at(&root), arguments, terminal),

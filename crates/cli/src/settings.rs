@@ -5,6 +5,7 @@ mod schema;
 
 use std::collections::BTreeMap;
 
+use camino::Utf8PathBuf;
 use diagnostic::{Diagnostic, FileId, Severity, Span, Spanned, did_you_mean};
 use globset::{Glob, GlobBuilder};
 use serde_json::Value as Json;
@@ -19,6 +20,8 @@ pub(crate) const SETTINGS_PATH: &str = "labtree.toml";
 
 /// The name of the baseline in the root, unless the settings name another one.
 const BASELINE_PATH: &str = "labtree.baseline";
+/// The folder of schemas that a person imported, unless a setting names another.
+const SCHEMAS_FOLDER: &str = "schemas";
 
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Hint];
 /// What turns a rule off.
@@ -35,6 +38,8 @@ pub struct Settings {
     pub exclude: Vec<Glob>,
     /// The file that keeps what was found before labtree came; `None` for the usual one.
     pub baseline: Option<Spanned<String>>,
+    /// The folder of the schemas that a person imported; `None` for the usual one.
+    pub schemas: Option<Spanned<String>>,
     /// The folders that are OpenTofu's root modules; `None` leaves it to labtree to tell.
     pub tofu_roots: Option<Vec<Spanned<String>>>,
     /// The folders that Flux begins at, one for each cluster; `None` leaves it to labtree to tell.
@@ -50,6 +55,7 @@ impl Default for Settings {
             levels: BTreeMap::new(),
             exclude: Vec::new(),
             baseline: None,
+            schemas: None,
             tofu_roots: None,
             flux_roots: None,
             written: BTreeMap::new(),
@@ -82,6 +88,7 @@ impl Settings {
             ("fail-on", self.fail_on.name().into()),
             ("exclude", self.exclude.iter().map(Glob::glob).collect()),
             ("baseline", self.baseline_path().into()),
+            ("schemas", self.schemas().as_str().into()),
             ("flux.roots", folders(&self.flux_roots)),
             ("tofu.roots", folders(&self.tofu_roots)),
         ]
@@ -90,6 +97,11 @@ impl Settings {
     /// Where the baseline lies.
     pub(crate) fn baseline_path(&self) -> &str {
         self.baseline.as_ref().map_or(BASELINE_PATH, |path| &path.value)
+    }
+
+    /// The folder of the schemas that a person imported.
+    pub(crate) fn schemas(&self) -> Utf8PathBuf {
+        self.schemas.as_ref().map_or(SCHEMAS_FOLDER, |folder| &folder.value).into()
     }
 
     /// The folders that are OpenTofu's root modules, as modules are called; `None` leaves it to labtree to tell.
@@ -160,10 +172,16 @@ impl Reader<'_> {
                     }
                 }
             }
-            (Shape::File, DeValue::String(text)) => {
-                let example = "write a path from the root on, such as `\"labtree.baseline\"`";
-                self.settings.baseline = self.path(text, value, example);
-            }
+            (Shape::Path, DeValue::String(text)) => match name {
+                "baseline" => {
+                    let example = "write a path from the root on, such as `\"labtree.baseline\"`";
+                    self.settings.baseline = self.path(text, value, example);
+                }
+                _ => {
+                    let example = "write a folder from the root on, such as `\"schemas\"`";
+                    self.settings.schemas = self.path(text.trim_end_matches('/'), value, example);
+                }
+            },
             (Shape::Folders, DeValue::Array(items)) => {
                 let mut folders = Vec::new();
                 for item in items.iter() {
@@ -181,8 +199,8 @@ impl Reader<'_> {
                 }
             }
             (Shape::Table(_) | Shape::Levels, _) => self.wrong(value, name, "a table"),
+            (Shape::Path, _) => self.wrong(value, name, "a text"),
             (Shape::Globs | Shape::Folders, _) => self.wrong(value, name, "a list of texts"),
-            (Shape::File, _) => self.wrong(value, name, "a text"),
         }
     }
 

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use camino::Utf8PathBuf;
 use diagnostic::{Diagnostic, Sources, Spanned};
 use resolve_flux::{Cluster, clusters};
+use schema::kubernetes::Imported;
 
 use crate::{Content, Files};
 pub(crate) use misfits::report;
@@ -28,6 +29,8 @@ use secrets::Secrets;
 pub struct Flux {
     /// The clusters, in order of the folders that Flux begins at.
     pub clusters: Vec<Cluster>,
+    /// The kinds that a person imported from a cluster.
+    pub imported: Imported,
     known: OnceCell<Vec<Known>>,
     refused: OnceCell<Vec<Refused>>,
     secrets: OnceCell<Vec<Secrets>>,

@@ -11,6 +11,7 @@ use diagnostic::{Diagnostic, Severity, Sources};
 use fixture::Fixture;
 use inventory::InventoryFile;
 use resolve_tofu::Modules;
+use schema::Package;
 use tree::Origin;
 
 use crate::flux::{self, Flux};
@@ -43,8 +44,27 @@ pub(crate) fn check_with(text: &str, levels: &BTreeMap<String, Option<Severity>>
     }
 }
 
+/// The same for what rules on providers find, with providers that were imported.
+#[track_caller]
+pub(crate) fn check_with_packages(text: &str, packages: &[Package]) {
+    let fixture = Fixture::parse(text);
+    let (sources, mut found) = judge_with(&fixture, &BTreeMap::new(), packages);
+    found.retain(|finding| finding.rule.contains("-provider-"));
+    if let Err(said) = fixture::compare(&fixture, &sources, &found) {
+        panic!("the fixture and the findings differ:\n{said}");
+    }
+}
+
 /// Everything that is found in `fixture`.
 pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity>>) -> (Sources, Vec<Diagnostic>) {
+    judge_with(fixture, levels, &[])
+}
+
+fn judge_with(
+    fixture: &Fixture,
+    levels: &BTreeMap<String, Option<Severity>>,
+    packages: &[Package],
+) -> (Sources, Vec<Diagnostic>) {
     let (mut sources, mut found) = (Sources::default(), Vec::new());
     let names: BTreeSet<Utf8PathBuf> = fixture.files.iter().map(|(path, _)| path.into()).collect();
     let of_inventory = |path: &str| path == "inventory.yaml" || path.starts_with("inventory/");
@@ -74,7 +94,9 @@ pub(crate) fn judge(fixture: &Fixture, levels: &BTreeMap<String, Option<Severity
     let modules = Modules::load(&view, &mut found);
     let flux = Flux::resolve(&flux::view(&sources, &files), None, &mut found);
     let server = tofu::Server::of(inventory.as_ref(), &files, &flux);
-    let tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, Some(&uncalled(&modules)), server, &mut found);
+    let mut tofu =
+        tofu::Tofu::resolve(&sources, &files, &view, &modules, Some(&uncalled(&modules)), server, &mut found);
+    tofu.packages = packages;
     let read = syntax::yaml::RULES.iter().chain(syntax::hcl::RULES).map(|(id, _)| *id);
     let resolved = resolve_tofu::RULES.iter().chain(kustomize::RULES).chain(resolve_flux::RULES).map(|(id, _)| *id);
     let known = Known::of(RULES.iter().map(|rule| rule.id).chain(read).chain(resolved));

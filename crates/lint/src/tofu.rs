@@ -4,6 +4,7 @@ mod backend;
 mod flows;
 mod imports;
 mod lead;
+mod packages;
 mod provider;
 mod python;
 mod reads;
@@ -15,12 +16,13 @@ use std::collections::BTreeSet;
 
 use diagnostic::{Diagnostic, FileId, Sources};
 use resolve_tofu::{Instance, Module, Modules, Source};
-use schema::Allowed;
+use schema::{Allowed, Package};
 
 use crate::Files;
 pub use backend::State;
 pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
+pub(crate) use packages::report;
 pub(crate) use provider::{Written, type_of, written};
 pub use python::Python;
 pub use reads::{Read, reads, reads_of};
@@ -36,6 +38,8 @@ pub struct Tofu<'a> {
     pub roots: Vec<Root<'a>>,
     /// The authentik server that the repository runs.
     pub server: Server,
+    /// The providers that a person imported, each at one version.
+    pub packages: &'a [Package],
 }
 
 /// A root module, evaluated.
@@ -72,7 +76,7 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> resolve_tofu::Files<'
 impl<'a> Tofu<'a> {
     /// Nothing is declared.
     pub fn nothing(modules: &'a Modules) -> Self {
-        Self { modules, roots: Vec::new(), server: Server::default() }
+        Self { modules, roots: Vec::new(), server: Server::default(), packages: &[] }
     }
 
     /// Evaluates the roots in the folders `roots`, or those that are told to be roots by what stands in them. What is
@@ -108,7 +112,7 @@ impl<'a> Tofu<'a> {
             !(is_of_absence(finding.rule) && broken.contains(folder))
         };
         found.extend(told.into_iter().filter(is_meant));
-        Self { modules, roots, server }
+        Self { modules, roots, server, packages: &[] }
     }
 }
 

@@ -9,14 +9,17 @@ mod chart;
 mod constraint;
 pub mod derive;
 pub mod kubernetes;
+pub mod package;
 mod provider;
 mod release;
+mod stamp;
 mod successor;
 mod version;
 
 pub use allowed::{Allowed, Share};
 pub use chart::{Published, authentik_chart};
 pub use constraint::{Constraint, NoConstraint};
+pub use package::{Block, Package};
 pub use provider::{Attribute, Kind, Mode, Provider, Type};
 pub use release::Release;
 pub use successor::{Successor, successor_of_argument, successor_of_type};

@@ -3,13 +3,14 @@
 use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize as _;
 use serde_json::{Value as Json, json};
 
 use super::sources::{DEFINITIONS, FLUX, KUBERNETES, LIFECYCLES};
-use super::table::Table;
-use super::{definitions, lifecycle, swagger};
+use super::{lifecycle, swagger};
 use crate::Failure;
 use crate::e2e::Tools;
+use schema::kubernetes::derive::{Table, definition};
 
 /// The path of each table and what it holds.
 pub(super) fn derive(tools: &Tools) -> Result<Vec<(String, String)>, Failure> {
@@ -17,11 +18,19 @@ pub(super) fn derive(tools: &Tools) -> Result<Vec<(String, String)>, Failure> {
     for (name, module, path) in DEFINITIONS {
         let mut table = Table::default();
         for file in yaml_files(&tools.go_module(module)?.join(path))? {
-            definitions::read(&fs::read_to_string(file)?, &mut table, 0)?;
+            definitions(&fs::read_to_string(file)?, &mut table, 0)?;
         }
         tables.push(named(name, table.text(&about(module, path), &[])));
     }
     Ok(tables)
+}
+
+/// Takes every definition in `text`, which holds YAML documents, into `table`.
+fn definitions(text: &str, table: &mut Table, position: usize) -> Result<(), Failure> {
+    for document in yaml_serde::Deserializer::from_str(text) {
+        definition(&Json::deserialize(document)?, table, position);
+    }
+    Ok(())
 }
 
 fn kubernetes(tools: &Tools) -> Result<(String, String), Failure> {
@@ -49,7 +58,7 @@ fn flux(tools: &Tools) -> Result<(String, String), Failure> {
     let mut table = Table::default();
     for (position, (_, release)) in releases.iter().enumerate() {
         for file in yaml_files(&folder.join(format!("v{release}")))? {
-            definitions::read(&fs::read_to_string(file)?, &mut table, position)?;
+            definitions(&fs::read_to_string(file)?, &mut table, position)?;
         }
     }
     let releases: Vec<String> = releases.into_iter().map(|(_, text)| text).collect();

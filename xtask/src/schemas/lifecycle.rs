@@ -5,8 +5,8 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::table::Table;
 use crate::Failure;
+use schema::kubernetes::derive::Table;
 
 /// The file that tells it, in the folder of each version of a group.
 const FILE: &str = "zz_generated.prerelease-lifecycle.go";

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::definitions::node;
-use super::table::{Facts, Table};
 use crate::Failure;
+use schema::kubernetes::derive::{Facts, Table, node};
 
 /// What takes any field: it refers to itself, so that it has no end, or is any JSON.
 const OPEN: &str = ".v1.JSONSchemaProps";

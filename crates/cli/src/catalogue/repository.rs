@@ -5,6 +5,13 @@ use diagnostic::Severity;
 /// Ids with their severities and pages. The examples are what `labtree check` prints; a test holds them against it.
 pub(super) const REPOSITORY: &[(&str, Severity, &str)] = &[
     (
+        "broken-schema",
+        Severity::Error,
+        "A file that `labtree schema import` wrote is not as it was written.\n\n\
+         It was edited, or git merged two of its versions; or another release of labtree wrote it. What it tells of kinds \
+         or of a provider is not judged by. Run `labtree schema import` again.\n",
+    ),
+    (
         "damaged-lock",
         Severity::Error,
         "`labtree.lock` is not as labtree wrote it.\n\n\

@@ -1,6 +1,6 @@
 //! A diagram, and the two languages it is written in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Nodes, some in boxes, and arrows between them, all in the order in which they came.
 #[derive(Debug, Default)]
@@ -71,6 +71,35 @@ impl Diagram {
         if !self.arrows.contains(&arrow) {
             self.arrows.push(arrow);
         }
+    }
+
+    /// How many arrows there are.
+    pub(super) fn arrows(&self) -> usize {
+        self.arrows.len()
+    }
+
+    /// Leaves out the arrows that are not dotted and that others lead around to: what waits for `b`, which waits for
+    /// `a`, waits for `a` anyway.
+    pub(super) fn shorten(&mut self) {
+        let mut next = vec![Vec::new(); self.nodes.len()];
+        self.arrows.iter().filter(|arrow| !arrow.is_dotted).for_each(|arrow| next[arrow.from].push(arrow.to));
+        let reach = |from: usize, without: usize| {
+            let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+            while let Some(node) = open.pop() {
+                let to = next[node].iter().filter(|to| node != from || **to != without);
+                open.extend(to.copied().filter(|to| seen.insert(*to)));
+            }
+            seen
+        };
+        // Around a circle every arrow could be left out for the others.
+        let is_needed = |arrow: &Arrow| {
+            arrow.is_dotted
+                || !reach(arrow.from, arrow.to).contains(&arrow.to)
+                || reach(arrow.to, usize::MAX).contains(&arrow.from)
+        };
+        let needed: Vec<bool> = self.arrows.iter().map(is_needed).collect();
+        let mut needed = needed.into_iter();
+        self.arrows.retain(|_| needed.next() == Some(true));
     }
 
     /// In the language of mermaid.
@@ -216,5 +245,21 @@ mod tests {
         assert_eq!(diagram.node(None, "a", "another label", Look::Plain), 0);
         assert_eq!(diagram.find(Some(0), "b"), Some(2));
         assert_eq!((diagram.nodes.len(), diagram.find(None, "c")), (count, None));
+    }
+
+    #[test]
+    fn an_arrow_that_others_lead_around_to_is_left_out_but_none_of_a_circle() {
+        let shortened = |arrows: &[(usize, usize)]| {
+            let mut diagram = Diagram::default();
+            for node in 0..4 {
+                diagram.node(None, &node.to_string(), "x", Look::Plain);
+            }
+            arrows.iter().for_each(|(from, to)| diagram.arrow(*from, *to, "", false));
+            diagram.shorten();
+            diagram.arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect::<Vec<_>>()
+        };
+        assert_eq!(shortened(&[(0, 1), (1, 2), (0, 2), (2, 3), (0, 3)]), [(0, 1), (1, 2), (2, 3)]);
+        assert_eq!(shortened(&[(0, 1), (1, 2), (2, 0), (0, 2)]), [(0, 1), (1, 2), (2, 0), (0, 2)]);
+        assert_eq!(shortened(&[(0, 1), (0, 2)]), [(0, 1), (0, 2)]);
     }
 }

@@ -8,12 +8,13 @@ use super::diagram::{Diagram, Look};
 const HELM: &str = "helm.toolkit.fluxcd.io";
 
 /// A box for each cluster. An arrow leads from what must be ready to what waits for it (`dependsOn`), a dotted one from
-/// a Flux Kustomization to a HelmRelease that it applies.
+/// a Flux Kustomization to a HelmRelease that it applies. Where others lead around, an arrow is left out.
 pub(super) fn diagram(flux: &Flux) -> Diagram {
     let mut diagram = Diagram::default();
     for cluster in &flux.clusters {
         draw(&mut diagram, cluster);
     }
+    diagram.shorten();
     diagram
 }
 

@@ -20,8 +20,8 @@ pub(super) enum Shape {
     Levels,
     /// Patterns of paths.
     Globs,
-    /// A file.
-    File,
+    /// A file or a folder.
+    Path,
     /// Folders.
     Folders,
     /// More settings.
@@ -45,7 +45,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         key: "baseline",
         about: "The file that `labtree check --write-baseline` writes what is found to, and that keeps `labtree check` \
                 silent about it. Default: `labtree.baseline`.",
-        shape: Shape::File,
+        shape: Shape::Path,
+    },
+    Setting {
+        key: "schemas",
+        about: "The folder that `labtree schema import` writes to, and that is read from. Default: `schemas`.",
+        shape: Shape::Path,
     },
     Setting {
         key: "rules",

@@ -45,7 +45,7 @@ fn shape(shape: Shape) -> Value {
             json!({ "type": "object", "additionalProperties": false, "properties": rules })
         }
         Shape::Globs | Shape::Folders => json!({ "type": "array", "items": { "type": "string" } }),
-        Shape::File => json!({ "type": "string" }),
+        Shape::Path => json!({ "type": "string" }),
         Shape::Table(settings) => table(settings),
     }
 }

@@ -47,6 +47,8 @@ fn faults_inside_tables_and_lists_are_told_at_their_place() {
         ("[rules]\nunused-allow = \"of\"\n", "\"of\": unknown severity `of`, did you mean `off`?"),
         ("[rules]\nunused-allow = false\n", "false: `unused-allow` takes a text"),
         ("rules = \"off\"\n", "\"off\": `rules` takes a table"),
+        ("schemas = []\n", "[]: `schemas` takes a text"),
+        ("schemas = \"../x\"\n", "\"../x\": the path `../x` leads out of its folder with `..`"),
         ("exclude = \"a\"\n", "\"a\": `exclude` takes a list of texts"),
         ("exclude = [\"a\", 1]\n", "1: `exclude` takes a list of texts"),
         ("exclude = [\"a[\"]\n", "\"a[\": `a[` is no pattern: unclosed character class; missing ']'"),
@@ -80,6 +82,8 @@ fn the_schema_and_the_reader_agree() {
         "rules = []\n",
         "[tofu]\nroot = []\n",
         "tofu = 1\n",
+        "schemas = \"a\"\n",
+        "schemas = 1\n",
     ] {
         let table: toml::Table = text.parse().expect("it is TOML");
         let document = serde_json::to_value(table).expect("it can be JSON");

@@ -16,6 +16,7 @@ fn each_setting_has_a_value_and_an_origin() {
     fail-on = "warning"            # labtree.toml:1
     exclude = []                   # default
     baseline = "labtree.baseline"  # default
+    schemas = "schemas"            # default
     # flux.roots: as the files tell
     tofu.roots = ["tofu"]          # labtree.toml:6
     rules.plain-secret = "off"     # labtree.toml:4
@@ -23,7 +24,7 @@ fn each_setting_has_a_value_and_an_origin() {
     let all = told(&["config", "show", "--all"]);
     assert!(all.contains("\nrules.yaml-syntax = \"error\""), "{all}");
     let document = told(&["config", "show", "--format", "json", "--root", lab.root().as_str()]);
-    insta::assert_snapshot!(document, @r#"{"version":1,"root":{"path":"/home/alex/lab","from":"--root"},"settings":[{"name":"fail-on","value":"warning","from":"labtree.toml","line":1},{"name":"exclude","value":[],"from":"default","line":null},{"name":"baseline","value":"labtree.baseline","from":"default","line":null},{"name":"flux.roots","value":null,"from":"default","line":null},{"name":"tofu.roots","value":["tofu"],"from":"labtree.toml","line":6},{"name":"rules.plain-secret","value":"off","from":"labtree.toml","line":4}]}"#);
+    insta::assert_snapshot!(document, @r#"{"version":1,"root":{"path":"/home/alex/lab","from":"--root"},"settings":[{"name":"fail-on","value":"warning","from":"labtree.toml","line":1},{"name":"exclude","value":[],"from":"default","line":null},{"name":"baseline","value":"labtree.baseline","from":"default","line":null},{"name":"schemas","value":"schemas","from":"default","line":null},{"name":"flux.roots","value":null,"from":"default","line":null},{"name":"tofu.roots","value":["tofu"],"from":"labtree.toml","line":6},{"name":"rules.plain-secret","value":"off","from":"labtree.toml","line":4}]}"#);
 }
 
 #[test]

@@ -3,34 +3,31 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
+use clap::{Command, CommandFactory as _};
+
 use crate::lab::{Lab, example_inventory};
 
-const COMMANDS: [&str; 15] = [
-    "",
-    "init",
-    "generate",
-    "check",
-    "fmt",
-    "explain",
-    "rules",
-    "why",
-    "templates",
-    "graph",
-    "config",
-    "config show",
-    "ci",
-    "man",
-    "completions",
-];
+/// Every command, by the words that lead to it; labtree itself first.
+fn commands() -> Vec<String> {
+    fn add(command: &Command, path: &str, found: &mut Vec<String>) {
+        found.push(path.trim_start().to_owned());
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            add(below, &format!("{path} {}", below.get_name()), found);
+        }
+    }
+    let mut found = Vec::new();
+    add(&labtree::Cli::command(), "", &mut found);
+    found
+}
 
 #[test]
 fn help_is_there_for_everything() {
     let lab = Lab::empty();
-    for command in COMMANDS {
+    for command in commands() {
         let arguments: Vec<_> = command.split(' ').chain(["--help"]).filter(|argument| !argument.is_empty()).collect();
         let ran = lab.run(&arguments).ended(0);
         assert_eq!(ran.stderr, "");
-        let name = if command.is_empty() { "help" } else { &format!("help_{}", command.replace(' ', "_")) };
+        let name = format!("help {command}").trim_end().replace(' ', "_");
         insta::assert_snapshot!(name, ran.stdout);
         let short = lab.run(&[&arguments[..arguments.len() - 1], &["-h"]].concat()).ended(0);
         assert!(short.stdout.contains("Usage: labtree"), "{short}");
@@ -41,7 +38,7 @@ fn help_is_there_for_everything() {
 fn without_arguments_the_commands_are_listed() {
     let ran = Lab::empty().run(&[]).ended(2);
     assert_eq!(ran.stdout, "");
-    for command in COMMANDS.into_iter().filter(|command| !command.is_empty() && !command.contains(' ')) {
+    for command in commands().into_iter().filter(|command| !command.is_empty() && !command.contains(' ')) {
         assert!(ran.stderr.contains(&format!("\n  {command} ")), "{ran}");
     }
 }

@@ -22,6 +22,7 @@ mod quoting;
 mod repo;
 mod repository;
 mod rules;
+mod schemas;
 mod settings;
 mod staged;
 mod templates;

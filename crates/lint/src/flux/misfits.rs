@@ -7,7 +7,7 @@ use diagnostic::Severity;
 use manifest::split_api_version;
 use resolve_flux::{Cluster, Object};
 use schema::Version;
-use schema::kubernetes::{Kind, Kinds, Misfit, Served, Sort};
+use schema::kubernetes::{Imported, Kind, Kinds, Misfit, Served, Sort};
 
 use super::Flux;
 use crate::{Findings, Repo};
@@ -26,9 +26,14 @@ pub(crate) struct Known {
 
 impl Known {
     /// What `cluster` knows.
-    pub(crate) fn of(cluster: &Cluster) -> Self {
+    pub(crate) fn of(cluster: &Cluster, imported: Imported) -> Self {
         let flux = cluster.release.as_ref().and_then(|release| release.written.value.parse::<Version>().ok());
-        Self { kinds: Kinds::new(flux.as_ref()), flux, served: RefCell::default(), schemas: RefCell::default() }
+        Self {
+            kinds: Kinds::new(flux.as_ref()).with(imported),
+            flux,
+            served: RefCell::default(),
+            schemas: RefCell::default(),
+        }
     }
 
     /// What is done with the version of `object`.
@@ -87,7 +92,7 @@ fn refused(clusters: &[Cluster], known: &[Known]) -> Vec<Refused> {
                 }
                 let severity = if is_certain { Severity::Error } else { Severity::Warning };
                 let name = object.called();
-                let by = format!("{} {}", origin.project, origin.version);
+                let by = origin.to_string();
                 all.push(Refused { misfit, severity, object: name, by, cluster: at });
             }
         }
@@ -120,6 +125,6 @@ impl Flux {
     }
 
     fn known(&self) -> &[Known] {
-        self.known.get_or_init(|| self.clusters.iter().map(Known::of).collect())
+        self.known.get_or_init(|| self.clusters.iter().map(|cluster| Known::of(cluster, self.imported)).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use schema::{Kind, successor_of_argument};
 
-use crate::tofu::written;
+use crate::tofu::{report, written};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -12,6 +12,8 @@ crate::rule! {
     /// It is still read, or no longer sent at all, and a later release refuses it. Which ones those are is read from the
     /// sources of each release
     /// ([`pkg/provider`](https://github.com/goauthentik/terraform-provider-authentik/tree/main/pkg/provider)).
+    ///
+    /// Of another provider, what `labtree schema import` read is asked where the lock file names that version.
     ///
     /// ## Fix
     /// Write what the help names.
@@ -48,6 +50,7 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    report(repo, "deprecated-provider-argument", findings);
     for written in written(repo) {
         for (name, _) in written.arguments() {
             let newest = written.releases.newest().attribute(written.kind, written.name(), &name.value);

@@ -3,7 +3,7 @@
 use diagnostic::Severity;
 use schema::{Mode, Release, Share};
 
-use crate::tofu::{Written, written};
+use crate::tofu::{Written, report, written};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -15,6 +15,8 @@ crate::rule! {
     /// ([`pkg/provider`](https://github.com/goauthentik/terraform-provider-authentik/tree/main/pkg/provider)); providers
     /// of OAuth2, for instance, require `invalidation_flow` since 2024.10.0, which their documentation's own example
     /// leaves out. Where only the newest of the allowed releases requires it, this is a warning.
+    ///
+    /// Of another provider, what `labtree schema import` read is asked where the lock file names that version.
     ///
     /// ## Fix
     /// Write the argument.
@@ -47,6 +49,7 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    report(repo, "missing-provider-argument", findings);
     for written in written(repo).into_iter().filter(|written| written.is_known()) {
         let there: Vec<_> = written.arguments().into_iter().map(|(name, _)| name.value.as_str()).collect();
         let newest = written.releases.newest();

@@ -4,7 +4,7 @@ use diagnostic::{Severity, did_you_mean};
 use schema::{Kind, Mode, Release, Share, successor_of_argument};
 use syntax::hcl::{Expression, Item, Kind as Expressed};
 
-use crate::tofu::{Written, written};
+use crate::tofu::{Written, report, written};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -16,6 +16,8 @@ crate::rule! {
     /// ([`pkg/provider`](https://github.com/goauthentik/terraform-provider-authentik/tree/main/pkg/provider)). The lock
     /// file says which release runs; without one, every release that the constraints allow is asked, and where only
     /// the newest of them lacks the argument, this is a warning.
+    ///
+    /// Of another provider, what `labtree schema import` read is asked where the lock file names that version.
     ///
     /// ## Fix
     /// Write what came in its place, or pin a release that has it.
@@ -55,6 +57,7 @@ crate::rule! {
 const OF_PROVIDER: [&str; 4] = ["headers", "insecure", "token", "url"];
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    report(repo, "unknown-provider-argument", findings);
     for written in written(repo).into_iter().filter(|written| written.is_known()) {
         for (name, is_block) in written.arguments() {
             if name.value == "id" && !is_block && written.kind == Kind::DataSource {

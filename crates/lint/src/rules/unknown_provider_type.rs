@@ -3,7 +3,7 @@
 use diagnostic::{Severity, did_you_mean};
 use schema::{Kind, Provider, Share, successor_of_type};
 
-use crate::tofu::{Written, written};
+use crate::tofu::{Written, report, written};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -15,6 +15,8 @@ crate::rule! {
     /// ([`pkg/provider/provider.go`](https://github.com/goauthentik/terraform-provider-authentik/blob/main/pkg/provider/provider.go)).
     /// The lock file says which release runs; without one, every release that the constraints allow is asked, and
     /// where only the newest of them lacks the type, this is a warning.
+    ///
+    /// Of another provider, what `labtree schema import` read is asked where the lock file names that version.
     ///
     /// ## Fix
     /// Write the name that is suggested, or pin a release that has the type.
@@ -56,6 +58,7 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    report(repo, "unknown-provider-type", findings);
     for written in written(repo) {
         let (releases, name) = (written.releases, written.name());
         let newest = releases.newest();

@@ -36,7 +36,7 @@ impl Provider {
     /// What the root in `folder` and the modules below it say.
     pub(super) fn of(folder: &str, below: &[&Module], files: &Files) -> Self {
         let (pins, is_ours) = pins(below);
-        let locked = locked(folder, files);
+        let locked = locked(folder, files, is_authentik);
         let constraints: Vec<_> =
             pins.iter().filter_map(|pin| pin.version.as_ref()).map(|(_, constraint)| constraint.clone()).collect();
         let version = locked.as_ref().map(|locked| &locked.value);
@@ -70,13 +70,13 @@ fn is_authentik(source: &str) -> bool {
     source == AUTHENTIK || source.ends_with(&format!("/{AUTHENTIK}")) || source == "authentik"
 }
 
-/// The version in the lock file of the root in `folder`.
-fn locked(folder: &str, files: &Files) -> Option<Spanned<Version>> {
+/// The version of a provider in the lock file of the root in `folder`.
+pub(super) fn locked(folder: &str, files: &Files, is_it: impl Fn(&str) -> bool) -> Option<Spanned<Version>> {
     let file = files.get(camino::Utf8Path::new(folder).join(".terraform.lock.hcl"))?;
     let Content::Hcl(parsed) = &file.content else { return None };
     parsed.body.items.iter().find_map(|item| {
         let Item::Block(block) = item else { return None };
-        let is_meant = block.labels.first().is_some_and(|label| is_authentik(&label.value));
+        let is_meant = block.labels.first().is_some_and(|label| is_it(&label.value));
         if block.kind.value != "provider" || !is_meant {
             return None;
         }

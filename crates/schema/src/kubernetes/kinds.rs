@@ -1,10 +1,13 @@
 //! The kinds that a cluster knows.
 
+use std::fmt;
+
 use diagnostic::Span;
 use manifest::{Value, split_api_version};
 
 use super::check::Check;
-use super::served::{self, Served};
+use super::imported::Imported;
+use super::served::{self, Known, Served};
 use super::source::{Source, sources};
 use super::{Misfit, Sort, metadata};
 use crate::Version;
@@ -13,16 +16,17 @@ use crate::Version;
 #[derive(Clone, Debug)]
 pub struct Kinds {
     flux: Option<Version>,
+    imported: Imported,
 }
 
 /// Where a schema comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The project: `kubernetes`, `flux`, `traefik`.
+    /// The project: `kubernetes`, `flux`, `traefik`; of what was imported the API group.
     pub project: &'static str,
     /// The version of it that has the schema. Of all but Flux it is the one that the table was derived from, whatever
-    /// runs in the cluster.
-    pub version: Version,
+    /// runs in the cluster; none of what was imported.
+    pub version: Option<Version>,
 }
 
 /// A version of a kind.
@@ -39,23 +43,51 @@ pub struct Kind {
     name: String,
 }
 
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.version {
+            Some(version) => write!(f, "{} {version}", self.project),
+            None => write!(f, "{}, as imported", self.project),
+        }
+    }
+}
+
 impl Kinds {
     /// Those with the release of Flux that is in use; `None` where it is not known, which is taken for the newest.
     ///
     /// A release that the table does not have is judged as the one before it, as patch releases bring no fields. Of a
     /// later minor release than the table knows, nothing is said that it may have added: fields, values and rules.
     pub fn new(flux: Option<&Version>) -> Self {
-        Self { flux: flux.cloned() }
+        Self { flux: flux.cloned(), imported: Imported::default() }
+    }
+
+    /// The same with what a person imported, which takes the place of what is known of its API groups.
+    pub fn with(self, imported: Imported) -> Self {
+        Self { imported, ..self }
+    }
+
+    /// The tables in which an API group is looked for.
+    fn tables(&self, group: &str) -> &'static [Source] {
+        self.imported.of_group(group).map_or(sources(), std::slice::from_ref)
+    }
+
+    /// Everything that is known of a kind.
+    fn versions(&self, group: &str, kind: &str) -> Vec<Known> {
+        match self.imported.of_group(group) {
+            Some(table) => served::of_table(table, group, kind).collect(),
+            None => served::versions(group, kind).collect(),
+        }
     }
 
     /// The schema of a version of a kind: `get("apps/v1", "Deployment")`. `None` if nothing is known of it, or if the
     /// release of Flux in use does not serve it, which [`Kinds::served`] tells.
     pub fn get(&self, api_version: &str, kind: &str) -> Option<Kind> {
         let name = format!("{api_version} {kind}");
-        let (source, entry) = sources().iter().find_map(|source| Some((source, source.entry(&name)?)))?;
+        let group = split_api_version(api_version).0;
+        let (source, entry) = self.tables(group).iter().find_map(|source| Some((source, source.entry(&name)?)))?;
         let position = self.position(source);
         let stretch = entry.at(source, position).filter(|stretch| stretch.served)?;
-        let version = source.releases.get(position).cloned().or_else(|| source.version.parse().ok())?;
+        let version = source.releases.get(position).cloned().or_else(|| source.version.parse().ok());
         let is_later = self.flux.as_ref().zip(source.releases.last()).is_some_and(|(flux, newest)| {
             let minor = |version: &Version| (version.segments()[0], version.segments()[1]);
             minor(flux) > minor(newest)
@@ -66,7 +98,7 @@ impl Kinds {
             source,
             schema: stretch.schema,
             namespaced: entry.namespaced?,
-            group: split_api_version(api_version).0.to_owned(),
+            group: group.to_owned(),
             name: kind.to_owned(),
         })
     }
@@ -74,7 +106,8 @@ impl Kinds {
     /// The kinds of that `apiVersion` that are served, by which a misspelt one is known; none if nothing is known of
     /// it. Lists (`List`, `ConfigMapList`) are not among them.
     pub fn of(&self, api_version: &str) -> Vec<&'static str> {
-        let all = sources().iter().flat_map(|source| source.names().map(move |name| (source, name)));
+        let tables = self.tables(split_api_version(api_version).0);
+        let all = tables.iter().flat_map(|source| source.names().map(move |name| (source, name)));
         all.filter_map(|(source, name)| {
             let kind = name.strip_prefix(api_version)?.strip_prefix(' ')?;
             let entry = source.entry(name)?;
@@ -85,17 +118,17 @@ impl Kinds {
 
     /// Whether the API server takes objects of that version, and what to write instead where it does not.
     pub fn served(&self, group: &str, version: &str, kind: &str) -> Served {
-        served::served(group, version, kind, |source| self.position(source))
+        served::served(&self.versions(group, kind), group, version, |source| self.position(source))
     }
 
     /// Whether objects of that kind lie in a namespace, whatever their version; `None` if nothing is known of it.
     pub fn is_namespaced(&self, group: &str, kind: &str) -> Option<bool> {
-        served::versions(group, kind).find_map(|(source, name, _)| source.entry(name)?.namespaced)
+        self.versions(group, kind).into_iter().find_map(|(source, name, _)| source.entry(name)?.namespaced)
     }
 
     /// Whether that version is the one that objects are kept in, whichever they were written in.
     pub fn is_stored(&self, group: &str, version: &str, kind: &str) -> bool {
-        let found = served::versions(group, kind).find(|(_, _, other)| *other == version);
+        let found = self.versions(group, kind).into_iter().find(|(_, _, other)| *other == version);
         let entry = found.and_then(|(source, name, _)| Some((source, source.entry(name)?)));
         entry.is_some_and(|(source, entry)| entry.is_stored(source, self.position(source)))
     }

@@ -30,19 +30,25 @@ pub enum Served {
     },
 }
 
-/// Everything that is known of a kind: the table, `group/version Kind`, and the version.
-pub(super) fn versions(group: &str, kind: &str) -> impl Iterator<Item = (&'static Source, &'static str, &'static str)> {
-    let all = sources().iter().flat_map(|source| source.names().map(move |name| (source, name)));
-    all.filter_map(move |(source, name)| {
+/// What is known of a version of a kind: its table, its name there, and the version.
+pub(super) type Known = (&'static Source, &'static str, &'static str);
+
+/// Everything that labtree itself knows of a kind.
+pub(super) fn versions(group: &str, kind: &str) -> impl Iterator<Item = Known> {
+    sources().iter().flat_map(move |source| of_table(source, group, kind))
+}
+
+/// Everything that a table knows of a kind.
+pub(super) fn of_table(source: &'static Source, group: &str, kind: &str) -> impl Iterator<Item = Known> {
+    source.names().filter_map(move |name| {
         let (api_version, its_kind) = name.split_once(' ')?;
         let (its_group, version) = manifest::split_api_version(api_version);
         (its_group == group && its_kind == kind).then_some((source, name, version))
     })
 }
 
-/// What becomes of `group/version kind` at the release at `position` of its table.
-pub(super) fn served(group: &str, version: &str, kind: &str, position: impl Fn(&Source) -> usize) -> Served {
-    let known: Vec<_> = versions(group, kind).collect();
+/// What becomes of `group/version` of a kind of which this is `known`, at the release at `position` of its table.
+pub(super) fn served(known: &[Known], group: &str, version: &str, position: impl Fn(&Source) -> usize) -> Served {
     let Some((source, _, _)) = known.first().copied() else { return Served::Unknown };
     let now = position(source);
     let instead = known

@@ -197,7 +197,7 @@ fn the_kinds_of_a_version_are_known() {
     assert_eq!(kinds.of("helm.toolkit.fluxcd.io/v2"), ["HelmRelease"]);
     assert_eq!(kinds.of("helm.toolkit.fluxcd.io/v2beta1"), Vec::<&str>::new());
     let origin = kinds.get("apps/v1", "Deployment").expect("it is known").origin().clone();
-    assert_eq!((origin.project, origin.version.to_string().as_str()), ("kubernetes", "1.36.0"));
+    assert_eq!((origin.project, origin.to_string().as_str()), ("kubernetes", "kubernetes 1.36.0"));
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value as Json, json};
 
 /// The nodes and kinds of one source.
-#[derive(Default)]
-pub(super) struct Table {
+#[derive(Debug, Default)]
+pub struct Table {
     /// Each node as text, in the order in which they were first met.
     nodes: Vec<String>,
     numbers: HashMap<String, usize>,
@@ -17,12 +17,14 @@ pub(super) struct Table {
 }
 
 /// A version of a kind.
+#[derive(Debug)]
 struct Kind {
     namespaced: bool,
     stretches: Vec<Stretch>,
 }
 
 /// A stretch of releases in which nothing about it changed, by their positions.
+#[derive(Debug)]
 struct Stretch {
     from: usize,
     to: usize,
@@ -30,21 +32,21 @@ struct Stretch {
 }
 
 /// What may change about a version of a kind from release to release.
-#[derive(Clone, PartialEq)]
-pub(super) struct Facts {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
     /// The number of its schema's node.
-    pub(super) schema: usize,
+    pub schema: usize,
     /// Whether the API server takes it.
-    pub(super) served: bool,
+    pub served: bool,
     /// Whether objects are kept in it.
-    pub(super) storage: bool,
+    pub storage: bool,
     /// What the API server says to who uses it.
-    pub(super) deprecated: Option<String>,
+    pub deprecated: Option<String>,
 }
 
 impl Table {
     /// The number of `node`, whose keys are in a fixed order.
-    pub(super) fn node(&mut self, node: &Map<String, Json>) -> usize {
+    pub fn node(&mut self, node: &Map<String, Json>) -> usize {
         let text = serde_json::to_string(node).expect("a map of JSON is JSON");
         *self.numbers.entry(text).or_insert_with_key(|text| {
             self.nodes.push(text.clone());
@@ -53,7 +55,7 @@ impl Table {
     }
 
     /// Takes in what is known of a version of a kind at the release at `position`; positions come in order.
-    pub(super) fn kind(&mut self, api_version: &str, kind: &str, namespaced: bool, position: usize, facts: Facts) {
+    pub fn kind(&mut self, api_version: &str, kind: &str, namespaced: bool, position: usize, facts: Facts) {
         let entry = self
             .kinds
             .entry(format!("{api_version} {kind}"))
@@ -65,7 +67,7 @@ impl Table {
     }
 
     /// Notes that Kubernetes 1.`removed` and later do not serve that version of a kind.
-    pub(super) fn gone(&mut self, api_version: &str, kind: &str, removed: u32, instead: Option<String>) {
+    pub fn gone(&mut self, api_version: &str, kind: &str, removed: u32, instead: Option<String>) {
         let name = format!("{api_version} {kind}");
         if self.kinds.contains_key(&name) {
             return;
@@ -89,15 +91,25 @@ impl Table {
     }
 
     /// Notes what the API server says to who uses that version of a kind.
-    pub(super) fn deprecate(&mut self, api_version: &str, kind: &str, warning: &str) {
+    pub fn deprecate(&mut self, api_version: &str, kind: &str, warning: &str) {
         if let Some(kind) = self.kinds.get_mut(&format!("{api_version} {kind}")) {
             kind.stretches.iter_mut().for_each(|stretch| stretch.facts.deprecated = Some(warning.to_owned()));
         }
     }
 
     /// The table as text: each kind and each node on a line of its own. `releases` may be empty.
-    pub(super) fn text(&self, about: &Json, releases: &[String]) -> String {
-        let mut out = format!("{{\n\"about\":{about},\n\"releases\":{},\n\"kinds\":{{\n", json!(releases));
+    pub fn text(&self, about: &Json, releases: &[String]) -> String {
+        format!("{{\n\"about\":{about},\n{}", self.rest(releases))
+    }
+
+    /// Each node as text.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &str> {
+        self.nodes.iter().map(String::as_str)
+    }
+
+    /// What follows on what a table says about itself.
+    pub(crate) fn rest(&self, releases: &[String]) -> String {
+        let mut out = format!("\"releases\":{},\n\"kinds\":{{\n", json!(releases));
         let mut kinds: BTreeMap<_, _> = self.gone.iter().map(|(name, told)| (name, told.clone())).collect();
         for (name, kind) in &self.kinds {
             let stretches: Vec<Json> = kind.stretches.iter().map(|stretch| stretch_json(stretch, releases)).collect();

@@ -1,10 +1,8 @@
 //! The schemas in CustomResourceDefinitions.
 
-use serde::Deserialize as _;
 use serde_json::{Map, Value as Json, json};
 
 use super::table::{Facts, Table};
-use crate::Failure;
 
 /// What a node keeps as it is, in the order in which it is written.
 const KEPT: &[&str] = &[
@@ -49,34 +47,31 @@ const AMENDED: &[(&str, &str)] = &[
 /// The kinds that it adds.
 const ADDED: [&str; 3] = ["FluxInstance", "ResourceSet", "ResourceSetInputProvider"];
 
-/// Takes every definition in `text`, which holds YAML documents, into `table`, as those of the release at `position`.
-pub(super) fn read(text: &str, table: &mut Table, position: usize) -> Result<(), Failure> {
-    for document in yaml_serde::Deserializer::from_str(text) {
-        let document = Json::deserialize(document)?;
-        if document["kind"] != "CustomResourceDefinition" {
-            continue;
-        }
-        let spec = &document["spec"];
-        let word = |value: &Json| value.as_str().unwrap_or_default().to_owned();
-        for version in spec["versions"].as_array().into_iter().flatten() {
-            let api_version = format!("{}/{}", word(&spec["group"]), word(&version["name"]));
-            let kind = word(&spec["names"]["kind"]);
-            let deprecated = (version["deprecated"] == true).then(|| match version["deprecationWarning"].as_str() {
-                Some(warning) => warning.to_owned(),
-                None => format!("{api_version} {kind} is deprecated"),
-            });
-            let mut schema = version["schema"]["openAPIV3Schema"].clone();
-            amend(&mut schema, &kind);
-            let facts = Facts {
-                schema: root(schema, table),
-                served: version["served"] == true,
-                storage: version["storage"] == true,
-                deprecated,
-            };
-            table.kind(&api_version, &kind, spec["scope"] == "Namespaced", position, facts);
-        }
+/// Takes what the CustomResourceDefinition `document` defines into `table`, as that of the release at `position`. Another
+/// object defines nothing.
+pub fn definition(document: &Json, table: &mut Table, position: usize) {
+    if document["kind"] != "CustomResourceDefinition" {
+        return;
     }
-    Ok(())
+    let spec = &document["spec"];
+    let word = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    for version in spec["versions"].as_array().into_iter().flatten() {
+        let api_version = format!("{}/{}", word(&spec["group"]), word(&version["name"]));
+        let kind = word(&spec["names"]["kind"]);
+        let deprecated = (version["deprecated"] == true).then(|| match version["deprecationWarning"].as_str() {
+            Some(warning) => warning.to_owned(),
+            None => format!("{api_version} {kind} is deprecated"),
+        });
+        let mut schema = version["schema"]["openAPIV3Schema"].clone();
+        amend(&mut schema, &kind);
+        let facts = Facts {
+            schema: root(schema, table),
+            served: version["served"] == true,
+            storage: version["storage"] == true,
+            deprecated,
+        };
+        table.kind(&api_version, &kind, spec["scope"] == "Namespaced", position, facts);
+    }
 }
 
 /// Adds what Flux Operator adds, as nobody can tell from a repository whether it is at work.
@@ -106,7 +101,7 @@ fn root(mut schema: Json, table: &mut Table) -> usize {
 }
 
 /// The number of the node of `schema`.
-pub(super) fn node(schema: &Json, table: &mut Table) -> usize {
+pub fn node(schema: &Json, table: &mut Table) -> usize {
     let mut out = Map::new();
     for key in KEPT {
         if let Some(value) = schema.get(key) {
