@@ -134,6 +134,19 @@ enum Corpus {
 enum Bench {
     /// `generate` on labs of 10, 100, 1,000 and 5,000 apps, beside `cp` and hashing of the same files.
     Generate,
+    /// `check` of any folder, beside reading and parsing the same files: time, memory, and instructions where there is
+    /// a valgrind.
+    Check(Root),
+    /// The files whose text `check` reads.
+    #[command(hide = true)]
+    Files(Root),
+}
+
+#[derive(Debug, clap::Args)]
+struct Root {
+    /// The folder.
+    #[arg(long, default_value_t = lab())]
+    root: Utf8PathBuf,
 }
 
 #[derive(Debug, clap::Args)]
@@ -164,7 +177,9 @@ fn main() -> ExitCode {
         Verb::Corpus { rule, what: None } => corpus::run(rule.as_deref()),
         Verb::Abort => abort::run(),
         Verb::E2e { judges } => e2e::run(&judges),
-        Verb::Bench { what: Bench::Generate } => bench::run(),
+        Verb::Bench { what: Bench::Generate } => bench::generate::run(),
+        Verb::Bench { what: Bench::Check(Root { root }) } => bench::check::run(&root),
+        Verb::Bench { what: Bench::Files(Root { root }) } => bench::check::files(&root),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
