@@ -192,13 +192,12 @@ pub(crate) fn read(
     found: &mut Vec<Diagnostic>,
 ) -> Result<(Files, bool), Failure> {
     let mut all_read = true;
-    let known: BTreeMap<Utf8PathBuf, FileId> =
-        sources.iter().map(|(id, source)| (Utf8PathBuf::from(&source.path), id)).collect();
+    let known: BTreeMap<String, FileId> = sources.iter().map(|(id, source)| (source.path.clone(), id)).collect();
     found.extend(walked.unreadable.iter().map(|(folder, reason)| unreadable_folder(sources, folder, reason)));
     let mut written = Vec::new();
-    for path in &walked.files {
+    for path in walked.files.iter().map(Utf8Path::new) {
         let Some(kind) = kind(path, &walked.files, &known) else { continue };
-        let id = match known.get(path) {
+        let id = match known.get(path.as_str()) {
             Some(id) => *id,
             None if !kind.is_read() => sources.add(path.as_str(), ""),
             None => match take_in(disk, path, sources, found)? {
@@ -214,7 +213,7 @@ pub(crate) fn read(
             Some(file) if file.text == *sources.get(id).text => file.origin.clone(),
             _ => Origin::Written,
         };
-        written.push(Written { path: path.clone(), id, kind, origin });
+        written.push(Written { path: path.to_owned(), id, kind, origin });
     }
     let mut files = Files::read(sources, written, walked.files);
     files.links = walked.links;
@@ -230,9 +229,9 @@ pub(crate) fn read(
 }
 
 /// The kind of the file at `path`. What was read as the inventory is part of it.
-fn kind(path: &Utf8Path, names: &BTreeSet<Utf8PathBuf>, known: &BTreeMap<Utf8PathBuf, FileId>) -> Option<Kind> {
+fn kind(path: &Utf8Path, names: &BTreeSet<String>, known: &BTreeMap<String, FileId>) -> Option<Kind> {
     let may_be = path == INVENTORY_PATH || path.starts_with(INVENTORY_FOLDER);
-    if may_be && known.contains_key(path) { Some(Kind::Inventory) } else { Kind::of(path, names) }
+    if may_be && known.contains_key(path.as_str()) { Some(Kind::Inventory) } else { Kind::of(path, names) }
 }
 
 /// The root modules in the settings that are none.
@@ -253,10 +252,10 @@ fn unknown_roots(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
 
 /// The folders in `flux.roots` that are not there.
 fn unknown_clusters(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
-    let folders: BTreeSet<&str> =
-        files.names.iter().flat_map(|path| path.ancestors().skip(1)).map(Utf8Path::as_str).collect();
-    let roots = settings.flux_roots.iter().flatten();
-    let missing = roots.filter(|root| root.value != "." && !folders.contains(root.value.as_str()));
+    let Some(roots) = settings.flux_roots.as_deref() else { return Vec::new() };
+    let ancestors = files.names.iter().flat_map(|path| Utf8Path::new(path).ancestors().skip(1));
+    let folders: BTreeSet<&str> = ancestors.map(Utf8Path::as_str).collect();
+    let missing = roots.iter().filter(|root| root.value != "." && !folders.contains(root.value.as_str()));
     missing
         .map(|root| {
             let near = did_you_mean(&root.value, folders.iter().copied());
@@ -269,7 +268,7 @@ fn unknown_clusters(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
 pub(crate) fn only(
     disk: &impl Disk,
     standing: &Standing,
-    names: &BTreeSet<Utf8PathBuf>,
+    names: &BTreeSet<String>,
     paths: &[Utf8PathBuf],
 ) -> Result<Vec<Utf8PathBuf>, Failure> {
     let mut only = Vec::new();
@@ -280,7 +279,7 @@ pub(crate) fn only(
         };
         let found = disk.read(&below).map_err(DiskError::at(Doing::Read, &below));
         if below != "" && matches!(found?, Found::Absent) {
-            let near = did_you_mean(below.as_str(), names.iter().map(|path| path.as_str()));
+            let near = did_you_mean(below.as_str(), names.iter().map(String::as_str));
             return Err(Failure::usage(
                 format!("there is no `{below}` below the root{near}"),
                 "name a file or a folder",

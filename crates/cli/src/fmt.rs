@@ -43,7 +43,7 @@ pub(crate) fn run(
     let unreadable = walked.unreadable.iter().filter(|(folder, _)| is_meant(folder));
     found.extend(unreadable.map(|(folder, reason)| unreadable_folder(&mut sources, folder, reason)));
     let (mut read, mut changed, mut kept) = (0, 0, 0);
-    for path in walked.files.iter().filter(|path| is_meant(path)) {
+    for path in walked.files.iter().map(Utf8Path::new).filter(|path| is_meant(path)) {
         let Some(kind) = Kind::of(path, &walked.files).filter(|kind| kind.is_laid_out()) else { continue };
         let Some(id) = take_in(disk, path, &mut sources, &mut found)? else { continue };
         read += 1;
@@ -57,7 +57,7 @@ pub(crate) fn run(
         if laid_out == **text {
             continue;
         }
-        if keeps_its_layout(&sources, Written { path: path.clone(), id, kind, origin: Origin::Written }) {
+        if keeps_its_layout(&sources, Written { path: path.to_owned(), id, kind, origin: Origin::Written }) {
             kept += 1;
             continue;
         }

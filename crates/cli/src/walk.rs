@@ -24,8 +24,8 @@ const PASSED_OVER: [&str; 3] = [".git", ".terraform", "node_modules"];
 /// The paths of a repository.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
-    /// The files.
-    pub files: BTreeSet<Utf8PathBuf>,
+    /// The paths of the files, in order of their texts.
+    pub files: BTreeSet<String>,
     /// The symlinks that stay inside the root, with where they lead. They are not followed.
     pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     /// The folders that may not be read, and why.
@@ -67,7 +67,7 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
             }
             match entry.kind {
                 Kind::Folder => open.push((path, Rc::clone(&ignored))),
-                Kind::File => drop(walked.files.insert(path)),
+                Kind::File => drop(walked.files.insert(path.into_string())),
                 Kind::Symlink => {
                     if let Some(target) = disk.follow(&path).map_err(DiskError::at(Doing::Read, &path))? {
                         walked.links.insert(path, target);

@@ -49,7 +49,7 @@ impl Kustomization {
     /// The kustomization in `folder`; the faults of its file go to `run`.
     pub(crate) fn read(run: &mut Run<'_>, folder: &Utf8Path) -> Option<Self> {
         let path = find(run, folder)?;
-        run.used.insert(path.clone());
+        run.uses(&path);
         let value = written(run, &path);
         if value.is_none() {
             run.is_open = true;

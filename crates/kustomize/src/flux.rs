@@ -42,7 +42,7 @@ pub fn overlay(files: &Files<'_>, folder: &Utf8Path, spec: &Value, options: &Opt
     };
     let (path, value) = match file::find(&run, &folder) {
         Some(path) => {
-            run.used.insert(path.clone());
+            run.uses(&path);
             let Some(value) = written(&mut run, &path) else {
                 run.is_open = true;
                 return build::outermost(run, None, None);

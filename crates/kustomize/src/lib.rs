@@ -36,7 +36,7 @@ mod transform;
 
 use std::collections::BTreeSet;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use diagnostic::{Diagnostic, Span};
 
 pub use files::Files;
@@ -67,8 +67,8 @@ pub struct Build {
     pub found: Vec<Diagnostic>,
     /// Whether nothing is missing: no part comes from the network, from a chart, or from a file that cannot be read.
     pub is_complete: bool,
-    /// The files that it is built from, as far as they are there.
-    pub files: BTreeSet<Utf8PathBuf>,
+    /// The paths of the files that it is built from, as far as they are there.
+    pub files: BTreeSet<String>,
     /// The targets of patches that select an object, or may do so: a patch that many builds share need not fit each.
     pub patched: BTreeSet<Span>,
 }

@@ -17,7 +17,8 @@ pub(crate) struct Run<'a> {
     pub(crate) files: &'a Files<'a>,
     pub(crate) options: Options,
     pub(crate) found: Vec<Diagnostic>,
-    pub(crate) used: BTreeSet<Utf8PathBuf>,
+    /// The paths of the files that are taken in.
+    pub(crate) used: BTreeSet<String>,
     /// The targets of patches that select an object, or may do so.
     pub(crate) patched: BTreeSet<Span>,
     /// Whether something unknown, or something that was refused, belongs to what is built.
@@ -71,6 +72,13 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Notes that the file at `path` is taken in.
+    pub(crate) fn uses(&mut self, path: &Utf8Path) {
+        if !self.used.contains(path.as_str()) {
+            self.used.insert(path.to_string());
+        }
+    }
+
     /// Tells `refusal` under `rule`.
     pub(crate) fn refuse(&mut self, rule: &'static str, refusal: Refusal) {
         self.found.push(Diagnostic::error(rule, refusal.span, refusal.message));
@@ -88,7 +96,7 @@ impl<'a> Run<'a> {
             self.missing(folder, named);
             return None;
         };
-        self.used.insert(path.clone());
+        self.uses(&path);
         if self.options.stay_inside && !path.starts_with(folder) {
             let message = format!("`{}` lies outside the folder of this kustomization", named.value);
             self.found.push(
@@ -111,7 +119,7 @@ impl<'a> Run<'a> {
 
     /// What stands in the file at `path`.
     pub(crate) fn yaml_at(&mut self, path: &Utf8Path) -> Option<Found<'a>> {
-        self.used.insert(path.to_owned());
+        self.uses(path);
         match self.files.get(path)? {
             Known::Yaml(id, documents) => Some(Found::Yaml(id, Documents::Known(documents))),
             Known::Text(id) => {

@@ -1,6 +1,6 @@
 //! The files of a repository, read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Sources, Span};
@@ -76,37 +76,39 @@ impl File {
     }
 }
 
-/// The files of a repository by their paths.
+/// The files of a repository by their paths, in order of the texts of those.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    files: BTreeMap<Utf8PathBuf, File>,
-    by_id: BTreeMap<FileId, Utf8PathBuf>,
-    /// Every path, also of what no rule reads.
-    pub names: BTreeSet<Utf8PathBuf>,
+    /// By the text of the path: comparing paths part by part takes many times as long.
+    files: BTreeMap<String, File>,
+    by_id: HashMap<FileId, String>,
+    /// The texts of all paths, also of what no rule reads.
+    pub names: BTreeSet<String>,
     /// Symlinks that stay inside the root, with where they lead.
     pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
 impl Files {
     /// Reads the texts of `written`. `names` are all paths of the repository.
-    pub fn read(sources: &Sources, written: impl IntoIterator<Item = Written>, names: BTreeSet<Utf8PathBuf>) -> Self {
+    pub fn read(sources: &Sources, written: impl IntoIterator<Item = Written>, names: BTreeSet<String>) -> Self {
         let files: BTreeMap<_, _> = read_all(sources, written.into_iter().collect())
             .into_iter()
-            .map(|file| (file.path.clone(), file))
+            .map(|file| (file.path.to_string(), file))
             .collect();
-        let by_id = files.values().map(|file| (file.id, file.path.clone())).collect();
+        let by_id = files.iter().map(|(path, file)| (file.id, path.clone())).collect();
         Self { files, by_id, names, links: BTreeMap::new() }
     }
 
     /// Adds the text of one more file.
     pub fn add(&mut self, sources: &Sources, written: Written) {
-        self.by_id.insert(written.id, written.path.clone());
-        self.files.insert(written.path.clone(), file(sources, written));
+        let path = written.path.to_string();
+        self.by_id.insert(written.id, path.clone());
+        self.files.insert(path, file(sources, written));
     }
 
     /// The file at `path`, if rules look at it.
     pub fn get(&self, path: impl AsRef<Utf8Path>) -> Option<&File> {
-        self.files.get(path.as_ref())
+        self.files.get(path.as_ref().as_str())
     }
 
     /// The file whose text is the source `id`.

@@ -56,7 +56,7 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> 
 /// The files that no rule reads so far, and whose text kustomizations put into ConfigMaps and Secrets.
 pub fn taken_in(files: &Files) -> BTreeSet<Utf8PathBuf> {
     let yaml = files.iter().map(|file| (file.path.as_path(), file.yaml()));
-    let taken = kustomize::taken_in(yaml, |path| files.names.contains(path));
+    let taken = kustomize::taken_in(yaml, |path| files.names.contains(path.as_str()));
     taken.into_iter().filter(|path| files.get(path).is_none()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 /// What a file is, by its name and place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,8 +40,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind of the file at `path`; `None` for a file that no rule reads. `names` are all paths of the repository.
-    pub fn of(path: &Utf8Path, names: &BTreeSet<Utf8PathBuf>) -> Option<Self> {
+    /// The kind of the file at `path`; `None` for a file that no rule reads. `names` are the texts of all paths of the repository.
+    pub fn of(path: &Utf8Path, names: &BTreeSet<String>) -> Option<Self> {
         let name = path.file_name()?;
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.len() > ending.len() && name.ends_with(ending));
         Some(match () {
@@ -80,9 +80,9 @@ fn is_numbered_backup(name: &str) -> bool {
 }
 
 /// Whether `path` lies in the folder `templates` of a chart.
-fn is_in_chart(path: &Utf8Path, names: &BTreeSet<Utf8PathBuf>) -> bool {
+fn is_in_chart(path: &Utf8Path, names: &BTreeSet<String>) -> bool {
     let templates = path.ancestors().skip(1).filter(|folder| folder.file_name() == Some("templates"));
-    templates.filter_map(Utf8Path::parent).any(|chart| names.contains(&chart.join("Chart.yaml")))
+    templates.filter_map(Utf8Path::parent).any(|chart| names.contains(chart.join("Chart.yaml").as_str()))
 }
 
 #[cfg(test)]
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_name_tells_the_kind() {
         let names = ["charts/app/Chart.yaml", "charts/app/templates/deployment.yaml"];
-        let names: BTreeSet<Utf8PathBuf> = names.map(Utf8PathBuf::from).into();
+        let names: BTreeSet<String> = names.map(str::to_owned).into();
         for (path, kind) in [
             ("tofu/main.tf", Some(Kind::Tofu)),
             ("tofu/main.tofu", Some(Kind::Tofu)),

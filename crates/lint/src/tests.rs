@@ -6,7 +6,6 @@ mod resolution;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
 use diagnostic::{Diagnostic, Severity, Sources};
 use fixture::Fixture;
 use inventory::InventoryFile;
@@ -66,7 +65,7 @@ fn judge_with(
     packages: &[Package],
 ) -> (Sources, Vec<Diagnostic>) {
     let (mut sources, mut found) = (Sources::default(), Vec::new());
-    let names: BTreeSet<Utf8PathBuf> = fixture.files.iter().map(|(path, _)| path.into()).collect();
+    let names: BTreeSet<String> = fixture.files.iter().map(|(path, _)| path.clone()).collect();
     let of_inventory = |path: &str| path == "inventory.yaml" || path.starts_with("inventory/");
     let written: Vec<_> = fixture
         .files

@@ -21,8 +21,8 @@ pub struct Cluster {
     pub applied: Vec<Applied>,
     /// All objects, in the order in which they are built.
     pub objects: Vec<Object>,
-    /// The files that they are built from.
-    pub files: BTreeSet<Utf8PathBuf>,
+    /// The paths of the files that they are built from.
+    pub files: BTreeSet<String>,
 }
 
 /// A Flux Kustomization that is applied.

@@ -202,7 +202,7 @@ fn gate(value: &Value) -> Option<bool> {
 
 /// The folders of the Flux Kustomizations that no other one applies.
 fn created_by_nobody(files: &Files<'_>, candidates: &[(Utf8PathBuf, Value)]) -> BTreeMap<Utf8PathBuf, Beginning> {
-    let mut applied: BTreeSet<Utf8PathBuf> = BTreeSet::new();
+    let mut applied: BTreeSet<String> = BTreeSet::new();
     for (_, value) in candidates {
         let Some(spec) = value.get("spec") else { continue };
         let Some(folder) = kustomization::folder(spec).filter(|folder| files.is_folder(&folder.value)) else {
@@ -212,7 +212,7 @@ fn created_by_nobody(files: &Files<'_>, candidates: &[(Utf8PathBuf, Value)]) -> 
         applied.extend(build.files);
     }
     let mut begins = BTreeMap::new();
-    for (path, value) in candidates.iter().filter(|(path, _)| !applied.contains(path)) {
+    for (path, value) in candidates.iter().filter(|(path, _)| !applied.contains(path.as_str())) {
         let is_here =
             value.get("spec").and_then(kustomization::folder).is_some_and(|path| files.is_folder(&path.value));
         let Some(folder) = path.parent().filter(|_| is_here) else { continue };

@@ -96,13 +96,13 @@ const ASIDE: [&str; 9] =
     ["archive", "archived", "attic", "backup", "deprecated", "disabled", "examples", "old", "unused"];
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    let used: BTreeSet<&Utf8Path> =
-        repo.flux.clusters.iter().flat_map(|cluster| &cluster.files).map(|path| path.as_path()).collect();
-    for file in repo.files.iter().filter(|file| is_object(file) && !used.contains(file.path.as_path())) {
+    let used: BTreeSet<&str> =
+        repo.flux.clusters.iter().flat_map(|cluster| &cluster.files).map(String::as_str).collect();
+    for file in repo.files.iter().filter(|file| is_object(file) && !used.contains(file.path.as_str())) {
         let folder = file.path.parent().unwrap_or(Utf8Path::new(""));
         let is_aside = |part: &str| ASIDE.contains(&part.trim_start_matches(['.', '_']).to_lowercase().as_str());
         let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-        let Some(kustomization) = names.iter().map(|name| folder.join(name)).find(|path| used.contains(path.as_path()))
+        let Some(kustomization) = names.iter().map(|name| folder.join(name)).find(|path| used.contains(path.as_str()))
         else {
             continue;
         };

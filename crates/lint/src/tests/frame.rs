@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
 use diagnostic::{Severity, Sources, Span};
 use tree::{Origin, SourceMap, TemplateLine};
 
@@ -51,7 +50,7 @@ fn rendered(comment: &str, follows: bool) -> (Sources, Vec<diagnostic::Diagnosti
         Written { path: "inventory.yaml".into(), id: entry, kind: Kind::Inventory, origin: Origin::Written },
         Written { path: "a.yaml".into(), id: file, kind: Kind::Yaml, origin },
     ];
-    let names: BTreeSet<Utf8PathBuf> = written.iter().map(|written| written.path.clone()).collect();
+    let names: BTreeSet<String> = written.iter().map(|written| written.path.to_string()).collect();
     let files = Files::read(&sources, written, names);
     let view = tofu::view(&sources, &files);
     let modules = resolve_tofu::Modules::load(&view, &mut Vec::new());

@@ -72,7 +72,7 @@ pub(crate) fn places(judged: &Judged) -> Vec<Defect> {
             all.of_object(cluster, object);
         }
         for file in &cluster.files {
-            all.of_file(file);
+            all.of_file(Utf8Path::new(file));
         }
     }
     all.defects
@@ -142,7 +142,7 @@ impl Planting<'_> {
                 let Some(scalar) = item.scalar().filter(|scalar| is_meant(&scalar.text)) else { continue };
                 self.place(Sort::ListedFile, item.span, &scalar.text, None);
                 let listed = folder.join(scalar.text.trim_start_matches("./"));
-                if self.judged.files.names.contains(&listed) {
+                if self.judged.files.names.contains(listed.as_str()) {
                     self.place(Sort::MissingFile, item.span, &scalar.text, Some(listed));
                 }
             }

@@ -1,6 +1,6 @@
 //! What else may make a Secret: charts, operators, accounts that may, and files that no cluster applies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use manifest::Value;
 use resolve_flux::{Cluster, Object, values};
@@ -235,15 +235,15 @@ impl Sight {
 
     /// Objects in files that no cluster applies, and commands, are what a person carries out once.
     fn see_files(&mut self, repo: &Repo<'_>) {
-        let applied: BTreeMap<_, _> =
-            repo.flux.clusters.iter().flat_map(|cluster| &cluster.objects).map(|object| (&object.file, ())).collect();
+        let objects = repo.flux.clusters.iter().flat_map(|cluster| &cluster.objects);
+        let applied: BTreeSet<&str> = objects.map(|object| object.file.as_str()).collect();
         for file in repo.files.iter() {
             let text = &repo.sources.get(file.id).text;
             let is_unread = matches!(file.content, Content::Text | Content::Broken(_)) && text.contains("Secret");
             if is_unread || text.contains("create secret") {
                 self.texts.push(text.clone());
             }
-            if applied.contains_key(&file.path) {
+            if applied.contains(file.path.as_str()) {
                 continue;
             }
             let roots = file.yaml().iter().map(|document| &document.root);
