@@ -1,6 +1,7 @@
 //! The objects that a kustomization has gathered so far, with what it has gathered to change them by.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use diagnostic::Diagnostic;
@@ -21,12 +22,13 @@ pub(crate) struct Bag {
     pub(crate) config: Arc<Config>,
     pub(crate) variables: Vec<Variable>,
     /// Where each object stands, as long as nothing has changed them.
-    known: Option<BTreeMap<Key, usize>>,
+    known: Option<HashMap<Key, usize>>,
 }
 
 /// The key of what is called `id`.
-pub(crate) fn key(id: &Id) -> Key {
-    (id.gvk.clone(), id.effective_namespace().to_owned(), id.name.clone())
+fn key(id: Id) -> Key {
+    let namespace = id.effective_namespace().to_owned();
+    (id.gvk, namespace, id.name)
 }
 
 impl Bag {
@@ -39,13 +41,11 @@ impl Bag {
     /// Adds `object`, unless there is one of that name, which is told.
     pub(crate) fn add(&mut self, run: &mut Run<'_>, object: Object) {
         let objects = &self.objects;
-        let index = || objects.iter().enumerate().map(|(at, object)| (key(&object.id()), at)).collect();
-        let known = self.known.get_or_insert_with(index);
-        let id = object.id();
-        match known.get(&key(&id)) {
-            Some(at) => run.found.push(twice(&object, &self.objects[*at])),
-            None => {
-                known.insert(key(&id), self.objects.len());
+        let index = || objects.iter().enumerate().map(|(at, object)| (key(object.id()), at)).collect();
+        match self.known.get_or_insert_with(index).entry(key(object.id())) {
+            Entry::Occupied(at) => run.found.push(twice(&object, &self.objects[*at.get()])),
+            Entry::Vacant(free) => {
+                free.insert(self.objects.len());
                 self.objects.push(object);
             }
         }
@@ -71,8 +71,13 @@ impl Bag {
 
     /// Takes out the objects that are the same as an earlier one by now, which is told.
     pub(crate) fn tell_duplicates(&mut self, run: &mut Run<'_>) {
-        let keys: Vec<Key> = self.objects.iter().map(|object| key(&object.id())).collect();
-        let mut first: BTreeMap<&Key, usize> = BTreeMap::new();
+        let mut names: Vec<_> = self.objects.iter().map(Object::name_text).collect();
+        names.sort_unstable();
+        if names.windows(2).all(|pair| pair[0] != pair[1]) {
+            return;
+        }
+        let keys: Vec<Key> = self.objects.iter().map(|object| key(object.id())).collect();
+        let mut first: HashMap<&Key, usize> = HashMap::new();
         let mut doubles = Vec::new();
         for (at, key) in keys.iter().enumerate() {
             match first.get(key) {

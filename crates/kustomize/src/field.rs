@@ -28,7 +28,7 @@ pub(crate) fn visit(
     span: Span,
     set: &mut Set<'_>,
 ) -> Result<(), Refusal> {
-    if !Gvk::of(object).is_selected(&spec.gvk) {
+    if !Gvk::is_of(object, &spec.gvk) {
         return Ok(());
     }
     follow(object, spec, make, span, set)

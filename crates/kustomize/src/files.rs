@@ -1,10 +1,14 @@
 //! The files that kustomizations are built from: a view of a repository by path, which never touches a disk.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{FileId, Sources};
+use diagnostic::{FileId, Sources, Spanned};
 use syntax::yaml::Document;
+
+use crate::patch::Inline;
 
 /// The files of a repository, by their path relative to its root, with `/`.
 #[derive(Clone, Debug)]
@@ -13,6 +17,8 @@ pub struct Files<'a> {
     /// By the text of the path: comparing paths part by part takes many times as long.
     files: BTreeMap<String, Known<'a>>,
     folders: BTreeSet<String>,
+    /// The patches that were read so far, by their text and whether it is trimmed.
+    pub(crate) inline: RefCell<HashMap<(Spanned<String>, bool), Rc<Inline>>>,
 }
 
 /// What is known of a file.
@@ -31,7 +37,7 @@ pub(crate) enum Known<'a> {
 impl<'a> Files<'a> {
     /// No file yet; their texts are among `sources`.
     pub fn new(sources: &'a Sources) -> Self {
-        Self { sources, files: BTreeMap::new(), folders: BTreeSet::from([String::new()]) }
+        Self { sources, files: BTreeMap::new(), folders: BTreeSet::from([String::new()]), inline: RefCell::default() }
     }
 
     /// Adds the YAML file `id`, in which `documents` stand.
@@ -59,11 +65,12 @@ impl<'a> Files<'a> {
     }
 
     fn add(&mut self, path: Utf8PathBuf, known: Known<'a>) {
-        for folder in path.ancestors().skip(1) {
-            if self.folders.contains(folder.as_str()) {
+        let mut folder = path.as_str();
+        while let Some((around, _)) = folder.rsplit_once('/') {
+            if !self.folders.insert(around.to_owned()) {
                 break;
             }
-            self.folders.insert(folder.to_string());
+            folder = around;
         }
         self.files.insert(path.into_string(), known);
     }

@@ -1,5 +1,6 @@
 //! Objects on their way through a build.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use camino::Utf8PathBuf;
@@ -55,7 +56,7 @@ pub(crate) struct Id {
 }
 
 /// Group, version and kind; empty ones of a selector match all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Gvk {
     pub(crate) group: String,
     pub(crate) version: String,
@@ -68,6 +69,18 @@ impl Gvk {
         let api_version = scalar_at(object, "apiVersion");
         let (group, version) = split_api_version(&api_version);
         Self { group: group.to_owned(), version: version.to_owned(), kind: scalar_at(object, "kind") }
+    }
+
+    /// Whether `object` is one of those that `selector` means.
+    pub(crate) fn is_of(object: &Value, selector: &Self) -> bool {
+        let text = |key: &str| object.get(key).map(text_of).unwrap_or_default();
+        if !selector.kind.is_empty() && selector.kind != text("kind") {
+            return false;
+        }
+        let api_version = text("apiVersion");
+        let (group, version) = split_api_version(&api_version);
+        (selector.group.is_empty() || selector.group == group)
+            && (selector.version.is_empty() || selector.version == version)
     }
 
     /// As it is written in `apiVersion`.
@@ -142,7 +155,11 @@ impl Object {
 
     /// The name as it is now.
     pub fn name(&self) -> String {
-        self.value.get("metadata").map(|metadata| scalar_at(metadata, "name")).unwrap_or_default()
+        self.name_text().into_owned()
+    }
+
+    pub(crate) fn name_text(&self) -> Cow<'_, str> {
+        self.value.at(&["metadata", "name"]).map(text_of).unwrap_or_default()
     }
 
     /// The namespace as it is now; empty where none is given.
@@ -186,9 +203,9 @@ impl Object {
 
     /// Remembers what it is called, before that changes.
     pub(crate) fn remember(&mut self) {
-        let Id { gvk, .. } = self.id();
-        let namespace = self.id().effective_namespace().to_owned();
-        self.previous.push(Previous { namespace, name: self.name(), kind: gvk.kind });
+        let id = self.id();
+        let namespace = id.effective_namespace().to_owned();
+        self.previous.push(Previous { namespace, name: id.name, kind: id.gvk.kind });
     }
 
     /// Where it is named.
@@ -249,11 +266,16 @@ pub(crate) fn map_at<'v>(map: &'v mut Value, key: &str, span: Span) -> &'v mut V
 
 /// The text of a single value as it would be written: a number's digits too; empty for nothing, maps and lists.
 pub(crate) fn scalar(value: &Value) -> String {
+    text_of(value).into_owned()
+}
+
+/// As [`scalar`], without making a text where there is one.
+pub(crate) fn text_of(value: &Value) -> Cow<'_, str> {
     match &value.content {
-        Content::Text(text) => text.clone(),
-        Content::Bool(is) => is.to_string(),
-        Content::Number(number) => number.to_string(),
-        Content::Unknown | Content::Null | Content::List(_) | Content::Map(_) => String::new(),
+        Content::Text(text) => Cow::Borrowed(text),
+        Content::Bool(is) => Cow::Owned(is.to_string()),
+        Content::Number(number) => Cow::Owned(number.to_string()),
+        Content::Unknown | Content::Null | Content::List(_) | Content::Map(_) => Cow::Borrowed(""),
     }
 }
 

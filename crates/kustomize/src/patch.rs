@@ -1,12 +1,15 @@
 //! Patches: read from a kustomization or a file, and applied to what they mean.
 
-use diagnostic::{Diagnostic, FileId, Span, Spanned};
+use std::rc::Rc;
+
+use diagnostic::{Diagnostic, Span, Spanned};
 use manifest::{Content, Value};
 use syntax::yaml::{Document, plain};
 
 use crate::bag::Bag;
 use crate::embed::Embedded;
 use crate::file::{Kustomization, text_at};
+use crate::files::Files;
 use crate::json6902::{self, Operation};
 use crate::object::{Gvk, Object, is_empty, scalar_at};
 use crate::run::{Found, Run};
@@ -15,6 +18,7 @@ use crate::strategic::{self, Context, Refusal};
 use crate::{INVALID_PATCH, PATCH_FAILS, PATCH_WITHOUT_TARGET, read};
 
 /// What a patch does.
+#[derive(Debug)]
 enum Patch {
     /// One or several strategic merge patches.
     Strategic(Vec<Value>),
@@ -43,9 +47,9 @@ pub(crate) fn strategic_merges(run: &mut Run<'_>, kustomization: &Kustomization,
         let embedded = Embedded::new(run.files, &item, item.span);
         let inline = embedded.documents(&item).ok().filter(|documents| documents.iter().any(is_map));
         let patches = match inline {
-            Some(documents) => strategic(run, &documents, Some(&embedded)),
+            Some(documents) => strategic(run.files, &documents, Some(&embedded), &mut run.found),
             None => match run.yaml(&kustomization.folder, &item) {
-                Some(Found::Yaml(_, documents)) => strategic(run, &documents, None),
+                Some(Found::Yaml(_, documents)) => strategic(run.files, &documents, None, &mut run.found),
                 Some(Found::Unknown) | None => {
                     has_patch = true;
                     continue;
@@ -78,7 +82,7 @@ pub(crate) fn patches(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mu
         };
         let option = |key: &str| item.at(&["options", key]).and_then(Value::bool).unwrap_or(false);
         let allowed = Allowed { name: option("allowNameChange"), kind: option("allowKindChange") };
-        match (patch, target) {
+        match (&*patch, target) {
             (Patch::Strategic(patches), Some((selector, at))) => {
                 if let [patch] = patches.as_slice() {
                     apply_selected(run, bag, patch, &selector, at, allowed);
@@ -88,9 +92,9 @@ pub(crate) fn patches(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mu
                         .push(Diagnostic::error(INVALID_PATCH, at, message).help("give each a `- patch:` of its own"));
                 }
             }
-            (Patch::Strategic(patches), None) => apply_by_name(run, bag, patches, allowed, false),
+            (Patch::Strategic(patches), None) => apply_by_name(run, bag, patches.clone(), allowed, false),
             (Patch::Json(operations), Some((selector, at))) => {
-                apply_json(run, bag, &operations, &selector, at, true);
+                apply_json(run, bag, operations, &selector, at, true);
             }
             (Patch::Json(_), None) => {
                 let fault = Diagnostic::error(INVALID_PATCH, span, "a JSON patch needs a `target`");
@@ -104,7 +108,7 @@ pub(crate) fn patches(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mu
 pub(crate) fn json6902s(run: &mut Run<'_>, kustomization: &Kustomization, bag: &mut Bag) {
     for item in kustomization.items("patchesJson6902") {
         let Some((span, patch)) = load(run, kustomization, item, false) else { continue };
-        let Patch::Json(operations) = patch else {
+        let Patch::Json(operations) = &*patch else {
             run.found
                 .push(Diagnostic::error(INVALID_PATCH, span, "this is no JSON patch").help("move it to `patches`"));
             continue;
@@ -115,20 +119,20 @@ pub(crate) fn json6902s(run: &mut Run<'_>, kustomization: &Kustomization, bag: &
             continue;
         };
         if let Some(selector) = Selector::read(target, &mut run.found) {
-            apply_json(run, bag, &operations, &selector, target.span, false);
+            apply_json(run, bag, operations, &selector, target.span, false);
         }
     }
 }
 
 /// The patch of an item with `patch` or `path`, and where it is named. Of `patches`, kustomize trims the text: a block
 /// that ends it loses its line break.
-fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value, trims: bool) -> Option<(Span, Patch)> {
+fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value, trims: bool) -> Option<(Span, Rc<Patch>)> {
     let inline = text_at(item, "patch").filter(|patch| !patch.trim().is_empty());
     let path = text_at(item, "path");
     // Flux has the operations as a list.
     if let Some(operations) = item.get("patch").filter(|patch| matches!(patch.content, Content::List(_))) {
         return match json6902::operations(operations) {
-            Ok(found) => Some((operations.span, Patch::Json(found))),
+            Ok(found) => Some((operations.span, Rc::new(Patch::Json(found)))),
             Err(refusal) => {
                 run.refuse(INVALID_PATCH, refusal);
                 None
@@ -147,48 +151,70 @@ fn load(run: &mut Run<'_>, kustomization: &Kustomization, item: &Value, trims: b
             None
         }
         (Some(text), None) => {
-            let embedded = Embedded::new(run.files, &text, text.span);
-            let written = if trims { text.trim_end() } else { text.as_str() };
-            let documents = match embedded.documents(written) {
-                Ok(documents) => documents,
-                Err(fault) => {
-                    run.found.push(*fault);
-                    return None;
-                }
-            };
-            parse(run, &documents, written, text.span, Some(&embedded)).map(|patch| (text.span, patch))
+            let read = inline_once(run.files, &text, trims);
+            run.found.extend(read.found.iter().cloned());
+            read.patch.clone().map(|patch| (text.span, patch))
         }
         (None, Some(path)) => {
             let Found::Yaml(id, documents) = run.yaml(&kustomization.folder, &path)? else { return None };
-            let text = text_of(run, id);
-            parse(run, &documents, text, path.span, None).map(|patch| (path.span, patch))
+            let patch = parse(run.files, &documents, run.files.text(id), path.span, None, &mut run.found);
+            patch.map(|patch| (path.span, Rc::new(patch)))
         }
     }
 }
 
-fn text_of<'a>(run: &Run<'a>, id: FileId) -> &'a str {
-    run.files.text(id)
+/// A patch that is written in a kustomization itself, read.
+#[derive(Debug, Default)]
+pub(crate) struct Inline {
+    patch: Option<Rc<Patch>>,
+    found: Vec<Diagnostic>,
+}
+
+/// The patch `text`. Flux puts the same patches into many kustomizations, so each is read once.
+fn inline_once(files: &Files<'_>, text: &Spanned<String>, trims: bool) -> Rc<Inline> {
+    let key = (text.clone(), trims);
+    if let Some(known) = files.inline.borrow().get(&key) {
+        return Rc::clone(known);
+    }
+    let read = Rc::new(inline(files, text, trims));
+    files.inline.borrow_mut().insert(key, Rc::clone(&read));
+    read
+}
+
+fn inline(files: &Files<'_>, text: &Spanned<String>, trims: bool) -> Inline {
+    let embedded = Embedded::new(files, text, text.span);
+    let written = if trims { text.trim_end() } else { text.as_str() };
+    let mut found = Vec::new();
+    let patch = match embedded.documents(written) {
+        Ok(documents) => parse(files, &documents, written, text.span, Some(&embedded), &mut found),
+        Err(fault) => {
+            found.push(*fault);
+            None
+        }
+    };
+    Inline { patch: patch.map(Rc::new), found }
 }
 
 /// The patch in `documents`: operations if the first is a list.
 fn parse(
-    run: &mut Run<'_>,
+    files: &Files<'_>,
     documents: &[Document],
     text: &str,
     span: Span,
     embedded: Option<&Embedded>,
+    found: &mut Vec<Diagnostic>,
 ) -> Option<Patch> {
     let Some(first) = documents.iter().find(|document| !document.root.is_empty()) else {
-        run.found.push(Diagnostic::warning(INVALID_PATCH, span, "the patch says nothing"));
+        found.push(Diagnostic::warning(INVALID_PATCH, span, "the patch says nothing"));
         return None;
     };
     if first.root.sequence().is_none() {
-        let patches = strategic(run, documents, embedded);
+        let patches = strategic(files, documents, embedded, found);
         return (!patches.is_empty()).then_some(Patch::Strategic(patches));
     }
     if text.trim_start().starts_with('[') && serde_json::from_str::<serde_json::Value>(text).is_err() {
         let fault = Diagnostic::error(INVALID_PATCH, span, "a JSON patch that starts with `[` has to be JSON");
-        run.found.push(fault.help("write it as a YAML list: `- op: ...`"));
+        found.push(fault.help("write it as a YAML list: `- op: ...`"));
         return None;
     }
     let value = match embedded {
@@ -198,24 +224,29 @@ fn parse(
     match json6902::operations(&value) {
         Ok(operations) => Some(Patch::Json(operations)),
         Err(refusal) => {
-            run.refuse(INVALID_PATCH, refusal);
+            found.push(Diagnostic::error(INVALID_PATCH, refusal.span, refusal.message));
             None
         }
     }
 }
 
 /// The strategic merge patches in `documents`.
-fn strategic(run: &mut Run<'_>, documents: &[Document], embedded: Option<&Embedded>) -> Vec<Value> {
-    let mut found = Vec::new();
+fn strategic(
+    files: &Files<'_>,
+    documents: &[Document],
+    embedded: Option<&Embedded>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Value> {
+    let mut faults = Vec::new();
     let patches = match embedded {
         Some(embedded) => {
             let documents = documents.iter().filter(|document| !document.root.is_empty());
             let values = documents.map(|document| embedded.read(document, plain::go_yaml3)).collect();
-            read::check(values, false, &mut found)
+            read::check(values, false, &mut faults)
         }
-        None => read::objects(run.files, documents, &mut found),
+        None => read::objects(files, documents, &mut faults),
     };
-    run.found.extend(found.into_iter().map(|fault| Diagnostic {
+    found.extend(faults.into_iter().map(|fault| Diagnostic {
         rule: INVALID_PATCH,
         message: fault.message.replace("the object has", "the patch has"),
         ..fault

@@ -78,11 +78,14 @@ impl Selector {
 
     /// Whether a `target:` means `object`, by what it is called now or was called at first.
     pub(crate) fn selects(&self, object: &Object) -> bool {
+        let gvk = Gvk::of(&object.value);
+        if !self.is_kind(&gvk) {
+            return false;
+        }
         let (now, first) = (object.id(), object.original_id());
         let namespace = |id: &Id| is_match(self.namespace.as_ref(), id.effective_namespace());
         (namespace(&first) || namespace(&now))
             && (is_match(self.name.as_ref(), &first.name) || is_match(self.name.as_ref(), &now.name))
-            && self.is_kind(&now.gvk)
             && self.is_labelled(object)
     }
 

@@ -34,6 +34,7 @@ pub struct Flux {
     known: OnceCell<Vec<Known>>,
     refused: OnceCell<Vec<Refused>>,
     secrets: OnceCell<Vec<Secrets>>,
+    authentik: OnceCell<Vec<authentik::Place>>,
 }
 
 /// The files of a repository as kustomizations are built from them.

@@ -11,5 +11,5 @@ mod tests;
 mod value;
 
 pub use identity::{Identity, split_api_version};
-pub use read::{Reading, read};
+pub use read::{Reading, read, scalar};
 pub use value::{Content, Entry, Value};

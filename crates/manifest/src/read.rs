@@ -23,7 +23,7 @@ pub fn read(node: &Node, reading: Reading) -> Value {
             let is_text = node.tag().is_some_and(|tag| tag.value == TEXT);
             match scalar.style {
                 Style::Empty if !is_text => Content::Null,
-                Style::Plain if !is_text => plain(&scalar.text, reading),
+                Style::Plain if !is_text => self::scalar(&scalar.text, reading),
                 _ => Content::Text(scalar.text.clone()),
             }
         }
@@ -43,7 +43,8 @@ pub fn read(node: &Node, reading: Reading) -> Value {
     Value::new(content, node.used_at())
 }
 
-fn plain(text: &str, reading: Reading) -> Content {
+/// What the plain scalar `text` is to a reader that takes it by `reading`.
+pub fn scalar(text: &str, reading: Reading) -> Content {
     let number = match reading(text) {
         Plain::Null => return Content::Null,
         Plain::Bool(is) => return Content::Bool(is),
@@ -59,9 +60,12 @@ fn plain(text: &str, reading: Reading) -> Content {
 
 /// A key is a text to JSON: `on` is `true` to who reads it as a boolean, and `0x10` is `16`.
 fn key_text(key: &yaml::Scalar, reading: Reading) -> String {
-    match plain(&key.text, reading) {
-        Content::Bool(is) if key.style == Style::Plain => is.to_string(),
-        Content::Number(number) if key.style == Style::Plain => number.to_string(),
+    if key.style != Style::Plain || reading(&key.text) == Plain::Text {
+        return key.text.clone();
+    }
+    match scalar(&key.text, reading) {
+        Content::Bool(is) => is.to_string(),
+        Content::Number(number) => number.to_string(),
         _ => key.text.clone(),
     }
 }
@@ -87,6 +91,9 @@ fn merge(map: &mut Value, merged: &Node, reading: Reading) {
 
 /// As [`Value::set`], with the key's new place too.
 fn set(map: &mut Value, key: Spanned<String>, value: Value) {
-    map.remove(&key.value);
-    map.set(key, value);
+    let Content::Map(entries) = &mut map.content else { return };
+    if let Some(index) = entries.iter().position(|entry| entry.key.value == key.value) {
+        entries.remove(index);
+    }
+    entries.push(Entry { key, value });
 }

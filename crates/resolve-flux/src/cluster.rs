@@ -1,6 +1,6 @@
 //! A cluster, as far as a repository says what it runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use camino::Utf8PathBuf;
 use diagnostic::Spanned;
@@ -21,6 +21,8 @@ pub struct Cluster {
     pub applied: Vec<Applied>,
     /// All objects, in the order in which they are built.
     pub objects: Vec<Object>,
+    /// Where among them those of a name stand.
+    by_name: HashMap<String, Vec<usize>>,
     /// The paths of the files that they are built from.
     pub files: BTreeSet<String>,
 }
@@ -108,6 +110,33 @@ impl Object {
 }
 
 impl Cluster {
+    /// One that nothing is known of yet but where Flux begins.
+    pub(crate) fn new(name: String, beginning: Beginning) -> Self {
+        let release = beginning.release.clone();
+        Self {
+            name,
+            beginning,
+            release,
+            applied: Vec::new(),
+            objects: Vec::new(),
+            by_name: HashMap::new(),
+            files: BTreeSet::new(),
+        }
+    }
+
+    /// Adds `object`.
+    pub(crate) fn add(&mut self, object: Object) {
+        if let Some(identity) = &object.identity {
+            self.by_name.entry(identity.name.clone()).or_default().push(self.objects.len());
+        }
+        self.objects.push(object);
+    }
+
+    /// The objects of that name, whatever they are.
+    pub(crate) fn called(&self, name: &str) -> impl Iterator<Item = &Object> {
+        self.by_name.get(name).into_iter().flatten().map(|at| &self.objects[*at])
+    }
+
     /// The objects of `kind` in the API group `group`.
     pub fn of<'c>(&'c self, group: &'c str, kind: &'c str) -> impl Iterator<Item = &'c Object> {
         self.objects.iter().filter(move |object| object.is(group, kind))
@@ -117,13 +146,10 @@ impl Cluster {
     pub fn find(&self, group: &str, kind: &str, namespace: Option<&str>, name: &str) -> Option<&Object> {
         let is_it = |object: &&Object| {
             object.identity.as_ref().is_some_and(|identity| {
-                identity.name == name
-                    && identity.kind == kind
-                    && identity.namespace.as_deref() == namespace
-                    && identity.group == group
+                identity.kind == kind && identity.namespace.as_deref() == namespace && identity.group == group
             })
         };
-        self.objects.iter().find(is_it)
+        self.called(name).find(is_it)
     }
 
     /// The Flux Kustomization that brings `object`.

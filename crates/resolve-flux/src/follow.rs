@@ -89,9 +89,7 @@ fn follow(
         spec: Value::new(Content::Map(vec![path]), place),
         is_last: false,
     };
-    let release = beginning.release.clone();
-    let cluster =
-        Cluster { name, beginning, release, applied: Vec::new(), objects: Vec::new(), files: BTreeSet::new() };
+    let cluster = Cluster::new(name, beginning);
     let mut following = Following { files, cluster, wanted: VecDeque::from([first]), found: Vec::new(), patched };
     while let Some(mut next) = following.wanted.pop_front() {
         let waits =
@@ -169,7 +167,7 @@ impl Following<'_> {
         if kustomization::is_one(&object.value) && !self.is_applied(&object.value) {
             self.wanted.extend(wanted(&object.value, index, applied.namespace.as_deref()));
         }
-        self.cluster.objects.push(object);
+        self.cluster.add(object);
     }
 
     /// Whether `object` is applied, or will be, already: the cluster's own Kustomization applies itself.
@@ -179,7 +177,7 @@ impl Following<'_> {
             .get("spec")
             .and_then(kustomization::folder)
             .is_some_and(|folder| folder.value == self.cluster.beginning.folder.value);
-        is_beginning || self.cluster.objects.iter().any(|known| known.identity.as_ref() == Some(&identity))
+        is_beginning || self.cluster.called(&identity.name).any(|known| known.identity.as_ref() == Some(&identity))
     }
 
     /// Whether what `wanted` applies lies in this repository.

@@ -52,6 +52,13 @@ pub(crate) fn substitute(object: &mut Value, variables: &Variables, sources: &So
     work.value(object);
 }
 
+/// Whether YAML has `text` as a plain scalar, wherever it stands: nothing in it means anything to YAML.
+fn is_plain(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '/')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_./:-".contains(&byte))
+        && !text.ends_with(':')
+}
+
 struct Work<'w> {
     variables: &'w Variables,
     sources: &'w Sources,
@@ -104,6 +111,9 @@ impl Work<'_> {
 
     /// What the scalar reads as once it is `made`.
     fn read(&mut self, made: &str, before: &str, span: Span) -> Option<Content> {
+        if is_plain(made) {
+            return Some(manifest::scalar(made, plain::kubernetes));
+        }
         let document = yaml::parse(span.file, &format!("value: {made}\n"));
         let value =
             document.ok().and_then(|document| document.root.get("value").map(|node| read(node, plain::kubernetes)));

@@ -1,8 +1,10 @@
 //! The HelmReleases of authentik: their chart, their values, and what their pods are told.
 
+use std::cell::OnceCell;
+
 use diagnostic::Spanned;
 use manifest::Value;
-use resolve_flux::{Applied, Cluster, Object, Share};
+use resolve_flux::{Applied, Cluster, Object, Share, Values};
 use schema::Version;
 
 use super::Flux;
@@ -20,14 +22,22 @@ pub(crate) struct Release<'f> {
     /// Its chart.
     pub(crate) chart: Chart<'f>,
     /// Its values, as far as they are known.
-    pub(crate) values: Value,
+    pub(crate) values: &'f Value,
     /// Whether those are all, and nothing changes afterwards what the chart makes of them.
     pub(crate) is_whole: bool,
 }
 
+/// Where a release stands, and its values once somebody asked for them: it is looked for and put together once.
+#[derive(Debug)]
+pub(crate) struct Place {
+    cluster: usize,
+    object: usize,
+    values: OnceCell<Values>,
+}
+
 /// The charts that the authentik releases of every cluster are installed from.
 pub(crate) fn charts(flux: &Flux) -> Vec<Chart<'_>> {
-    objects(flux).filter_map(|(cluster, object)| Chart::of(cluster, object)).filter(is_authentik).collect()
+    installed(flux).map(|(.., chart)| chart).collect()
 }
 
 /// Whether it is goauthentik's: others publish charts of this name, with other values.
@@ -35,15 +45,31 @@ fn is_authentik(chart: &Chart<'_>) -> bool {
     chart.name == Some("authentik") && chart.address.is_some_and(|address| address.contains("goauthentik"))
 }
 
-/// Every HelmRelease, with its cluster.
-fn objects(flux: &Flux) -> impl Iterator<Item = (&Cluster, &Object)> {
-    let clusters = flux.clusters.iter();
-    clusters.flat_map(|cluster| cluster.of(HELM, "HelmRelease").map(move |object| (cluster, object)))
+/// The releases of every cluster: where each stands, the cluster, itself, and its chart.
+fn installed(flux: &Flux) -> impl Iterator<Item = (&Place, &Cluster, &Object, Chart<'_>)> {
+    let places = flux.authentik.get_or_init(|| {
+        let mut places = Vec::new();
+        for (cluster, of) in flux.clusters.iter().enumerate() {
+            let releases = of.objects.iter().enumerate().filter(|(_, object)| object.is(HELM, "HelmRelease"));
+            let own = releases.filter(|(_, object)| Chart::of(of, object).as_ref().is_some_and(is_authentik));
+            places.extend(own.map(|(object, _)| Place { cluster, object, values: OnceCell::new() }));
+        }
+        places
+    });
+    places.iter().filter_map(|place| {
+        let cluster = &flux.clusters[place.cluster];
+        let object = &cluster.objects[place.object];
+        Some((place, cluster, object, Chart::of(cluster, object)?))
+    })
 }
 
 /// The authentik releases of every cluster.
 pub(crate) fn releases<'f>(repo: &Repo<'f>) -> Vec<Release<'f>> {
-    objects(repo.flux).filter_map(|(cluster, object)| Release::of(repo, cluster, object)).collect()
+    let release = |(place, cluster, object, chart): (&'f Place, _, _, _)| {
+        let values = place.values.get_or_init(|| resolve_flux::values(cluster, object, repo.sources));
+        Release::of(cluster, object, chart, values)
+    };
+    installed(repo.flux).map(release).collect()
 }
 
 /// The releases of which nothing stays unknown.
@@ -52,13 +78,11 @@ pub(crate) fn whole_releases<'f>(repo: &Repo<'f>) -> impl Iterator<Item = Releas
 }
 
 impl<'f> Release<'f> {
-    fn of(repo: &Repo<'f>, cluster: &'f Cluster, object: &'f Object) -> Option<Self> {
-        let chart = Chart::of(cluster, object).filter(is_authentik)?;
-        let values = resolve_flux::values(cluster, object, repo.sources);
+    fn of(cluster: &'f Cluster, object: &'f Object, chart: Chart<'f>, values: &'f Values) -> Self {
         let Applied { share, .. } = cluster.applied_by(object);
         let is_patched = object.value.at(&["spec", "postRenderers"]).is_some_and(|list| !list.is_null());
         let is_whole = values.are_whole && *share == Share::All && !is_patched;
-        Some(Self { cluster, object, chart, values: values.value, is_whole })
+        Self { cluster, object, chart, values: &values.value, is_whole }
     }
 
     /// The version of its chart, where one is pinned.

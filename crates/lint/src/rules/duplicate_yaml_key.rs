@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diagnostic::{Severity, Span};
+use diagnostic::Severity;
 use syntax::yaml::{Content, Node, Pair};
 
 use crate::{Findings, Kind, Repo};
@@ -49,6 +49,9 @@ crate::rule! {
     "duplicate-yaml-key", Error, Flux, check
 }
 
+/// So many keys are few.
+const FEW: usize = 16;
+
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for document in repo.files.of(Kind::Yaml).flat_map(|file| file.yaml()) {
         let has =
@@ -65,19 +68,20 @@ fn walk(node: &Node, severity: Severity, findings: &mut Findings<'_>) {
         Content::Scalar(_) => {}
         Content::Sequence(items) => items.iter().for_each(|item| walk(item, severity, findings)),
         Content::Mapping(pairs) => {
-            let mut seen: HashMap<&str, Span> = HashMap::new();
-            for pair in pairs {
-                if let Some(name) = key(pair) {
-                    match seen.get(name) {
-                        Some(first) => drop(
-                            findings
-                                .report(pair.key.span, format!("`{name}` is written twice"))
-                                .related(*first, "it stands here first")
-                                .help("keep one of them")
-                                .severity(severity),
-                        ),
-                        None => drop(seen.insert(name, pair.key.span)),
-                    }
+            let mut seen = HashMap::new();
+            for (at, pair) in pairs.iter().enumerate() {
+                // Of a few, looking at each takes less than to keep what was seen.
+                let first = match key(pair) {
+                    Some(name) if pairs.len() <= FEW => pairs[..at].iter().find(|other| key(other) == Some(name)),
+                    Some(name) => Some(*seen.entry(name).or_insert(pair)).filter(|first| !std::ptr::eq(*first, pair)),
+                    None => None,
+                };
+                if let (Some(name), Some(first)) = (key(pair), first) {
+                    findings
+                        .report(pair.key.span, format!("`{name}` is written twice"))
+                        .related(first.key.span, "it stands here first")
+                        .help("keep one of them")
+                        .severity(severity);
                 }
                 walk(&pair.key, severity, findings);
                 walk(&pair.value, severity, findings);

@@ -98,7 +98,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             (None, "2025.10.3", "the chart brings no Redis since 2025.10.3"),
             (Some("authentik"), "2025.10.0", "authentik has no Redis since 2025.10"),
         ] {
-            let values = around.map_or(Some(&release.values), |key| release.values.get(key));
+            let values = around.map_or(Some(release.values), |key| release.values.get(key));
             let Some(entry) = values.and_then(|values| values.entry("redis")) else { continue };
             if is_truthy(&entry.value) && release.since(since).is_some() && told.insert(entry.key.span) {
                 let name = around.map_or_else(|| "redis".to_owned(), |around| format!("{around}.redis"));

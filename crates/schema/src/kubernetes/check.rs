@@ -199,10 +199,14 @@ impl<'v> Check<'v> {
     fn required(&mut self, node: &'static Node, value: &Value, place: Span) {
         let embedded = if node.embedded { &metadata::OF_EVERY_OBJECT[..2] } else { &[] };
         for name in node.required.iter().map(String::as_str).chain(embedded.iter().copied()) {
+            let written = value.get(name);
+            if written.is_some_and(|written| !written.is_null()) {
+                continue;
+            }
             let inner = node.properties.get(name).map(|number| self.source.node(*number));
-            let is_there = |found: &Value| !found.is_null() || inner.is_some_and(|inner| inner.nullable);
+            let may_be_null = inner.is_some_and(|inner| inner.nullable);
             let has_default = inner.is_some_and(|inner| inner.default.is_some());
-            if !has_default && !value.get(name).is_some_and(is_there) {
+            if !has_default && !(written.is_some() && may_be_null) {
                 let path = self.path_to(name);
                 let message = format!("`{path}` is missing");
                 self.say(Sort::Missing, place, message).path = path;
@@ -259,6 +263,9 @@ impl<'v> Check<'v> {
     }
 
     fn size(&mut self, count: usize, bounds: (Option<usize>, Option<usize>), words: (&str, &str), place: Span) {
+        if bounds.0.is_none_or(|least| count >= least) && bounds.1.is_none_or(|most| count <= most) {
+            return;
+        }
         let word = |bound: usize| if bound == 1 { words.0 } else { words.1 };
         let path = self.path();
         if let Some(least) = bounds.0.filter(|least| count < *least) {

@@ -130,7 +130,7 @@ fn place_of(rule: &Rule, compiled: &Compiled, value: &Value) -> Option<Span> {
         let around = steps.try_fold(value, |value, step| value.get(step))?;
         return around.entry(last).map(|entry| entry.key.span);
     }
-    let named = value.entries().iter().filter(|entry| compiled.words.contains(&values::escaped(&entry.key.value)));
+    let named = value.entries().iter().filter(|entry| compiled.words.contains(&*values::escaped(&entry.key.value)));
     let last = named.map(|entry| entry.key.span).max();
     last.or_else(|| value.text().is_some().then_some(value.span))
 }

@@ -1,6 +1,8 @@
 //! Which versions of a kind the API server takes.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::source::{Source, sources};
 use crate::Version;
@@ -35,16 +37,32 @@ pub(super) type Known = (&'static Source, &'static str, &'static str);
 
 /// Everything that labtree itself knows of a kind.
 pub(super) fn versions(group: &str, kind: &str) -> impl Iterator<Item = Known> {
-    sources().iter().flat_map(move |source| of_table(source, group, kind))
+    static KINDS: LazyLock<HashMap<&str, Vec<(&str, Known)>>> = LazyLock::new(|| {
+        let mut kinds = HashMap::<_, Vec<_>>::new();
+        for (source, name) in sources().iter().flat_map(|source| source.names().map(move |name| (source, name))) {
+            if let Some((group, version, kind)) = parts(name) {
+                kinds.entry(kind).or_default().push((group, (source, name, version)));
+            }
+        }
+        kinds
+    });
+    let called = KINDS.get(kind).into_iter().flatten();
+    called.filter(move |(its_group, _)| *its_group == group).map(|(_, known)| *known)
 }
 
 /// Everything that a table knows of a kind.
 pub(super) fn of_table(source: &'static Source, group: &str, kind: &str) -> impl Iterator<Item = Known> {
     source.names().filter_map(move |name| {
-        let (api_version, its_kind) = name.split_once(' ')?;
-        let (its_group, version) = manifest::split_api_version(api_version);
+        let (its_group, version, its_kind) = parts(name)?;
         (its_group == group && its_kind == kind).then_some((source, name, version))
     })
+}
+
+/// Group, version and kind of `group/version Kind`.
+fn parts(name: &str) -> Option<(&str, &str, &str)> {
+    let (api_version, kind) = name.split_once(' ')?;
+    let (group, version) = manifest::split_api_version(api_version);
+    Some((group, version, kind))
 }
 
 /// What becomes of `group/version` of a kind of which this is `known`, at the release at `position` of its table.

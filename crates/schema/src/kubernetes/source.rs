@@ -139,13 +139,22 @@ impl Source {
         Some(serde_json::from_str(line).unwrap_or_else(|error| panic!("the line of `{name}`: {error}")))
     }
 
-    /// The node of that number.
-    pub(super) fn node(&self, number: usize) -> &Node {
+    fn lazy(&self, number: usize) -> &LazyNode {
         let lines = self.nodes.get_or_init(|| {
             let lines = self.nodes_text.lines().take_while(|line| *line != "]");
             lines.map(|line| LazyNode { text: line.trim_end_matches(','), parsed: OnceLock::new() }).collect()
         });
-        let lazy = &lines[number];
+        &lines[number]
+    }
+
+    /// Whether the node of that number may have a default; only such a node need be read to see which.
+    pub(super) fn may_have_default(&self, number: usize) -> bool {
+        self.lazy(number).text.contains("\"default\":")
+    }
+
+    /// The node of that number.
+    pub(super) fn node(&self, number: usize) -> &Node {
+        let lazy = self.lazy(number);
         lazy.parsed.get_or_init(|| {
             Box::new(serde_json::from_str(lazy.text).unwrap_or_else(|error| panic!("node {number}: {error}")))
         })

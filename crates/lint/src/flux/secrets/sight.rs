@@ -189,12 +189,14 @@ impl Sight {
             (None, Some(target)) => format!("{target}-{called}"),
             (None, None) => called.to_owned(),
         };
-        let values = values(cluster, release, repo.sources);
-        let adds = ["additionalObjects", "fullnameOverride", "nameOverride", "namespaceOverride"];
-        let is_plain = values.are_whole
-            && spec.get("postRenderers").is_none()
-            && !adds.iter().any(|field| values.value.get(field).is_some());
-        if !(is_authentik(cluster, release) && is_plain) {
+        let is_plain = || {
+            let values = values(cluster, release, repo.sources);
+            let adds = ["additionalObjects", "fullnameOverride", "nameOverride", "namespaceOverride"];
+            values.are_whole
+                && spec.get("postRenderers").is_none()
+                && !adds.iter().any(|field| values.value.get(field).is_some())
+        };
+        if !(is_authentik(cluster, release) && is_plain()) {
             self.open.insert(namespace);
             return;
         }

@@ -85,17 +85,16 @@ fn map(
         if entry.value.is_null() && !inner.nullable {
             continue;
         }
-        let key = if property.is_some() { escaped(name) } else { name.to_owned() };
+        let key = if property.is_some() { escaped(name) } else { Cow::Borrowed(name) };
         // A field with a name is not looked at where that name is not said.
-        if property.is_some() && !words.contains(&key) && (inner.open || entry.value.has_unknown()) {
+        if property.is_some() && !words.contains(&*key) && (inner.open || entry.value.has_unknown()) {
             continue;
         }
-        out.insert(key.into(), convert(source, inner, &entry.value, words)?);
+        out.insert(key.into_owned().into(), convert(source, inner, &entry.value, words)?);
     }
-    for (name, number) in &node.properties {
-        let inner = source.node(*number);
-        let key = Key::from(escaped(name));
-        if let Some(default) = inner.default.as_ref().filter(|_| !out.contains_key(&key)) {
+    for (name, inner, default) in defaults(source, node) {
+        let key = Key::from(escaped(name).into_owned());
+        if !out.contains_key(&key) {
             out.insert(key, convert(source, inner, &placed(default, span), words)?);
         }
     }
@@ -112,15 +111,25 @@ pub(in super::super) fn with_defaults<'v>(
     if !matches!(value.content, Content::Map(_)) {
         return value;
     }
-    for (name, number) in &node.properties {
-        let inner = source.node(*number);
-        let is_written = value.get(name).is_some_and(|written| !written.is_null() || inner.nullable);
-        if let Some(default) = inner.default.as_ref().filter(|_| !is_written) {
+    for (name, inner, default) in defaults(source, node) {
+        if !value.get(name).is_some_and(|written| !written.is_null() || inner.nullable) {
             let span = value.span;
-            value.to_mut().set(Spanned::new(name.clone(), span), placed(default, span));
+            value.to_mut().set(Spanned::new(name.to_owned(), span), placed(default, span));
         }
     }
     value
+}
+
+/// The properties of `node` that are something where they are not written: their names, their nodes, and what they are.
+fn defaults(
+    source: &'static Source,
+    node: &'static Node,
+) -> impl Iterator<Item = (&'static str, &'static Node, &'static Json)> {
+    let properties = node.properties.iter().filter(|(_, number)| source.may_have_default(**number));
+    properties.filter_map(|(name, number)| {
+        let inner = source.node(*number);
+        Some((name.as_str(), inner, inner.default.as_ref()?))
+    })
 }
 
 /// A default as a value that nobody wrote.
@@ -145,9 +154,17 @@ fn placed(json: &Json, span: Span) -> Value {
 /// The name of a field as expressions write it.
 ///
 /// Source: `k8s.io/apiserver/pkg/cel/escaping.go`.
-pub(super) fn escaped(name: &str) -> String {
+pub(super) fn escaped(name: &str) -> Cow<'_, str> {
     if RESERVED.contains(&name) {
-        return format!("__{name}__");
+        return Cow::Owned(format!("__{name}__"));
     }
-    name.replace("__", "__underscores__").replace('.', "__dot__").replace('-', "__dash__").replace('/', "__slash__")
+    if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(name);
+    }
+    let escaped = name
+        .replace("__", "__underscores__")
+        .replace('.', "__dot__")
+        .replace('-', "__dash__")
+        .replace('/', "__slash__");
+    Cow::Owned(escaped)
 }
