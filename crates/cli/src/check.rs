@@ -20,6 +20,7 @@ use crate::git::Git;
 use crate::input::{INVENTORY_FOLDER, INVENTORY_PATH, Input, document, outcome, take_in, unreadable_folder};
 use crate::schemas::Schemas;
 use crate::settings::Settings;
+use crate::source_ignore::left_out;
 use crate::standing::Standing;
 use crate::terminal::Terminal;
 use crate::walk::{Walked, walk};
@@ -215,9 +216,12 @@ pub(crate) fn read(
         };
         written.push(Written { path: path.to_owned(), id, kind, origin });
     }
-    let mut files = Files::read(sources, written, walked.files);
+    let mut names = walked.files;
+    names.extend(walked.excluded.iter().cloned());
+    let mut files = Files::read(sources, written, names);
     files.links = walked.links;
-    for path in flux::taken_in(&files) {
+    files.left_out = left_out(disk, &files.names)?;
+    for path in flux::taken_in(&files).into_iter().filter(|path| !walked.excluded.contains(path.as_str())) {
         // What is no text is known by its name only.
         let Found::File(bytes) = disk.read(&path).map_err(DiskError::at(Doing::Read, &path))? else { continue };
         let Ok(text) = String::from_utf8(bytes) else { continue };

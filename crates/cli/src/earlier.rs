@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use diagnostic::{Diagnostic, Sources, Span};
 use git2::Oid;
 use tree::Digest;
@@ -121,10 +121,10 @@ impl Earlier {
 
     /// Takes out of `found` what was there before, and leaves in `self` what is there no more. A file that is not
     /// among `names` any more may have another name now, with the same findings on the same lines.
-    pub(crate) fn take_from(&mut self, sources: &Sources, names: &BTreeSet<Utf8PathBuf>, found: &mut Vec<Diagnostic>) {
+    pub(crate) fn take_from(&mut self, sources: &Sources, names: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
         let here = std::mem::take(found).into_iter().map(|finding| (Mark::of(sources, &finding), finding));
         let mut rest: Vec<_> = here.filter(|(mark, _)| !take(&mut self.0, mark)).collect();
-        let is_gone = |path: &str| !names.contains(Utf8Path::new(path));
+        let is_gone = |path: &str| !names.contains(path);
         let mut moved = BTreeMap::<Mark, Vec<Mark>>::new();
         for (mark, count) in self.iter().filter(|(mark, _)| is_gone(&mark.path)) {
             moved.entry(mark.anywhere()).or_default().extend(std::iter::repeat_n(mark.clone(), count));
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     /// One finding at each place of `word`, with what is said.
-    fn found(files: &[(&str, &str)], word: &str) -> (Sources, BTreeSet<Utf8PathBuf>, Vec<Diagnostic>) {
+    fn found(files: &[(&str, &str)], word: &str) -> (Sources, BTreeSet<String>, Vec<Diagnostic>) {
         let (mut sources, mut found) = (Sources::default(), Vec::new());
         for (path, text) in files {
             let file = sources.add(*path, *text);
@@ -171,7 +171,7 @@ mod tests {
             let message = format!("`{path}` holds `{word}`");
             found.extend(text.match_indices(word).map(|place| Diagnostic::error("bad-word", at(place), &*message)));
         }
-        (sources, files.iter().map(|(path, _)| Utf8PathBuf::from(*path)).collect(), found)
+        (sources, files.iter().map(|(path, _)| (*path).to_owned()).collect(), found)
     }
 
     /// The lines that are new in `now`, and how many findings of `before` are gone.

@@ -32,6 +32,7 @@ mod refusal;
 mod render;
 mod schemas;
 mod settings;
+mod source_ignore;
 mod standing;
 mod summary;
 mod templates;

@@ -26,6 +26,8 @@ const PASSED_OVER: [&str; 3] = [".git", ".terraform", "node_modules"];
 pub(crate) struct Walked {
     /// The paths of the files, in order of their texts.
     pub files: BTreeSet<String>,
+    /// The files that the settings exclude: they are there, and nobody looks at them.
+    pub excluded: BTreeSet<String>,
     /// The symlinks that stay inside the root, with where they lead. They are not followed.
     pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     /// The folders that may not be read, and why.
@@ -41,16 +43,18 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
     let mut walked = Walked::default();
     let outermost =
         Ignored { folder: Utf8PathBuf::new(), rules: rules(disk, ".git/info/exclude".into())?, above: None };
-    let mut open = vec![(Utf8PathBuf::new(), Rc::new(outermost))];
-    while let Some((folder, above)) = open.pop() {
+    let mut open = vec![(Utf8PathBuf::new(), Rc::new(outermost), false)];
+    while let Some((folder, above, around_is_excluded)) = open.pop() {
         let entries = match disk.list(&folder) {
+            Err(_) if around_is_excluded => continue,
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                 walked.unreadable.insert(folder, reason(&error));
                 continue;
             }
             listed => listed.map_err(DiskError::at(Doing::Read, &folder))?,
         };
-        let has_rules = entries.iter().any(|entry| entry.name == ".gitignore" && entry.kind == Kind::File);
+        let has_rules =
+            !around_is_excluded && entries.iter().any(|entry| entry.name == ".gitignore" && entry.kind == Kind::File);
         let ignored = match has_rules {
             true => {
                 let rules = rules(disk, &folder.join(".gitignore"))?;
@@ -62,11 +66,14 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
             let path = folder.join(&entry.name);
             let is_folder = entry.kind == Kind::Folder;
             let is_passed_over = is_folder && PASSED_OVER.contains(&entry.name.as_str());
-            if is_passed_over || excluded.is_match(&path) || ignored.ignores(&path, is_folder) {
+            if is_passed_over || ignored.ignores(&path, is_folder) {
                 continue;
             }
+            let is_excluded = around_is_excluded || excluded.is_match(&path);
             match entry.kind {
-                Kind::Folder => open.push((path, Rc::clone(&ignored))),
+                Kind::Folder => open.push((path, Rc::clone(&ignored), is_excluded)),
+                Kind::File if is_excluded => drop(walked.excluded.insert(path.into_string())),
+                _ if is_excluded => {}
                 Kind::File => drop(walked.files.insert(path.into_string())),
                 Kind::Symlink => {
                     if let Some(target) = disk.follow(&path).map_err(DiskError::at(Doing::Read, &path))? {

@@ -10,6 +10,9 @@ use syntax::yaml::Document;
 
 use crate::patch::Inline;
 
+/// Patches by their text and whether it is trimmed.
+type Inlines = HashMap<(Spanned<String>, bool), Rc<Inline>>;
+
 /// The files of a repository, by their path relative to its root, with `/`.
 #[derive(Clone, Debug)]
 pub struct Files<'a> {
@@ -17,8 +20,10 @@ pub struct Files<'a> {
     /// By the text of the path: comparing paths part by part takes many times as long.
     files: BTreeMap<String, Known<'a>>,
     folders: BTreeSet<String>,
-    /// The patches that were read so far, by their text and whether it is trimmed.
-    pub(crate) inline: RefCell<HashMap<(Spanned<String>, bool), Rc<Inline>>>,
+    /// The paths of the files that are not in the source: to a kustomization they are not there.
+    left_out: Option<&'a BTreeSet<String>>,
+    /// The patches that were read so far.
+    pub(crate) inline: RefCell<Inlines>,
 }
 
 /// What is known of a file.
@@ -37,7 +42,18 @@ pub(crate) enum Known<'a> {
 impl<'a> Files<'a> {
     /// No file yet; their texts are among `sources`.
     pub fn new(sources: &'a Sources) -> Self {
-        Self { sources, files: BTreeMap::new(), folders: BTreeSet::from([String::new()]), inline: RefCell::default() }
+        Self {
+            sources,
+            files: BTreeMap::new(),
+            folders: BTreeSet::from([String::new()]),
+            left_out: None,
+            inline: RefCell::default(),
+        }
+    }
+
+    /// Has the files at these paths, which are added or will be, be no part of the source: a `.sourceignore` says so.
+    pub fn leave_out(&mut self, paths: &'a BTreeSet<String>) {
+        self.left_out = Some(paths);
     }
 
     /// Adds the YAML file `id`, in which `documents` stand.
@@ -65,7 +81,7 @@ impl<'a> Files<'a> {
     }
 
     fn add(&mut self, path: Utf8PathBuf, known: Known<'a>) {
-        let mut folder = path.as_str();
+        let mut folder = if self.leaves_out(path.as_str()) { "" } else { path.as_str() };
         while let Some((around, _)) = folder.rsplit_once('/') {
             if !self.folders.insert(around.to_owned()) {
                 break;
@@ -75,9 +91,21 @@ impl<'a> Files<'a> {
         self.files.insert(path.into_string(), known);
     }
 
+    fn leaves_out(&self, path: &str) -> bool {
+        self.left_out.is_some_and(|paths| paths.contains(path))
+    }
+
+    /// Whether the file at `path`, or all of the folder there, is in the repository and not in the source.
+    pub fn is_left_out(&self, path: &Utf8Path) -> bool {
+        let Some(paths) = self.left_out else { return false };
+        let start = start_of(path);
+        let is_folder = || paths.range(start.clone()..).next().is_some_and(|below| below.starts_with(&start));
+        paths.contains(path.as_str()) || !self.is_folder(path) && is_folder()
+    }
+
     /// The file at `path`.
     pub(crate) fn get(&self, path: &Utf8Path) -> Option<Known<'a>> {
-        self.files.get(path.as_str()).copied()
+        self.files.get(path.as_str()).copied().filter(|_| !self.leaves_out(path.as_str()))
     }
 
     /// Whether any file lies in `folder`, at any depth. The root is the empty path.
@@ -87,10 +115,10 @@ impl<'a> Files<'a> {
 
     /// Whether a file stands at `path`.
     pub fn is_file(&self, path: &Utf8Path) -> bool {
-        self.files.contains_key(path.as_str())
+        self.files.contains_key(path.as_str()) && !self.leaves_out(path.as_str())
     }
 
-    /// The YAML files, with the documents in each, in order of their paths.
+    /// The YAML files, with the documents in each, in order of their paths; also those that are left out of the source.
     pub fn yaml(&self) -> impl Iterator<Item = (&Utf8Path, &'a [Document])> {
         self.files.iter().filter_map(|(path, known)| match known {
             Known::Yaml(_, documents) => Some((Utf8Path::new(path), *documents)),
@@ -140,7 +168,7 @@ impl<'a> Files<'a> {
     fn texts_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &str> {
         let start = start_of(folder);
         let paths = self.files.range(start.clone()..).map(|(path, _)| path.as_str());
-        paths.take_while(move |path| path.starts_with(&start))
+        paths.take_while(move |path| path.starts_with(&start)).filter(|path| !self.leaves_out(path))
     }
 }
 

@@ -143,6 +143,12 @@ impl<'a> Run<'a> {
             let near = did_you_mean(path.file_name()?, names.iter().copied());
             (!near.is_empty()).then_some(near)
         });
+        if joined.as_deref().is_some_and(|path| self.files.is_left_out(path)) {
+            let message = format!("`{}` is left out of the source by `.sourceignore`", named.value);
+            let fault = Diagnostic::error(MISSING_RESOURCE, named.span, message);
+            self.found.push(fault.help("take it out of `.sourceignore`, or do not name it here"));
+            return;
+        }
         let message = match joined {
             _ if named.is_empty() => "an empty path names nothing".to_owned(),
             None => format!("`{}` leads out of the repository", named.value),

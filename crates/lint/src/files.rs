@@ -84,6 +84,8 @@ pub struct Files {
     by_id: HashMap<FileId, String>,
     /// The texts of all paths, also of what no rule reads.
     pub names: BTreeSet<String>,
+    /// Those that a `.sourceignore` keeps out of the source that Flux fetches.
+    pub left_out: BTreeSet<String>,
     /// Symlinks that stay inside the root, with where they lead.
     pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
@@ -96,7 +98,7 @@ impl Files {
             .map(|file| (file.path.to_string(), file))
             .collect();
         let by_id = files.iter().map(|(path, file)| (file.id, path.clone())).collect();
-        Self { files, by_id, names, links: BTreeMap::new() }
+        Self { files, by_id, names, left_out: BTreeSet::new(), links: BTreeMap::new() }
     }
 
     /// Adds the text of one more file.

@@ -19,7 +19,7 @@ use diagnostic::{Diagnostic, Sources, Spanned};
 use resolve_flux::{Cluster, clusters};
 use schema::kubernetes::Imported;
 
-use crate::{Content, Files};
+use crate::{Content, File, Files};
 pub(crate) use misfits::report;
 use misfits::{Known, Refused};
 use secrets::Secrets;
@@ -40,6 +40,9 @@ pub struct Flux {
 /// The files of a repository as kustomizations are built from them.
 pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> {
     let mut view = kustomize::Files::new(sources);
+    if !files.left_out.is_empty() && !have_own_rules(sources, files) {
+        view.leave_out(&files.left_out);
+    }
     for name in files.names.iter().filter(|name| files.get(name).is_none()) {
         view.add_opaque(name.clone());
     }
@@ -52,6 +55,20 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> 
         }
     }
     view
+}
+
+/// Whether a source may say in its `ignore` what is left out of it, which goes before `.sourceignore`: then nobody knows
+/// which source it is.
+fn have_own_rules(sources: &Sources, files: &Files) -> bool {
+    let mut documents = files.iter().flat_map(File::yaml);
+    documents.any(|document| {
+        let kind = document.root.get("kind").and_then(|kind| kind.scalar()).map(|kind| kind.text.as_str());
+        let text = sources.slice(document.root.span);
+        let is_source = text.contains("GitRepository") || text.contains("OCIRepository");
+        is_source
+            && kind != Some("CustomResourceDefinition")
+            && (text.contains("ignore:") || text.contains("/spec/ignore"))
+    })
 }
 
 /// The files that no rule reads so far, and whose text kustomizations put into ConfigMaps and Secrets.

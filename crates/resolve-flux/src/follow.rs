@@ -203,6 +203,12 @@ impl Following<'_> {
     }
 
     fn missing(&mut self, folder: &Spanned<Utf8PathBuf>) {
+        if self.files.is_left_out(&folder.value) {
+            let message = format!("the folder `{}` is left out of the source by `.sourceignore`", folder.value);
+            let fault = Diagnostic::error(MISSING_PATH, folder.span, message);
+            self.found.push(fault.help("take it out of `.sourceignore`"));
+            return;
+        }
         let message = format!("there is no folder `{}` in the repository", folder.value);
         let mut fault = Diagnostic::error(MISSING_PATH, folder.span, message);
         let beside = folder.value.parent().map(|parent| self.files.folders_in(parent)).unwrap_or_default();

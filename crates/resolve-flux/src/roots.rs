@@ -212,7 +212,7 @@ fn created_by_nobody(files: &Files<'_>, candidates: &[(Utf8PathBuf, Value)]) -> 
         applied.extend(build.files);
     }
     let mut begins = BTreeMap::new();
-    for (path, value) in candidates.iter().filter(|(path, _)| !applied.contains(path.as_str())) {
+    for (path, value) in candidates.iter().filter(|(path, _)| files.is_file(path) && !applied.contains(path.as_str())) {
         let is_here =
             value.get("spec").and_then(kustomization::folder).is_some_and(|path| files.is_folder(&path.value));
         let Some(folder) = path.parent().filter(|_| is_here) else { continue };

@@ -96,6 +96,118 @@ b: 2
     );
 }
 
+/// Where Flux begins: it applies `apps`.
+const SYNC: &str = "
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+";
+
+#[test]
+fn what_the_settings_exclude_is_there_for_who_names_it() {
+    let files = "#- labtree.toml
+exclude = [\"apps/vendored\", \"apps/generated.yaml\", \"apps/logo.txt\"]
+#- apps/kustomization.yaml
+resources: [generated.yaml, vendored, vendored/crds.yaml, missing.yaml]
+#                                                         ^^^^^^^^^^^^ error[missing-resource]: `missing.yaml` is not there
+configMapGenerator:
+  - { name: logo, namespace: web, files: [logo.txt] }
+#- apps/generated.yaml
+a: 1
+a: 2
+#- apps/logo.txt
+password: hunter2-hunter2
+#- apps/vendored/crds.yaml
+a: [
+#- apps/vendored/kustomization.yaml
+resources: [nowhere.yaml]
+";
+    check(&format!("{SYNC}{files}"));
+}
+
+#[test]
+fn what_a_sourceignore_leaves_out_is_not_there_for_flux() {
+    let files = "#- .sourceignore
+*.draft.yaml
+docs/
+#- apps/kustomization.yaml
+resources: [a.yaml, b.draft.yaml, docs]
+#                   ^^^^^^^^^^^^ error[missing-resource]: `b.draft.yaml` is left out of the source by `.sourceignore`
+#                                 ^^^^ error[missing-resource]: `docs` is left out of the source by `.sourceignore`
+#- apps/a.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+#- apps/b.draft.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: draft }
+#- apps/docs/kustomization.yaml
+resources: [nowhere.yaml]
+";
+    check(&format!("{SYNC}{files}"));
+}
+
+#[test]
+fn a_folder_without_a_kustomization_does_not_take_in_what_is_left_out() {
+    let files = "#- .sourceignore
+/apps/*.draft.yaml
+#- apps/a.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+#- apps/b.draft.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+";
+    check(&format!("{SYNC}{files}"));
+}
+
+#[test]
+fn a_source_with_rules_of_its_own_may_have_what_a_sourceignore_leaves_out() {
+    let files = "#- .sourceignore
+*.draft.yaml
+#- clusters/home/flux-system/source.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  url: https://git.example.org/home.git
+  ignore: |
+    !*.draft.yaml
+#- apps/kustomization.yaml
+resources: [b.draft.yaml]
+#- apps/b.draft.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: draft }
+";
+    check(&format!("{SYNC}{files}"));
+}
+
+#[test]
+fn a_flux_kustomization_of_a_folder_that_is_left_out_is_told() {
+    let sync = SYNC.replace("  path: ./apps\n", "  path: ./apps\n  #     ^^^^^^ error[missing-path]: the folder `apps` is left out of the source by `.sourceignore`\n");
+    check(&format!("{sync}#- .sourceignore\n/apps/\n#- apps/a.yaml\na: 1\n"));
+}
+
 #[test]
 fn a_root_without_opentofu_files_is_told() {
     check(

@@ -204,9 +204,9 @@ impl<'v> Check<'v> {
                 continue;
             }
             let inner = node.properties.get(name).map(|number| self.source.node(*number));
-            let may_be_null = inner.is_some_and(|inner| inner.nullable);
+            let is_null = written.is_some() && inner.is_some_and(|inner| inner.nullable);
             let has_default = inner.is_some_and(|inner| inner.default.is_some());
-            if !has_default && !(written.is_some() && may_be_null) {
+            if !has_default && !is_null {
                 let path = self.path_to(name);
                 let message = format!("`{path}` is missing");
                 self.say(Sort::Missing, place, message).path = path;

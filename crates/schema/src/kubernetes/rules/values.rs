@@ -1,11 +1,12 @@
 //! Values as CEL sees them: with their defaults, and without what was left null.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use cel::objects::Key;
 use diagnostic::{Span, Spanned};
-use manifest::{Content, Entry, Value};
+use manifest::{Content, Value};
 use serde_json::Value as Json;
 
 use super::super::node::{Node, Type};
@@ -71,7 +72,7 @@ pub(super) fn convert(
 fn map(
     source: &'static Source,
     node: &'static Node,
-    entries: &[Entry],
+    entries: &[manifest::Entry],
     span: Span,
     words: &BTreeSet<String>,
 ) -> Option<cel::Value> {
@@ -94,8 +95,8 @@ fn map(
     }
     for (name, inner, default) in defaults(source, node) {
         let key = Key::from(escaped(name).into_owned());
-        if !out.contains_key(&key) {
-            out.insert(key, convert(source, inner, &placed(default, span), words)?);
+        if let Entry::Vacant(free) = out.entry(key) {
+            free.insert(convert(source, inner, &placed(default, span), words)?);
         }
     }
     Some(out.into())
@@ -141,7 +142,7 @@ fn placed(json: &Json, span: Span) -> Value {
         Json::String(text) => Content::Text(text.clone()),
         Json::Array(items) => Content::List(items.iter().map(|item| placed(item, span)).collect()),
         Json::Object(fields) => {
-            let entry = |(name, value): (&String, &Json)| Entry {
+            let entry = |(name, value): (&String, &Json)| manifest::Entry {
                 key: Spanned::new(name.clone(), span),
                 value: placed(value, span),
             };
