@@ -55,7 +55,7 @@ fn texts(protocol: Protocol, client: &Client, reader: &mut Reader) {
         check(field.value.as_str(), field.value.span, &by_hand, "a field of a form");
     }
     for line in client.steps.iter().chain(&client.traps) {
-        check(line.as_str(), line.span, &[Reach::Anywhere], "a sentence");
+        check(line.as_str(), line.span, &in_cluster, "a sentence");
     }
 }
 

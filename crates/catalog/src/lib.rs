@@ -50,6 +50,8 @@ pub struct Entry {
     pub key: String,
     /// Its file.
     pub file: FileId,
+    /// Whether it is the lab's own.
+    pub own: bool,
     /// What the file says.
     pub facts: Facts,
 }
@@ -118,8 +120,7 @@ impl Catalog {
             add(&name, &text, true);
         }
         for (key, file) in files.iter_mut().filter(|(_, file)| file.own) {
-            let entry = read(key, file.id, &file.text, found);
-            file.read = OnceLock::from(entry);
+            file.read = OnceLock::from(read(key, file, found));
         }
         Self { files }
     }
@@ -127,17 +128,12 @@ impl Catalog {
     /// The entry of this name; `None` if there is none, or if its file has a fault.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         let (key, file) = self.files.get_key_value(key)?;
-        file.read.get_or_init(|| read(key, file.id, &file.text, &mut Vec::new())).as_ref()
+        file.read.get_or_init(|| read(key, file, &mut Vec::new())).as_ref()
     }
 
     /// Whether there is an entry of this name, faulty or not.
     pub fn knows(&self, key: &str) -> bool {
         self.files.contains_key(key)
-    }
-
-    /// Whether the entry of this name is the lab's own.
-    pub fn is_own(&self, key: &str) -> bool {
-        self.files.get(key).is_some_and(|file| file.own)
     }
 
     /// The names of all entries, in order.
@@ -152,13 +148,13 @@ impl Catalog {
 }
 
 /// Reads one entry; `None` if it has a fault, which is pushed to `found`.
-fn read(key: &str, file: FileId, text: &str, found: &mut Vec<Diagnostic>) -> Option<Entry> {
-    let start = Span::new(file, 0..0);
+fn read(key: &str, file: &File, found: &mut Vec<Diagnostic>) -> Option<Entry> {
+    let start = Span::new(file.id, 0..0);
     if let Err(fault) = AppName::new(key) {
         found.push(fault.at(start));
         return None;
     }
-    let root = match yaml::parse(file, text) {
+    let root = match yaml::parse(file.id, &file.text) {
         Ok(document) => document.root,
         Err(fault) => {
             found.push(fault);
@@ -172,7 +168,7 @@ fn read(key: &str, file: FileId, text: &str, found: &mut Vec<Diagnostic>) -> Opt
     }
     let sound = !any_error(&reader.found);
     found.append(&mut reader.found);
-    sound.then(|| Entry { key: key.to_owned(), file, facts })
+    sound.then(|| Entry { key: key.to_owned(), file: file.id, own: file.own, facts })
 }
 
 /// The JSON Schema of an entry.

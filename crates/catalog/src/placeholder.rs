@@ -121,7 +121,7 @@ placeholders! {
     BindPassword = "bind_password", Some(Protocol::Ldap), Secret;
     /// A filter that finds the people who may open the app.
     UserFilter = "user_filter", Some(Protocol::Ldap), Anywhere;
-    /// A filter that finds the superusers; nobody where there is no such group.
+    /// A filter that finds the superusers; nothing at all where there are none.
     AdminFilter = "admin_filter", Some(Protocol::Ldap), Anywhere;
 }
 

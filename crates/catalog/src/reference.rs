@@ -52,7 +52,7 @@ fn row(placeholder: Placeholder) -> String {
     let protocol = placeholder.protocol().map_or("both", Protocol::as_str);
     let place = match placeholder.reach() {
         Reach::Anywhere => "everywhere",
-        Reach::Cluster => "Secrets and values",
+        Reach::Cluster => "Secrets, values, steps and traps",
         Reach::Secret => "Secrets, environment, files and settings",
     };
     format!("| `%{{{}}}` | {protocol} | {} | {place} |\n", placeholder.name(), placeholder.doc())

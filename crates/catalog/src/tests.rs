@@ -99,7 +99,7 @@ fn an_entry_of_ones_own_wins_and_its_faults_are_told() {
     let (_, catalog, found) = load(&[("grafana.yaml", &grafana)]);
     assert_eq!(found, []);
     assert_eq!(catalog.get("grafana").map(|entry| entry.facts.name.as_str()), Some("My Grafana"));
-    assert!(catalog.is_own("grafana") && !catalog.is_own("immich"));
+    assert_eq!(["grafana", "immich"].map(|key| catalog.get(key).map(|entry| entry.own)), [Some(true), Some(false)]);
     let (_, catalog, found) = load(&[("grafana.yaml", "name: My Grafana\n")]);
     assert!(!found.is_empty());
     assert!(catalog.get("grafana").is_none() && catalog.knows("grafana"), "the built-in one does not step in");

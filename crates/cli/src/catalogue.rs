@@ -95,6 +95,7 @@ const LISTED: &[Listed] = &[
     (Family::Flux, None, resolve_flux::RULES),
     (Family::Inventory, None, document::RULES),
     (Family::Inventory, None, inventory::RULES),
+    (Family::Inventory, None, catalog::RULES),
     (Family::Rendering, None, RENDERING),
     (Family::Settings, Some(Severity::Error), SETTINGS),
 ];
@@ -160,6 +161,7 @@ fn listed_page(family: Family, text: &str) -> Page {
 
 /// What is found while the trees are rendered.
 const RENDERING: &[(&str, &str)] = &[
+    ("catalog-protocol-mismatch", "An entry of the catalog does not know the protocol of the app that refers to it."),
     ("failed-template", "A template cannot be filled in."),
     ("invalid-template", "A template is not written as templates are."),
     ("listed-file-not-rendered", "A kustomization lists a file whose template renders nothing."),
@@ -168,6 +170,8 @@ const RENDERING: &[(&str, &str)] = &[
     ("rendered-name-in-after", "`flux.after` names a Flux Kustomization that labtree renders itself."),
     ("several-parents", "A group has several parents, and the pinned release of the provider takes one."),
     ("taken-name", "A name is taken by something that exists already, or that labtree renders too."),
+    ("unknown-catalog-entry", "An app refers to an entry that the catalog does not have."),
+    ("unknown-for-catalog", "An entry of the catalog asks for something that the inventory leaves out."),
     ("unknown-provider-release", "A constraint allows no release of the authentik provider that labtree knows."),
     ("unknown-template", "A template of the lab's own has a path that no built-in template has."),
     ("unsupported-opentofu", "A constraint allows releases of OpenTofu that cannot read what is rendered."),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use catalog::Catalog;
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Span, any_error};
 use inventory::{Inventory, InventoryFile};
 use lint::flux::Flux;
@@ -38,6 +39,8 @@ pub struct Input {
     pub inventory: Option<Inventory>,
     /// The built-in templates and the lab's own.
     pub templates: Templates,
+    /// The built-in entries of the catalog and the lab's own.
+    pub catalog: Catalog,
 }
 
 impl Input {
@@ -49,9 +52,10 @@ impl Input {
         let (mut sources, mut found) = (Sources::default(), Vec::new());
         let settings = settings(disk, &mut sources, &mut found)?;
         let templates = templates(disk, &mut sources, &mut found)?;
+        let catalog = read_catalog(disk, &mut sources, &mut found)?;
         let files = inventory_files(disk)?;
         let inventory = inventory::parse(&mut sources, &files, &mut found);
-        Ok(Self { sources, found, settings, inventory, templates })
+        Ok(Self { sources, found, settings, inventory, templates, catalog })
     }
 
     /// Reads what there is on `disk`: a lab, or a repository without an inventory, of which only the settings count.
@@ -65,13 +69,13 @@ impl Input {
         let (mut sources, mut found) = (Sources::default(), Vec::new());
         let settings = settings(disk, &mut sources, &mut found)?;
         let templates = Templates::load(&mut sources, Vec::<(&str, &str)>::new(), Vec::new(), &mut found);
-        Ok(Self { sources, found, settings, inventory: None, templates })
+        Ok(Self { sources, found, settings, inventory: None, templates, catalog: Catalog::default() })
     }
 
     /// The tree that the lab should hold; `None` if a fault keeps it from being rendered.
     pub fn render(&mut self) -> Option<Tree> {
         let inventory = self.inventory.as_ref()?;
-        let tree = render::render(inventory, &self.templates, &self.sources, &mut self.found);
+        let tree = render::render(inventory, &self.catalog, &self.templates, &self.sources, &mut self.found);
         (!any_error(&self.found)).then_some(tree)
     }
 
@@ -190,6 +194,27 @@ fn templates(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic
         }
     }
     Ok(Templates::load(sources, builtin::templates(), own, found))
+}
+
+/// The entries that labtree brings with it, and those in the lab's own folder.
+fn read_catalog(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Result<Catalog, Failure> {
+    let mut own = Vec::new();
+    for path in files_below(disk, Utf8Path::new(catalog::FOLDER))? {
+        let name = path.strip_prefix(catalog::FOLDER).expect("it was found below this folder");
+        if path.extension() == Some("yml") {
+            let message = format!("`{path}` is not read: the entries of the catalog end in `.yaml`");
+            return Err(Failure::usage(message, format!("rename it to `{}`", path.with_extension("yaml"))));
+        }
+        if path.extension() != Some("yaml") {
+            continue;
+        }
+        let Some(bytes) = read(disk, &path)? else { continue };
+        match String::from_utf8(bytes) {
+            Ok(text) => own.push((name.to_string(), text)),
+            Err(error) => drop(add(sources, path.as_str(), error.into_bytes(), found)),
+        }
+    }
+    Ok(Catalog::load(sources, catalog::builtin(), own, found))
 }
 
 fn inventory_files(disk: &impl Disk) -> Result<Vec<InventoryFile>, Failure> {

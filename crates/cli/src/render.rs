@@ -1,6 +1,7 @@
 //! From the inventory to the tree that is wanted.
 
 use camino::Utf8PathBuf;
+use catalog::Catalog;
 use diagnostic::{Diagnostic, Sources};
 use inventory::Inventory;
 use lab::Lab;
@@ -19,15 +20,16 @@ type Generator = fn(&Lab<'_>, &Templates, &mut Vec<Diagnostic>) -> Tree;
 const GENERATORS: [Generator; 4] =
     [render_docs::render, render_tofu::render, render_flux::render, render_secrets::render];
 
-/// Every file that follows from `inventory`. What cannot be rendered is pushed to `found`; the tree is then not
+/// Every file that follows from `inventory` and the entries of `catalog` that it refers to. What cannot be rendered is pushed to `found`; the tree is then not
 /// to be written. The generators do not know each other, so they work side by side; what they find is in their order.
 pub(crate) fn render(
     inventory: &Inventory,
+    catalog: &Catalog,
     templates: &Templates,
     sources: &Sources,
     found: &mut Vec<Diagnostic>,
 ) -> Tree {
-    let lab = Lab::of(inventory, found);
+    let lab = Lab::of(inventory, catalog, found);
     let run = |generator: Generator| {
         let mut found = Vec::new();
         (generator(&lab, templates, &mut found), found)

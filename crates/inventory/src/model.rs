@@ -358,6 +358,9 @@ record! {
     pub struct App either oidc or ldap {
         /// Where people open it.
         url: Spanned<Url>,
+        /// The entry of the catalog that says what it is told: which keys its Secret has, and what the values of its
+        /// release hold below its own. Left out: the Secret has the keys that lie in Vault.
+        catalog: Option<Spanned<AppName>>,
         /// The name that people see; the key with capital letters where it is left out.
         name: Option<Spanned<Line>>,
         /// The namespace it runs in; its Secrets are rendered there. Left out: it runs outside the clusters, on

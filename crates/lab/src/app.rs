@@ -1,11 +1,16 @@
 //! An app: what it is called on each side, and where its credentials lie.
 
-use diagnostic::{Derived, Spanned};
+use catalog::Catalog;
+use diagnostic::{Derived, Diagnostic, Spanned};
 use inventory::{AppName, Entry, Inventory, Matching, RedirectKind};
 
+use crate::client::{self, Client, Told};
+use crate::filter::member_of;
+use crate::hierarchy::Hierarchy;
 use crate::identity::Identity;
-use crate::people::sorted;
-use crate::secret::{SecretReference, VaultSecret, Writer};
+use crate::people::{Group, sorted};
+use crate::secret::{SecretReference, SecretTemplate, VaultSecret, Writer};
+use crate::values::{self, Value};
 use crate::{APPS, named};
 
 /// An app with its names.
@@ -23,6 +28,19 @@ pub struct App<'i> {
     pub flux: Option<FluxApp>,
     /// How it logs people in.
     pub protocol: Protocol<'i>,
+    /// What it is told, if the catalog says so.
+    pub client: Option<Client<'i>>,
+    /// The values of its release: its own, and below them those of the catalog. `None` where there are none.
+    pub values: Option<Derived<Value>>,
+}
+
+/// What an app is seen in.
+pub(crate) struct Around<'a, 'i> {
+    pub(crate) inventory: &'i Inventory,
+    pub(crate) identity: &'a Identity<'i>,
+    pub(crate) catalog: &'i Catalog,
+    pub(crate) groups: &'a [Group<'i>],
+    pub(crate) hierarchy: &'a Hierarchy<'i>,
 }
 
 /// What Flux does for an app.
@@ -99,43 +117,90 @@ pub struct LdapApp<'i> {
     pub search_group: Derived<String>,
     /// The host name it reaches LDAP under; `None` where nothing says how.
     pub host: Option<Derived<String>>,
+    /// The filter that finds the members of the groups that may open it; `None` where it is open to all or to nobody.
+    pub members: Option<Derived<String>>,
+    /// The filter that finds the superusers; `None` where there are none.
+    pub admins: Option<Derived<String>>,
     /// Where the module writes `bind_dn`, `bind_password` and `base_dn`.
     pub credentials: VaultSecret,
 }
 
 impl<'i> App<'i> {
     pub(crate) fn of(
-        inventory: &'i Inventory,
-        identity: &Identity<'i>,
+        around: &Around<'_, 'i>,
         entry: &'i Entry<AppName, inventory::App>,
+        found: &mut Vec<Diagnostic>,
     ) -> Self {
         let app = &entry.value;
-        let protocol = match (&app.oidc, &app.ldap) {
-            (Some(oidc), _) => Protocol::Oidc(OidcApp::of(identity, &entry.name, &app.url, oidc)),
-            (None, ldap) => {
-                let settings = ldap.as_ref().expect("the inventory refuses an app with neither `oidc` nor `ldap`");
-                Protocol::Ldap(LdapApp::of(identity, &entry.name, app, settings))
-            }
+        let protocol = Protocol::of(around, &entry.name, app);
+        let slug = entry.name.derive(ToString::to_string);
+        let name = match &app.name {
+            Some(name) => name.derive(ToString::to_string),
+            None => named(&entry.name, title),
         };
+        let told = client::facts(app, protocol.kind(), around.catalog, found).map(|(named, known, facts)| Told {
+            named,
+            entry: known,
+            facts,
+            app,
+            slug: &slug,
+            name: &name,
+            secret: secret_name(&entry.name, protocol.kind().as_str()),
+            protocol: &protocol,
+            identity: around.identity,
+        });
+        let below = told.as_ref().and_then(|told| told.values(found));
+        let own = app.release.as_ref().and_then(|release| release.values.as_ref());
+        let own = own.filter(|own| own.value != inventory::Value::Null).map(values::written);
+        let client = told.as_ref().map(|told| told.client(below.is_some()));
+        let flux = app.namespace.as_ref().map(|namespace| {
+            let template = told.as_ref().and_then(|told| told.secret_template(protocol.credentials().keys, found));
+            FluxApp::of(around, &entry.name, namespace, app, &protocol, template)
+        });
         Self {
             entry: app,
-            slug: entry.name.derive(ToString::to_string),
-            name: match &app.name {
-                Some(name) => name.derive(ToString::to_string),
-                None => named(&entry.name, title),
-            },
+            slug,
+            name,
             allow: match &app.allow {
                 inventory::Allow::Everyone(_) => None,
                 inventory::Allow::Groups(groups) => Some(sorted(&groups.value)),
             },
-            flux: app.namespace.as_ref().map(|namespace| FluxApp::of(inventory, identity, &entry.name, namespace, app)),
+            flux,
+            client,
+            values: match (own, below) {
+                (Some(own), Some(below)) => Some(values::merged(own, below)),
+                (own, below) => own.or(below),
+            },
             protocol,
         }
     }
 
     /// Where its credentials lie in Vault.
     pub fn credentials(&self) -> &VaultSecret {
-        match &self.protocol {
+        self.protocol.credentials()
+    }
+}
+
+impl<'i> Protocol<'i> {
+    fn of(around: &Around<'_, 'i>, key: &Spanned<AppName>, app: &'i inventory::App) -> Self {
+        match (&app.oidc, &app.ldap) {
+            (Some(oidc), _) => Protocol::Oidc(OidcApp::of(around.identity, key, &app.url, oidc)),
+            (None, ldap) => {
+                let settings = ldap.as_ref().expect("the inventory refuses an app with neither `oidc` nor `ldap`");
+                Protocol::Ldap(LdapApp::of(around, key, app, settings))
+            }
+        }
+    }
+
+    fn kind(&self) -> catalog::Protocol {
+        match self {
+            Protocol::Oidc(_) => catalog::Protocol::Oidc,
+            Protocol::Ldap(_) => catalog::Protocol::Ldap,
+        }
+    }
+
+    fn credentials(&self) -> &VaultSecret {
+        match self {
             Protocol::Oidc(oidc) => &oidc.credentials,
             Protocol::Ldap(ldap) => &ldap.credentials,
         }
@@ -144,29 +209,24 @@ impl<'i> App<'i> {
 
 impl FluxApp {
     fn of(
-        inventory: &Inventory,
-        identity: &Identity<'_>,
+        around: &Around<'_, '_>,
         key: &Spanned<AppName>,
         namespace: &Spanned<inventory::Label>,
         app: &inventory::App,
+        protocol: &Protocol<'_>,
+        template: Option<SecretTemplate>,
     ) -> Self {
         let namespace = namespace.derive(ToString::to_string);
         let mut secrets = Vec::new();
-        let mut secret = |kind: &str, vault: VaultSecret| {
-            secrets.push(SecretReference {
-                name: named(key, |key| format!("{key}-{kind}")),
-                namespace: namespace.clone(),
-                vault,
-            });
+        let mut secret = |kind: &str, vault: &VaultSecret, template: Option<SecretTemplate>| {
+            let (name, namespace) = (secret_name(key, kind), namespace.clone());
+            secrets.push(SecretReference { name, namespace, vault: vault.clone(), template });
         };
-        match (&app.oidc, &app.ldap) {
-            (Some(_), _) => secret("oidc", oidc_credentials(key)),
-            (None, _) => secret("ldap", ldap_credentials(key)),
-        }
+        secret(protocol.kind().as_str(), protocol.credentials(), template);
         if app.smtp.value {
-            secret("smtp", identity.smtp.vault.clone());
+            secret("smtp", &around.identity.smtp.vault, None);
         }
-        let written = app.clusters.as_ref().map_or(&inventory.flux.clusters, |clusters| &clusters.value);
+        let written = app.clusters.as_ref().map_or(&around.inventory.flux.clusters, |clusters| &clusters.value);
         Self {
             namespace,
             folder: named(key, |key| format!("{APPS}/{key}")),
@@ -226,12 +286,12 @@ impl RedirectUri {
 
 impl<'i> LdapApp<'i> {
     fn of(
-        identity: &Identity<'_>,
+        around: &Around<'_, 'i>,
         key: &Spanned<AppName>,
         app: &inventory::App,
         entry: &'i inventory::LdapApp,
     ) -> Self {
-        let service = identity.ldap.as_ref().expect("the inventory refuses an LDAP app without `identity.ldap`");
+        let service = around.identity.ldap.as_ref().expect("the inventory refuses an LDAP app without `identity.ldap`");
         let base_dn = match &entry.base_dn {
             Some(written) => written.derive(ToString::to_string),
             None => {
@@ -244,6 +304,12 @@ impl<'i> LdapApp<'i> {
             format!("cn={},ou=users,{}", bind_account.value, base_dn.value),
             [key.span].into_iter().chain(base_dn.from.iter().copied()),
         );
+        let superusers: Vec<_> =
+            around.groups.iter().filter(|group| group.superuser).map(|group| group.name.clone()).collect();
+        let members = match &app.allow {
+            inventory::Allow::Everyone(_) => None,
+            inventory::Allow::Groups(groups) => member_of(&sorted(&groups.value), &base_dn, around.hierarchy),
+        };
         let inside = app.namespace.is_some().then(|| service.cluster_host.clone()).flatten();
         Self {
             entry,
@@ -252,9 +318,20 @@ impl<'i> LdapApp<'i> {
             search_group: named(key, |key| format!("ldap-search-{key}")),
             host: inside.or_else(|| service.outside_host.clone()),
             credentials: ldap_credentials(key),
+            members,
+            admins: member_of(&superusers, &base_dn, around.hierarchy),
             base_dn,
         }
     }
+
+    /// The filter that finds the people who may open it.
+    pub fn user_filter(&self) -> Derived<String> {
+        self.members.clone().unwrap_or_else(|| Derived::fixed("(objectClass=user)".to_owned()))
+    }
+}
+
+fn secret_name(key: &Spanned<AppName>, kind: &str) -> Derived<String> {
+    named(key, |key| format!("{key}-{kind}"))
 }
 
 fn oidc_credentials(key: &Spanned<AppName>) -> VaultSecret {

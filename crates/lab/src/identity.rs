@@ -64,6 +64,7 @@ impl<'i> Identity<'i> {
             name: Derived::fixed(name.to_owned()),
             namespace: settings.namespace.derive(ToString::to_string),
             vault: VaultSecret { path: Derived::fixed(path.to_owned()), keys, writer: Writer::Person },
+            template: None,
         };
         Self {
             settings,

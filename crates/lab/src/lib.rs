@@ -5,23 +5,33 @@
 
 mod app;
 mod clash;
+mod client;
 mod cluster;
+mod filter;
+mod hierarchy;
 mod identity;
 mod people;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::collections::BTreeMap;
 
+use catalog::Catalog;
 use diagnostic::{Derived, Diagnostic, Span, Spanned};
 use inventory::Inventory;
 
+use app::Around;
+
 pub use app::{App, FluxApp, LdapApp, OidcApp, Protocol, RedirectUri, ScopeMapping};
+pub use client::{Client, Setting};
 pub use cluster::{Cluster, FluxKustomization, KustomizationFile, Store};
+pub use hierarchy::Hierarchy;
 pub use identity::{Identity, LdapService};
 pub use people::{Group, Invitation, User, group_resource};
-pub use secret::{SecretReference, VaultSecret, Writer};
+pub use secret::{SecretReference, SecretTemplate, TemplateKey, TextPart, VaultSecret, Writer};
+pub use values::Value;
 
 /// The folder of the namespaces, relative to the root of the repository.
 pub const NAMESPACES: &str = "flux/infrastructure/base/namespaces";
@@ -53,6 +63,8 @@ pub struct Lab<'i> {
     pub namespaces: Vec<Derived<String>>,
     /// The groups, by name.
     pub groups: Vec<Group<'i>>,
+    /// Which of them lie above and below each other.
+    pub hierarchy: Hierarchy<'i>,
     /// The people that OpenTofu creates, by username.
     pub users: Vec<User<'i>>,
     /// The apps, by key.
@@ -60,20 +72,22 @@ pub struct Lab<'i> {
 }
 
 impl<'i> Lab<'i> {
-    /// Everything that follows from `inventory`, which [`inventory::parse`] found without errors. What cannot be
-    /// named or placed is pushed to `found` as an error.
-    pub fn of(inventory: &'i Inventory, found: &mut Vec<Diagnostic>) -> Self {
+    /// Everything that follows from `inventory`, which [`inventory::parse`] found without errors, and from the entries
+    /// of `catalog` that its apps refer to. What cannot be named or placed is pushed to `found` as an error.
+    pub fn of(inventory: &'i Inventory, catalog: &'i Catalog, found: &mut Vec<Diagnostic>) -> Self {
         let identity = Identity::of(inventory);
         let store = Store::of(inventory);
         let groups = people::groups(inventory);
         let users = people::users(inventory, &groups);
-        let mut apps: Vec<_> = inventory.apps.iter().map(|entry| App::of(inventory, &identity, entry)).collect();
+        let hierarchy = Hierarchy::of(inventory);
+        let around = Around { inventory, identity: &identity, catalog, groups: &groups, hierarchy: &hierarchy };
+        let mut apps: Vec<_> = inventory.apps.iter().map(|entry| App::of(&around, entry, found)).collect();
         apps.sort_by(|one, other| one.slug.value.cmp(&other.slug.value));
         let namespaces = cluster::namespaces(inventory, &identity, &apps);
         clash::refuse_list_as_namespace(&namespaces, found);
         clash::refuse_second_authentik(&identity, &apps, found);
         let clusters = cluster::clusters(inventory, &identity, &store, &namespaces, &apps, found);
-        Self { inventory, identity, store, clusters, namespaces, groups, users, apps }
+        Self { inventory, identity, store, clusters, namespaces, groups, hierarchy, users, apps }
     }
 
     /// The apps that log people in by OpenID Connect, by key.

@@ -22,7 +22,7 @@ pub struct VaultSecret {
     pub writer: Writer,
 }
 
-/// A Secret of Kubernetes that an operator fills from a path in Vault. Its keys are those of the path.
+/// A Secret of Kubernetes that an operator fills from a path in Vault.
 #[derive(Clone, Debug)]
 pub struct SecretReference {
     /// The name of the Secret, of the object that fills it, and of the file `<name>.yaml` of that object.
@@ -31,6 +31,35 @@ pub struct SecretReference {
     pub namespace: Derived<String>,
     /// Where the values lie.
     pub vault: VaultSecret,
+    /// What it is made of; `None` where its keys are those of the path.
+    pub template: Option<SecretTemplate>,
+}
+
+/// What a Secret is made of that does not have the keys of its path in Vault.
+#[derive(Clone, Debug)]
+pub struct SecretTemplate {
+    /// Its keys.
+    pub keys: Vec<TemplateKey>,
+    /// Its labels, each with its value.
+    pub labels: Vec<(Derived<String>, Derived<String>)>,
+}
+
+/// A key of such a Secret.
+#[derive(Clone, Debug)]
+pub struct TemplateKey {
+    /// Its name.
+    pub name: Derived<String>,
+    /// What it holds.
+    pub text: Vec<TextPart>,
+}
+
+/// A part of a text of a Secret.
+#[derive(Clone, Debug)]
+pub enum TextPart {
+    /// Text.
+    Text(Derived<String>),
+    /// The value of a key of the path in Vault.
+    Key(&'static str),
 }
 
 impl SecretReference {

@@ -1,5 +1,6 @@
 //! What follows from small inventories.
 
+use catalog::Catalog;
 use diagnostic::{Diagnostic, Sources};
 use inventory::{Inventory, InventoryFile};
 
@@ -42,9 +43,10 @@ fn inventory(text: &str) -> (Sources, Inventory) {
 #[track_caller]
 fn lab(text: &str, look: impl FnOnce(&Lab<'_>, &Sources, &[Diagnostic])) {
     let flux = if text.contains("\nflux:") { "" } else { FLUX };
-    let (sources, inventory) = inventory(&format!("{HEAD}{flux}{text}"));
+    let (mut sources, inventory) = inventory(&format!("{HEAD}{flux}{text}"));
     let mut found = Vec::new();
-    let lab = Lab::of(&inventory, &mut found);
+    let catalog = Catalog::load(&mut sources, catalog::builtin(), [], &mut found);
+    let lab = Lab::of(&inventory, &catalog, &mut found);
     look(&lab, &sources, &found);
 }
 

@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use diagnostic::Span;
 use inventory::Allow;
-use lab::{App, Group, Lab, Protocol};
+use lab::{App, Group, Hierarchy, Lab, Protocol};
 use template::{Place, Placed, Value, context};
 
-use crate::hierarchy::Hierarchy;
 use crate::words::href;
 
 /// How many groups fit beside each other. With more, a table of all combinations would grow with their product.
 const WIDEST_MATRIX: usize = 8;
 
-pub(crate) fn context_of(lab: &Lab<'_>, hierarchy: &Hierarchy<'_>) -> Value {
+pub(crate) fn context_of(lab: &Lab<'_>) -> Value {
+    let hierarchy = &lab.hierarchy;
     let allowed: BTreeSet<&str> =
         lab.apps.iter().flat_map(|app| app.allow.iter().flatten()).map(|group| group.value.as_str()).collect();
     let opens = |group: &&Group<'_>| hierarchy.above(&group.name.value).any(|name| allowed.contains(name));

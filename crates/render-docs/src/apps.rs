@@ -4,6 +4,7 @@ use diagnostic::{Derived, Spanned};
 use lab::{App, Lab, SecretReference};
 use template::{Placed, Value, context};
 
+use crate::client;
 use crate::text;
 use crate::words::href;
 
@@ -15,6 +16,7 @@ pub(crate) fn context_of(lab: &Lab<'_>, app: &App<'_>) -> Value {
         let is_its = |secret: &&SecretReference| secret.vault.path.value == credentials.path.value;
         flux.secrets.iter().find(is_its)
     });
+    let template = secret.and_then(|secret| secret.template.as_ref());
     context! {
         name => Placed::text(&app.name),
         slug => Placed::text(&app.slug),
@@ -30,6 +32,10 @@ pub(crate) fn context_of(lab: &Lab<'_>, app: &App<'_>) -> Value {
         has_secret => secret.is_some(),
         secret => secret.map(|secret| Value::from(Placed::text(&secret.name))),
         namespace => secret.map(|secret| Value::from(Placed::text(&secret.namespace))),
+        has_secret_keys => template.is_some(),
+        secret_keys => template.map(|made| Value::from(Placed::list(made.keys.iter().map(|key| &key.name)))),
+        has_client => app.client.is_some(),
+        client => app.client.as_ref().map(client::context_of),
     }
 }
 

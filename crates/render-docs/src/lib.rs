@@ -6,8 +6,8 @@
 mod access;
 mod addresses;
 mod apps;
+mod client;
 mod deployment;
-mod hierarchy;
 mod invitations;
 mod ldap;
 mod oidc;
@@ -21,18 +21,15 @@ use lab::Lab;
 use template::{Placed, Templates, context};
 use tree::Tree;
 
-use crate::hierarchy::Hierarchy;
-
 /// The page of `lab`. What fails is pushed to `found`.
 pub fn render(lab: &Lab<'_>, templates: &Templates, found: &mut Vec<Diagnostic>) -> Tree {
-    let hierarchy = Hierarchy::of(&lab.groups);
     let context = context! {
         lab => context! { name => text(&lab.inventory.lab.name) },
         address => addresses::context_of(lab),
-        access => access::context_of(lab, &hierarchy),
+        access => access::context_of(lab),
         groups => people::context_of(lab),
         oidc => oidc::context_of(lab),
-        ldap => ldap::context_of(lab, &hierarchy),
+        ldap => ldap::context_of(lab),
         new_app => apps::example(lab),
         enrollment => invitations::context_of(lab),
         library => invitations::library(lab),

@@ -39,8 +39,8 @@ fn render_app(app: &App<'_>, flux: &FluxApp, templates: &Templates, tree: &mut T
     keep("helmrepository.yaml", context! { release => release.clone() });
     let context = context! {
         release,
-        has_values => settings.values.is_some(),
-        values => settings.values.as_ref().map(|values| template::Value::from(placed(values))),
+        has_values => app.values.is_some(),
+        values => app.values.as_ref().map(|values| template::Value::from(placed(values))),
     };
     keep("helmrelease.yaml", context);
 }

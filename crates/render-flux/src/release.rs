@@ -1,6 +1,6 @@
 //! A Helm release: what the `HelmRepository` and the `HelmRelease` of authentik and of an app have in common.
 
-use diagnostic::Spanned;
+use diagnostic::{Derived, Spanned};
 use inventory::{Line, RepositoryUrl, Version};
 use template::{Data, Placed, Value, context};
 
@@ -24,19 +24,19 @@ pub(crate) fn context_of(
     }
 }
 
-/// A value that labtree hands on as it is, each leaf with its place.
-pub(crate) fn placed(value: &Spanned<inventory::Value>) -> Placed {
+/// A value of a chart, each leaf with its places.
+pub(crate) fn placed(value: &Derived<lab::Value>) -> Placed {
     let data = match &value.value {
-        inventory::Value::Null => Data::Null,
-        inventory::Value::Bool(boolean) => Data::Bool(*boolean),
-        inventory::Value::Integer(number) => Data::Number(*number),
-        inventory::Value::Float(number) => Data::Float(*number),
-        inventory::Value::Text(text) => Data::Text(text.clone()),
-        inventory::Value::List(items) => Data::List(items.iter().map(placed).collect()),
-        inventory::Value::Map(entries) => {
-            let entry = |(key, value): &(Spanned<String>, Spanned<inventory::Value>)| (text(key), placed(value));
+        lab::Value::Null => Data::Null,
+        lab::Value::Bool(boolean) => Data::Bool(*boolean),
+        lab::Value::Integer(number) => Data::Number(*number),
+        lab::Value::Float(number) => Data::Float(*number),
+        lab::Value::Text(text) => Data::Text(text.clone()),
+        lab::Value::List(items) => Data::List(items.iter().map(placed).collect()),
+        lab::Value::Map(entries) => {
+            let entry = |(key, value): &(Derived<String>, Derived<lab::Value>)| (Placed::text(key), placed(value));
             Data::Map(entries.iter().map(entry).collect())
         }
     };
-    Placed::new(data, [value.span])
+    Placed::new(data, value.from.iter().copied())
 }

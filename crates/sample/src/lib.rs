@@ -5,6 +5,7 @@
 mod templates;
 mod yaml;
 
+use catalog::Catalog;
 use diagnostic::{Diagnostic, Sources, any_error};
 use inventory::{Inventory, InventoryFile};
 use lab::Lab;
@@ -56,8 +57,9 @@ pub fn parse(inventory: &str, sources: &mut Sources) -> Inventory {
 pub fn render(inventory: &str, generator: Generator) -> Sample {
     let (mut sources, mut found) = (Sources::default(), Vec::new());
     let templates = Templates::load(&mut sources, templates(), [], &mut found);
+    let catalog = Catalog::load(&mut sources, catalog::builtin(), [], &mut found);
     let inventory = parse(inventory, &mut sources);
-    let lab = Lab::of(&inventory, &mut found);
+    let lab = Lab::of(&inventory, &catalog, &mut found);
     assert_eq!(found, []);
     let tree = generator(&lab, &templates, &mut found);
     Sample { tree, found, sources }

@@ -6,6 +6,7 @@ mod hcl;
 mod json;
 mod markdown;
 mod mermaid;
+mod prose;
 mod python;
 #[cfg(test)]
 mod testing;
@@ -23,7 +24,7 @@ use crate::placed::{Data, Placed};
 
 /// The names that a template may use behind `|`, each with a writer below.
 pub(crate) const NAMES: &[&str] =
-    &["code", "hcl", "items", "json", "markdown", "mermaid", "python", "verbatim", "yaml"];
+    &["code", "hcl", "items", "json", "markdown", "mermaid", "prose", "python", "verbatim", "yaml"];
 
 /// `text` for a place between the quotes of `["…"]` in a mermaid diagram that no template writes.
 pub fn mermaid(text: &str) -> String {
@@ -53,6 +54,7 @@ pub(crate) fn register(environment: &mut Environment<'_>) {
         ("code", code::write as fn(&mut String, &str)),
         ("markdown", markdown::write),
         ("mermaid", mermaid::write),
+        ("prose", prose::write),
         // For a text that is a file by itself, in its own language.
         ("verbatim", |out, text| out.push_str(text)),
     ] {

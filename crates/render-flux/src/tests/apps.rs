@@ -67,6 +67,44 @@ fn a_release_hands_its_values_on_and_does_not_wait_for_secrets_on_install() {
 }
 
 #[test]
+fn what_the_catalog_says_stands_below_the_values_of_the_app_s_own() {
+    let edits = [(
+        "          auth.generic_oauth:\n",
+        "          server: {root_url: https://dashboards.example.org}\n          auth: null\n          auth.generic_oauth:\n",
+    )];
+    let sample = rendered(&edits);
+    let path = "flux/apps/base/grafana/helmrelease.yaml";
+    let ini = sample.document(path)["spec"]["values"]["grafana.ini"].clone();
+    assert_eq!(ini["server"]["root_url"], "https://dashboards.example.org", "a leaf of its own wins");
+    assert!(ini["auth"].is_null() && ini["auth"].as_mapping().is_none(), "nothing at all wins too");
+    assert_eq!(ini["auth.generic_oauth"]["scopes"], "openid email profile grafana_role");
+    assert_eq!(ini["auth.generic_oauth"]["token_url"], "https://auth.hdhomelab.com/application/o/token/");
+    let token_url = "https://auth.hdhomelab.com/application/o/token/";
+    assert_eq!(sample.follows_from(path, token_url), ["grafana", "auth.hdhomelab.com"], "the key `catalog`, the host");
+}
+
+#[test]
+fn values_of_the_catalog_are_for_the_chart_they_were_read_at() {
+    let other = rendered(&[("      chart: grafana\n", "      chart: app-template\n")]);
+    let values = other.document("flux/apps/base/grafana/helmrelease.yaml")["spec"]["values"].clone();
+    assert!(values.get("envValueFrom").is_none() && values["grafana.ini"].get("server").is_none());
+    let mirror = rendered(&[("https://grafana-community.github.io/helm-charts", "oci://registry.example.org/mirror")]);
+    let values = mirror.document("flux/apps/base/grafana/helmrelease.yaml")["spec"]["values"].clone();
+    assert!(values.get("envValueFrom").is_some(), "a mirror has the same chart");
+}
+
+#[test]
+fn values_can_be_the_catalog_s_alone() {
+    let release = "    catalog: headlamp\n    release:\n      repository: https://headlamp.example.org\n      chart: headlamp\n      version: 0.45.0\n";
+    let sample = rendered(&[(
+        "    url: https://headlamp.hdhomelab.com\n",
+        &format!("    url: https://headlamp.hdhomelab.com\n{release}"),
+    )]);
+    let values = sample.document("flux/apps/base/headlamp/helmrelease.yaml")["spec"]["values"].clone();
+    assert_eq!(values["config"]["oidc"]["externalSecret"]["name"], "headlamp-oidc");
+}
+
+#[test]
 fn a_release_without_values_has_none() {
     let release =
         "    release:\n      repository: https://headlamp.example.org\n      chart: headlamp\n      version: 0.45.0\n";
@@ -80,7 +118,7 @@ fn a_release_without_values_has_none() {
 #[test]
 fn values_are_read_back_as_they_were_written() {
     let sample = rendered(&[(
-        "        envValueFrom:\n",
+        "        grafana.ini:\n",
         concat!(
             "        text: '${HOME} {{ .Release }} \"quoted\" # no comment: x'\n",
             "        around: \"a\\u202Eb\"\n",
@@ -89,7 +127,7 @@ fn values_are_read_back_as_they_were_written() {
             "        nothing: null\n",
             "        empty: { list: [], map: {} }\n",
             "        lines: |\n          one\n\n            two\n",
-            "        envValueFrom:\n"
+            "        grafana.ini:\n"
         ),
     )]);
     let values = sample.document("flux/apps/base/grafana/helmrelease.yaml")["spec"]["values"].clone();

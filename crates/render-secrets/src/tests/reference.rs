@@ -1,5 +1,6 @@
 //! The references.
 
+use sample::texts;
 use yaml_serde::Value;
 
 use super::rendered;
@@ -129,4 +130,49 @@ fn the_vault_secrets_operator_is_told_mount_and_path_apart() {
     for (path, file) in sample.tree.iter() {
         assert!(!file.text.contains("external-secrets.io"), "{path}");
     }
+}
+
+#[test]
+fn an_app_of_the_catalog_has_the_keys_that_it_reads() {
+    let sample = rendered(&[]);
+    let template = sample.document("flux/apps/base/gitea/gitea-oidc.yaml")["spec"]["target"]["template"].clone();
+    assert_eq!(template["engineVersion"], "v2");
+    assert_eq!(template["data"]["key"], "{{ .client_id }}");
+    assert_eq!(template["data"]["secret"], "{{ .client_secret }}");
+    assert!(template.get("metadata").is_none());
+    let headlamp = sample.document("flux/apps/base/headlamp/headlamp-oidc.yaml");
+    assert!(headlamp["spec"]["target"].get("template").is_none(), "without an entry the keys are those in Vault");
+    let smtp = sample.document("flux/apps/base/gitea/gitea-smtp.yaml");
+    assert!(smtp["spec"]["target"].get("template").is_none(), "the entry is about the login alone");
+}
+
+#[test]
+fn the_other_operator_makes_the_same_keys_and_leaves_out_those_of_the_path() {
+    let sample = rendered(&[BY_VAULT_SECRETS_OPERATOR]);
+    let destination = sample.document("flux/apps/base/gitea/gitea-oidc.yaml")["spec"]["destination"].clone();
+    let transformation = &destination["transformation"];
+    assert_eq!(transformation["templates"]["key"]["text"], r#"{{ get .Secrets "client_id" }}"#);
+    assert_eq!(transformation["templates"]["secret"]["text"], r#"{{ get .Secrets "client_secret" }}"#);
+    assert_eq!((&transformation["excludeRaw"], texts(&transformation["excludes"])), (&true.into(), vec![".*"]));
+    assert!(destination.get("labels").is_none());
+}
+
+#[test]
+fn a_secret_has_the_labels_without_which_it_is_not_read() {
+    let argo = ("    catalog: gitea\n", "    catalog: argo-cd\n");
+    let external = rendered(&[argo]).document("flux/apps/base/gitea/gitea-oidc.yaml")["spec"]["target"].clone();
+    assert_eq!(external["template"]["metadata"]["labels"]["app.kubernetes.io/part-of"], "argocd");
+    let vault = rendered(&[argo, BY_VAULT_SECRETS_OPERATOR]);
+    let destination = vault.document("flux/apps/base/gitea/gitea-oidc.yaml")["spec"]["destination"].clone();
+    assert_eq!(destination["labels"]["app.kubernetes.io/part-of"], "argocd");
+}
+
+#[test]
+fn a_key_can_be_a_whole_document() {
+    let sample = rendered(&[("    catalog: gitea\n", "    catalog: paperless-ngx\n")]);
+    let template = sample.document("flux/apps/base/gitea/gitea-oidc.yaml")["spec"]["target"]["template"].clone();
+    let text = template["data"]["PAPERLESS_SOCIALACCOUNT_PROVIDERS"].as_str().expect("it is text").to_owned();
+    assert!(text.starts_with(r#"{"openid_connect": {"OAUTH_PKCE_ENABLED": true"#), "{text}");
+    assert!(text.contains(r#""secret": "{{ .client_secret }}""#), "{text}");
+    assert!(text.contains("https://auth.hdhomelab.com/application/o/gitea/.well-known/openid-configuration"), "{text}");
 }

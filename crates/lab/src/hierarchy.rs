@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lab::Group;
+use inventory::Inventory;
 
 /// The groups of a lab with those above and below each, itself among them.
-pub(crate) struct Hierarchy<'l> {
-    above: BTreeMap<&'l str, BTreeSet<&'l str>>,
-    below: BTreeMap<&'l str, BTreeSet<&'l str>>,
+#[derive(Debug)]
+pub struct Hierarchy<'i> {
+    above: BTreeMap<&'i str, BTreeSet<&'i str>>,
+    below: BTreeMap<&'i str, BTreeSet<&'i str>>,
 }
 
-impl<'l> Hierarchy<'l> {
-    pub(crate) fn of(groups: &'l [Group<'_>]) -> Self {
+impl<'i> Hierarchy<'i> {
+    pub(crate) fn of(inventory: &'i Inventory) -> Self {
+        let groups = inventory.groups.iter();
         let parents: BTreeMap<&str, &[_]> =
-            groups.iter().map(|group| (group.name.value.as_str(), group.parents.as_slice())).collect();
+            groups.map(|group| (group.name.as_str(), group.value.parents.as_slice())).collect();
         let mut above = BTreeMap::new();
         let mut below = BTreeMap::<_, BTreeSet<_>>::new();
         for name in parents.keys() {
@@ -22,7 +24,7 @@ impl<'l> Hierarchy<'l> {
             while let Some(next) = open.pop() {
                 if seen.insert(next) {
                     below.entry(next).or_default().insert(*name);
-                    open.extend(parents.get(next).into_iter().copied().flatten().map(|parent| parent.value.as_str()));
+                    open.extend(parents.get(next).into_iter().copied().flatten().map(|parent| parent.as_str()));
                 }
             }
             above.insert(*name, seen);
@@ -31,12 +33,12 @@ impl<'l> Hierarchy<'l> {
     }
 
     /// `name` and the groups above it, by name.
-    pub(crate) fn above(&self, name: &str) -> impl Iterator<Item = &'l str> {
+    pub fn above(&self, name: &str) -> impl Iterator<Item = &'i str> {
         self.above.get(name).into_iter().flatten().copied()
     }
 
     /// `name` and the groups below it, by name.
-    pub(crate) fn below(&self, name: &str) -> impl Iterator<Item = &'l str> {
+    pub fn below(&self, name: &str) -> impl Iterator<Item = &'i str> {
         self.below.get(name).into_iter().flatten().copied()
     }
 }
