@@ -5,6 +5,7 @@
 mod abort;
 mod baseline;
 mod bytes;
+mod catalog;
 mod check;
 mod ci;
 mod config;
