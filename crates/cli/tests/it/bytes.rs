@@ -68,9 +68,9 @@ fn a_tab_in_the_indentation_is_told_at_its_place() {
     let ran = refused(example_with("    allow: [admins]\n", "\tallow: [admins]\n"));
     insta::assert_snapshot!(ran.stderr, @"
     error[yaml-tab]: a tab in the indentation
-       --> inventory.yaml:162:1
+       --> inventory.yaml:153:1
         |
-    162 |     allow: [admins]
+    153 |     allow: [admins]
         | ^^^^
         |
         = help: use spaces
@@ -136,11 +136,11 @@ fn keys_written_twice_are_told_with_both_places() {
     let ran = refused(example_with("    allow: [admins]\n", "    allow: [admins]\n    allow: [family]\n"));
     insta::assert_snapshot!(ran.stderr, @"
     error[duplicate-key]: `allow` is set twice in `apps.headlamp`
-       --> inventory.yaml:163:5
+       --> inventory.yaml:154:5
         |
-    162 |     allow: [admins]
+    153 |     allow: [admins]
         |     ----- first set here
-    163 |     allow: [family]
+    154 |     allow: [family]
         |     ^^^^^
         |
         = help: delete one of them

@@ -152,7 +152,7 @@ fn a_changed_address_gives_a_small_difference() {
              +      url      = "https://seerr.hdhomelab.com"
                     category = "Media"
                     groups   = ["family", "friends"]
-             = from entry `apps.jellyseerr.url` (inventory.yaml:178:10)
+             = from entry `apps.jellyseerr.url` (inventory.yaml:170:10)
              @@ -92,5 +92,5 @@
                       {
                         matching_mode     = "strict"
@@ -160,7 +160,7 @@ fn a_changed_address_gives_a_small_difference() {
              +          url               = "https://seerr.hdhomelab.com/login"
                         redirect_uri_type = "authorization"
                       },
-             = from entry `apps.jellyseerr.oidc.redirect_uris[0]` (inventory.yaml:182:23)
+             = from entry `apps.jellyseerr.oidc.redirect_uris[0]` (inventory.yaml:174:23)
     "#);
 }
 

@@ -73,12 +73,12 @@ fn a_hint_is_told_and_does_not_fail() {
     let ran = lab.run(&["generate"]).ended(0);
     insta::assert_snapshot!(ran.stderr, @"
     hint[redirect-foreign-host]: `headlamp` has people sent back to `other.example.org`, which is not its host
-       --> inventory.yaml:164:39
+       --> inventory.yaml:155:39
         |
-    158 |     url: https://headlamp.hdhomelab.com
+    149 |     url: https://headlamp.hdhomelab.com
         |          ------------------------------ people open it at `headlamp.hdhomelab.com`
     ...
-    164 |       redirect_uris: [/oidc-callback, https://other.example.org/callback]
+    155 |       redirect_uris: [/oidc-callback, https://other.example.org/callback]
         |                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     ");
     let second = lab.run(&["generate"]).ended(0);

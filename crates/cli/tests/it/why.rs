@@ -45,9 +45,9 @@ fn a_line_with_several_values_names_each() {
     exit status: 0
     ----- stdout
     note: `tofu/tf-deploy/authentik/locals.tf:24` is `groups   = ["family", "friends"]`
-       --> inventory.yaml:170:13
+       --> inventory.yaml:162:13
         |
-    170 |     allow: [family, friends]
+    162 |     allow: [family, friends]
         |             ^^^^^^  ^^^^^^^ apps.gitea.allow[1]
         |             |
         |             apps.gitea.allow[0]
