@@ -64,7 +64,7 @@ pub enum Protocol<'i> {
     /// By OpenID Connect.
     Oidc(OidcApp<'i>),
     /// By LDAP.
-    Ldap(LdapApp<'i>),
+    Ldap(Box<LdapApp<'i>>),
 }
 
 /// An app that logs people in by OpenID Connect.
@@ -187,7 +187,7 @@ impl<'i> Protocol<'i> {
             (Some(oidc), _) => Protocol::Oidc(OidcApp::of(around.identity, key, &app.url, oidc)),
             (None, ldap) => {
                 let settings = ldap.as_ref().expect("the inventory refuses an app with neither `oidc` nor `ldap`");
-                Protocol::Ldap(LdapApp::of(around, key, app, settings))
+                Protocol::Ldap(Box::new(LdapApp::of(around, key, app, settings)))
             }
         }
     }

@@ -101,7 +101,7 @@ impl<'i> Lab<'i> {
     /// The apps that log people in by LDAP, by key.
     pub fn ldap_apps(&self) -> impl Iterator<Item = (&App<'i>, &LdapApp<'i>)> {
         self.apps.iter().filter_map(|app| match &app.protocol {
-            Protocol::Ldap(ldap) => Some((app, ldap)),
+            Protocol::Ldap(ldap) => Some((app, ldap.as_ref())),
             Protocol::Oidc(_) => None,
         })
     }

@@ -25,7 +25,7 @@ impl Server {
     pub fn of(inventory: Option<&Inventory>, files: &Files, flux: &Flux) -> Self {
         if let Some(inventory) = inventory {
             let version = &inventory.identity.release.version;
-            let found = read(&version.value.to_string());
+            let found = read(version.value.as_str());
             return Self { chart: found.map(|found| Spanned::new(found, version.span)) };
         }
         let charts = authentik::charts(flux);
