@@ -64,7 +64,7 @@ impl Imported {
 /// A schema is none that an API server takes.
 pub fn import(objects: &[Json]) -> Result<Import, String> {
     let mut import = Import::default();
-    let mut tables = BTreeMap::<String, Table>::new();
+    let mut groups = BTreeMap::<&str, Vec<&Json>>::new();
     let mut open: Vec<&Json> = objects.iter().rev().collect();
     while let Some(object) = open.pop() {
         if let Some(items) = object["items"].as_array() {
@@ -82,14 +82,17 @@ pub fn import(objects: &[Json]) -> Result<Import, String> {
             }
             continue;
         }
-        definition(object, tables.entry(group.to_owned()).or_default(), 0);
+        groups.entry(group).or_default().push(object);
     }
-    for (group, table) in tables {
+    for (group, mut definitions) in groups {
+        definitions.sort_by_key(|definition| definition["spec"]["names"]["kind"].as_str()); // whoever lists them
+        let mut table = Table::default();
+        definitions.iter().for_each(|one| definition(one, &mut table, 0));
         for node in table.nodes() {
             serde_json::from_str::<Node>(node).map_err(|error| format!("a schema of `{group}` is none: {error}"))?;
         }
-        let text = stamp::stamped(SORT, &[("group", &group), ("version", "")], &table.rest(&[]));
-        import.groups.insert(group, text);
+        let text = stamp::stamped(SORT, &[("group", group), ("version", "")], &table.rest(&[]));
+        import.groups.insert(group.to_owned(), text);
     }
     Ok(import)
 }

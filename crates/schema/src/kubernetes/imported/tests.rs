@@ -123,3 +123,13 @@ fn a_schema_that_is_none_is_told() {
     let told = import(&definitions).expect_err("it is none");
     assert!(told.starts_with("a schema of `example.org` is none: "), "{told}");
 }
+
+#[test]
+fn the_file_is_the_same_in_whichever_order_the_definitions_come() {
+    let second =
+        DEFINITION.replace("kind: Backup, plural", "kind: Archive, plural").replace("type: integer", "type: number");
+    let all: Vec<Json> = [DEFINITION, &second].iter().flat_map(|text| objects(text)).map(|one| one.to_json()).collect();
+    let back: Vec<Json> = all.iter().rev().cloned().collect();
+    let text = |objects: &[Json]| import(objects).expect("they are definitions").groups["example.org"].clone();
+    assert_eq!(text(&all), text(&back));
+}
