@@ -9,7 +9,7 @@ use super::labs::{self, Lab};
 use super::{Bench, Verdict};
 use crate::{Failure, repository};
 
-/// Tables and links are as long as what they say.
+/// Tables and links are as long as what they say, and a tab in an example is one of the file that it shows.
 const RULES: &str = r#"{ "config": { "default": true, "MD010": { "code_blocks": false }, "MD013": false }, "noBanner": true, "noProgress": true }"#;
 /// The pages of this repository.
 const OURS: [&str; 5] = ["ARCHITECTURE.md", "CHANGELOG.md", "README.md", "docs", "schemas"];
