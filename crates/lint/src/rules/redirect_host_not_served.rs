@@ -14,8 +14,7 @@ use crate::identity::redirects::{Matching, known};
 use crate::{Findings, Kind, Repo};
 
 crate::rule! {
-    /// A redirect URI, or the address that an application is opened at, names a host of the lab that no ingress or route
-    /// serves, and that is no app's in the inventory.
+    /// A redirect URI, or the address of an application, names a host of the lab that nothing serves.
     ///
     /// ## Why
     /// After a login the browser is sent there. A host that nothing in the repository answers for is often a misspelt
