@@ -12,7 +12,7 @@ use labtree::check::{Judged, judge};
 use labtree::disk::MemoryDisk;
 
 use crate::{Failure, say};
-use plant::{Defect, Sort};
+use plant::{Change, Defect, Sort};
 
 /// Numbers that follow from a seed: splitmix64.
 pub(crate) struct Dice(u64);
@@ -34,6 +34,9 @@ struct Repository {
     known: BTreeSet<Told>,
     defects: Vec<Defect>,
 }
+
+/// What makes files rendered ones.
+const RENDERING: [&str; 3] = ["inventory.yaml", "inventory", "labtree.lock"];
 
 /// A finding, as far as it is compared: rule, path, line.
 type Told = (&'static str, String, usize);
@@ -58,7 +61,7 @@ pub(crate) fn run(repositories: &[Utf8PathBuf], seed: u64, count: usize) -> Resu
         row.0 += 1;
         row.1 += usize::from(is_told);
         row.2 += usize::from(!others.is_empty());
-        let place = format!("{}/{}:{}", repository.name, defect.path, defect.line);
+        let place = format!("{}/{}:{}", repository.name, defect.at.0, defect.at.1);
         if !is_told {
             say(format!("not told: {} at {place}", sort.name()));
         }
@@ -91,6 +94,8 @@ fn load(folder: &Utf8Path) -> Result<Repository, Failure> {
             }
         }
     }
+    // What is rendered is judged as if it were written by hand: that it was edited is no answer.
+    texts.retain(|path, _| !RENDERING.iter().any(|begin| path.starts_with(begin)));
     let judged = check(&disk(&texts))?;
     let name = folder.file_name().unwrap_or(folder.as_str()).to_owned();
     Ok(Repository { name, known: told(&judged), defects: plant::places(&judged), texts })
@@ -117,17 +122,13 @@ fn told(judged: &Judged) -> BTreeSet<Told> {
 /// Whether the defect is told at its line, and which other errors are new.
 fn plant(repository: &Repository, defect: &Defect, dice: &mut Dice) -> Result<(bool, Vec<Told>), Failure> {
     let mut texts = repository.texts.clone();
-    match &defect.takes {
-        Some(path) => drop(texts.remove(path)),
-        None => {
-            let text = texts.get_mut(&defect.path).ok_or("the file is there")?;
-            let new = plant::misspelt(&defect.text, dice);
-            text.splice(defect.range.clone(), new.into_bytes());
-        }
+    match &defect.change {
+        Change::File(path) => drop(texts.remove(path)),
+        _ => defect.plant(texts.get_mut(&defect.at.0).ok_or("the file is there")?, dice),
     }
     let judged = check(&disk(&texts))?;
     let new: Vec<Told> = told(&judged).into_iter().filter(|told| !repository.known.contains(told)).collect();
-    let is_here = |told: &Told| told.1 == defect.path && told.2 == defect.line;
+    let is_here = |told: &Told| defect.told.contains(&(Utf8PathBuf::from(told.1.as_str()), told.2));
     let is_told = new.iter().any(is_here);
     let errors: BTreeSet<(&str, usize)> = judged
         .found

@@ -1,19 +1,21 @@
 //! Where a defect can be planted, and what it is.
 
+mod flux;
+mod secrets;
+mod tofu;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use diagnostic::Span;
 use labtree::check::Judged;
 use manifest::Value;
-use resolve_flux::{Cluster, Object};
 
 use super::Dice;
 
-const FLUX: &str = "kustomize.toolkit.fluxcd.io";
-const HELM: &str = "helm.toolkit.fluxcd.io";
-const SECRETS: &str = "external-secrets.io";
+/// A line of a file.
+pub(crate) type Line = (Utf8PathBuf, usize);
 
 /// The sorts of defects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +31,19 @@ pub(crate) enum Sort {
     HealthCheck,
     Component,
     SubstitutionSource,
+    SecretName,
+    SecretKey,
+    MadeKey,
+    TemplateKey,
+    Namespace,
+    Port,
+    VaultPath,
+    VaultKey,
+    Attribute,
+    ProviderArgument,
+    FileFunction,
+    Group,
+    RemovedResource,
 }
 
 impl Sort {
@@ -45,6 +60,19 @@ impl Sort {
             Self::HealthCheck => "a typo in a health check",
             Self::Component => "a typo in a component",
             Self::SubstitutionSource => "a typo in a source of variables",
+            Self::SecretName => "a typo in the name of a Secret that is read",
+            Self::SecretKey => "a typo in the key of a Secret that is read",
+            Self::MadeKey => "a renamed key of a Secret",
+            Self::TemplateKey => "a renamed key that a template reads",
+            Self::Namespace => "an object in another namespace than its readers",
+            Self::Port => "a port that a Service does not have",
+            Self::VaultPath => "a typo in a path of Vault",
+            Self::VaultKey => "a typo in a key of Vault",
+            Self::Attribute => "a typo in an argument of authentik's provider",
+            Self::ProviderArgument => "a typo in the configuration of a provider",
+            Self::FileFunction => "a typo in the path of a file that OpenTofu reads",
+            Self::Group => "a typo in the name of a group",
+            Self::RemovedResource => "a removed resource that others refer to",
         }
     }
 }
@@ -53,28 +81,48 @@ impl Sort {
 #[derive(Clone, Debug)]
 pub(crate) struct Defect {
     pub(crate) sort: Sort,
-    /// The file and the line that a person would edit to mend it.
-    pub(crate) path: Utf8PathBuf,
-    pub(crate) line: usize,
-    /// What is replaced, if no file is taken away.
-    pub(crate) range: Range<usize>,
-    /// What stands there.
-    pub(crate) text: String,
-    /// The file that is taken away.
-    pub(crate) takes: Option<Utf8PathBuf>,
+    /// Where it is planted.
+    pub(crate) at: Line,
+    /// The lines that a person would look at to mend it; it must be told at one of them.
+    pub(crate) told: BTreeSet<Line>,
+    /// What is changed.
+    pub(crate) change: Change,
+}
+
+/// What a defect changes.
+#[derive(Clone, Debug)]
+pub(crate) enum Change {
+    /// A letter of what stands in these bytes.
+    Letter(Range<usize>, String),
+    /// All of them.
+    All(Range<usize>, String),
+    /// They are taken out; the line breaks stay.
+    Out(Range<usize>),
+    /// This file is taken away.
+    File(Utf8PathBuf),
+}
+
+impl Defect {
+    /// `text`, the file that it is planted in, with the defect; nothing is left of a file that is taken away.
+    pub(crate) fn plant(&self, text: &mut Vec<u8>, dice: &mut Dice) {
+        let (range, new) = match &self.change {
+            Change::Letter(range, old) => (range, misspelt(old, dice).into_bytes()),
+            Change::All(range, new) => (range, new.clone().into_bytes()),
+            Change::Out(range) => (range, text[range.clone()].iter().copied().filter(|byte| *byte == b'\n').collect()),
+            Change::File(_) => return,
+        };
+        text.splice(range.clone(), new);
+    }
 }
 
 /// All places of a repository where a defect can be planted, each once.
 pub(crate) fn places(judged: &Judged) -> Vec<Defect> {
     let mut all = Planting { judged, seen: BTreeSet::new(), defects: Vec::new() };
     for cluster in &judged.flux.clusters {
-        for object in &cluster.objects {
-            all.of_object(cluster, object);
-        }
-        for file in &cluster.files {
-            all.of_file(Utf8Path::new(file));
-        }
+        flux::plant(&mut all, cluster);
+        secrets::plant(&mut all, cluster);
     }
+    tofu::plant(&mut all);
     all.defects
 }
 
@@ -85,98 +133,46 @@ struct Planting<'j> {
 }
 
 impl Planting<'_> {
-    fn of_object(&mut self, cluster: &Cluster, object: &Object) {
-        let at = |path: &[&str]| object.value.at(path);
-        if object.is(FLUX, "Kustomization") {
-            let is_here = cluster.applied.iter().any(|applied| {
-                applied.folder.is_some()
-                    && applied.object.is_some_and(|index| std::ptr::eq(&cluster.objects[index], object))
-            });
-            if is_here {
-                self.text(Sort::Path, at(&["spec", "path"]));
-                for component in at(&["spec", "components"]).map(Value::items).unwrap_or_default() {
-                    self.text(Sort::Component, Some(component));
-                }
-            }
-            self.text(Sort::SourceName, at(&["spec", "sourceRef", "name"]));
-            self.text(Sort::SourceNamespace, at(&["spec", "sourceRef", "namespace"]));
-            for check in at(&["spec", "healthChecks"]).map(Value::items).unwrap_or_default() {
-                if matches!(check.text_at("kind"), Some("HelmRelease" | "Kustomization")) {
-                    self.text(Sort::HealthCheck, check.get("name"));
-                }
-            }
-            for source in at(&["spec", "postBuild", "substituteFrom"]).map(Value::items).unwrap_or_default() {
-                if source.get("optional").is_none() {
-                    self.text(Sort::SubstitutionSource, source.get("name"));
-                }
-            }
-        }
-        if object.is(FLUX, "Kustomization") || object.is(HELM, "HelmRelease") {
-            for dependency in at(&["spec", "dependsOn"]).map(Value::items).unwrap_or_default() {
-                self.text(Sort::Dependency, dependency.get("name"));
-            }
-            self.field(at(&["spec"]), "interval");
-        }
-        if object.is(HELM, "HelmRelease") {
-            self.text(Sort::ChartSource, at(&["spec", "chartRef", "name"]));
-            self.text(Sort::ChartSource, at(&["spec", "chart", "spec", "sourceRef", "name"]));
-        }
-        if object.is(SECRETS, "ExternalSecret") {
-            self.field(at(&["spec"]), "secretStoreRef");
-        }
-        if object.is("", "Service") || object.is("apps", "Deployment") {
-            self.field(at(&["spec"]), "selector");
-        }
-    }
-
-    /// The resources that the kustomization in `file` lists.
-    fn of_file(&mut self, file: &Utf8Path) {
-        let is_kustomization = matches!(file.file_name(), Some("kustomization.yaml" | "kustomization.yml"));
-        let Some(read) = self.judged.files.get(file).filter(|_| is_kustomization) else { return };
-        let folder = file.parent().unwrap_or(Utf8Path::new(""));
-        for document in read.yaml() {
-            let Some(items) = document.root.get("resources").and_then(|node| node.sequence()) else { continue };
-            for item in items {
-                // What `flux bootstrap` is still to write is not missed.
-                let is_meant = |text: &str| !text.contains("://") && !text.contains("gotk-");
-                let Some(scalar) = item.scalar().filter(|scalar| is_meant(&scalar.text)) else { continue };
-                self.place(Sort::ListedFile, item.span, &scalar.text, None);
-                let listed = folder.join(scalar.text.trim_start_matches("./"));
-                if self.judged.files.names.contains(listed.as_str()) {
-                    self.place(Sort::MissingFile, item.span, &scalar.text, Some(listed));
-                }
-            }
-        }
-    }
-
+    /// A letter of a text, told where it stands.
     fn text(&mut self, sort: Sort, value: Option<&Value>) {
         if let Some((text, span)) = value.and_then(|value| Some((value.text()?, value.span))) {
-            self.place(sort, span, text, None);
+            self.letter(sort, span, text, []);
         }
     }
 
+    /// A letter of the key of a map, told where it stands.
     fn field(&mut self, map: Option<&Value>, key: &str) {
         if let Some(entry) = map.and_then(|map| map.entry(key)) {
-            self.place(Sort::Field, entry.key.span, key, None);
+            self.letter(Sort::Field, entry.key.span, key, []);
         }
+    }
+
+    /// A letter of `text` at `span`, told there or at one of `others`.
+    fn letter(&mut self, sort: Sort, span: Span, text: &str, others: impl IntoIterator<Item = Span>) {
+        self.place(sort, span, text, others, |range| Change::Letter(range, text.to_owned()));
     }
 
     /// A place, if the text stands there as it is: not in a patch of several lines, not through an anchor.
-    fn place(&mut self, sort: Sort, span: Span, text: &str, takes: Option<Utf8PathBuf>) {
-        let written = self.judged.sources.slice(span).trim_matches(['"', '\'']);
-        if written != text || text.len() < 3 || !self.seen.insert((span, sort)) {
+    fn place(
+        &mut self,
+        sort: Sort,
+        span: Span,
+        text: &str,
+        others: impl IntoIterator<Item = Span>,
+        change: impl FnOnce(Range<usize>) -> Change,
+    ) {
+        let whole = self.judged.sources.slice(span);
+        if whole.trim_matches(['"', '\'']) != text || text.len() < 2 || !self.seen.insert((span, sort)) {
             return;
         }
-        let whole = self.judged.sources.slice(span);
         let start = span.start as usize + whole.find(text).unwrap_or_default();
-        self.defects.push(Defect {
-            sort,
-            path: Utf8PathBuf::from(self.judged.sources.path(span)),
-            line: self.judged.sources.location(span).line,
-            range: start..start + text.len(),
-            text: text.to_owned(),
-            takes,
-        });
+        let at = self.line(span);
+        let told = others.into_iter().map(|span| self.line(span)).chain([at.clone()]).collect();
+        self.defects.push(Defect { sort, at, told, change: change(start..start + text.len()) });
+    }
+
+    fn line(&self, span: Span) -> Line {
+        (Utf8PathBuf::from(self.judged.sources.path(span)), self.judged.sources.location(span).line)
     }
 }
 
