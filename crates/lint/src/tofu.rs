@@ -36,6 +36,8 @@ pub struct Tofu<'a> {
     pub modules: &'a Modules,
     /// The roots, in order of their folders.
     pub roots: Vec<Root<'a>>,
+    /// The modules that no root calls and that pin the authentik provider, each with what it says of that.
+    pub modules_alone: Vec<(&'a Module, Provider)>,
     /// The authentik server that the repository runs.
     pub server: Server,
     /// The providers that a person imported, each at one version.
@@ -76,7 +78,7 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> resolve_tofu::Files<'
 impl<'a> Tofu<'a> {
     /// Nothing is declared.
     pub fn nothing(modules: &'a Modules) -> Self {
-        Self { modules, roots: Vec::new(), server: Server::default(), packages: &[] }
+        Self { modules, roots: Vec::new(), modules_alone: Vec::new(), server: Server::default(), packages: &[] }
     }
 
     /// Evaluates the roots in the folders `roots`, or those that are told to be roots by what stands in them. What is
@@ -104,7 +106,14 @@ impl<'a> Tofu<'a> {
             let is_whole = resolved.complete && is_here && is_readable;
             Some(Root { resolved, modules: below, provider, is_whole, python })
         };
-        let roots = folders.iter().filter_map(root).collect();
+        let roots: Vec<Root<'a>> = folders.iter().filter_map(root).collect();
+        let is_called = |module: &Module| {
+            modules.is_called(&module.folder)
+                || roots.iter().flat_map(|root| &root.modules).any(|called| called.folder == module.folder)
+        };
+        let alone = modules.iter().filter(|module| !is_called(module));
+        let alone = alone.map(|module| (module, Provider::of(&module.folder, &[module], files)));
+        let modules_alone = alone.filter(|(_, provider)| provider.is_pinned()).collect();
         let broken = around_broken(files, modules);
         let told = found.split_off(before);
         let is_meant = |finding: &Diagnostic| {
@@ -112,7 +121,7 @@ impl<'a> Tofu<'a> {
             !(is_of_absence(finding.rule) && broken.contains(folder))
         };
         found.extend(told.into_iter().filter(is_meant));
-        Self { modules, roots, server, packages: &[] }
+        Self { modules, roots, modules_alone, server, packages: &[] }
     }
 }
 

@@ -275,3 +275,14 @@ fn what_cannot_be_read_is_a_finding_of_its_file() {
     let rules: Vec<_> = judged.found.iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, ["not-utf8", "duplicate-yaml-key"]);
 }
+
+#[test]
+fn a_module_of_no_root_is_judged_by_the_release_that_it_pins_itself() {
+    let group = "resource \"authentik_group\" \"family\" {\n  name        = \"family\"\n  is_superusr = true\n}\n";
+    let mark = "# ^^^^^^^^^^^ error[unknown-provider-argument]: `authentik_group` has no argument `is_superusr` in the provider 2025.6.0, did you mean `is_superuser`?\n";
+    let marked = group.replace("}\n", &format!("{mark}}}\n"));
+    let pinned = "terraform {\n  required_providers {\n    authentik = {\n      source  = \"goauthentik/authentik\"\n      version = \"2025.6.0\"\n    }\n  }\n}\n";
+    check(&format!("#- tofu/main.tf\n{pinned}{marked}"));
+    // Which release it runs with is whoever calls it to say.
+    check(&format!("#- tofu/main.tf\n{group}"));
+}

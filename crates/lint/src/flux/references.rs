@@ -5,6 +5,7 @@ use manifest::Value;
 use resolve_flux::{Cluster, FLUX_KUSTOMIZATION, Object, Reference};
 
 use super::chart::HELM;
+use super::secrets::slip;
 use crate::{Findings, Repo};
 
 const SOURCE: &str = "source.toolkit.fluxcd.io";
@@ -95,6 +96,11 @@ fn group(kind: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether `flux bootstrap` wrote `object`: the Flux Kustomization that a cluster begins at, and its source.
+pub(crate) fn is_of_bootstrap(object: &Object) -> bool {
+    object.file.file_name() == Some("gotk-sync.yaml")
+}
+
 /// The names of the artifacts that the ArtifactGenerators of `namespace` make.
 fn artifacts<'c>(cluster: &'c Cluster, namespace: Option<&str>) -> Vec<&'c str> {
     let all = cluster.objects.iter().filter(|object| object.is("source.extensions.fluxcd.io", "ArtifactGenerator"));
@@ -122,11 +128,23 @@ impl Named<'_> {
         let is_installed = is_in_beginning
             && match kind.as_str() {
                 "Kustomization" => name.value == "flux-system" || name.value == source,
-                _ => name.value == source && begin.source.as_ref().is_none_or(|(known, _)| known == kind),
+                _ => {
+                    let is_source = begin.source.as_ref().is_none_or(|(known, _)| known == kind);
+                    name.value == source && is_source && !self.is_misspelt_beginning(cluster)
+                }
             };
         is_installed
             || cluster.find(self.group, kind, namespace.as_deref(), name).is_some()
             || (kind == ARTIFACT && self.may_be_generated(cluster))
+    }
+
+    /// Whether it is the source that the cluster begins at, misspelt: one of nearly that name stands in the same file, as
+    /// `flux bootstrap` writes both.
+    fn is_misspelt_beginning(&self, cluster: &Cluster) -> bool {
+        let Reference { kind, name, .. } = &self.reference;
+        let mut beside = cluster.of(self.group, kind).filter(|object| object.file == self.by.file);
+        is_of_bootstrap(self.by)
+            && beside.any(|object| object.name() != name.value && slip(name, [object.name()]).is_some())
     }
 
     /// Whether an ArtifactGenerator of the namespace makes it; where there is none, another controller may.
@@ -142,13 +160,15 @@ impl Named<'_> {
         let elsewhere = same.iter().find(|object| object.name() == name.value);
         let beside =
             same.iter().filter(|object| object.namespace() == namespace.as_deref()).map(|object| object.name());
-        let installed =
-            cluster.beginning.source.iter().filter(|(known, _)| known == kind).map(|(_, name)| name.as_str());
+        let is_misspelt = self.is_misspelt_beginning(cluster);
+        let source = cluster.beginning.source.iter().filter(|(known, _)| known == kind && !is_misspelt);
+        let installed = source.map(|(_, name)| name.as_str());
         let made = artifacts(cluster, namespace.as_deref()).into_iter().filter(|_| kind == ARTIFACT);
         let near = nearest(&name.value, beside.chain(installed).chain(made));
         // What is made when Flux is installed stands in no file.
         let begin = &cluster.beginning;
         let is_installed = begin.source.as_ref().is_some_and(|(known, source)| known == kind && *source == name.value);
+        let is_installed = is_installed && !is_misspelt;
         let installed_in = is_installed.then_some(begin.namespace.as_str());
         // What has no source is not known because of that; it is not told as a reason to doubt the finding.
         let is_whole = match self.role {

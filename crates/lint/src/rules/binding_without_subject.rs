@@ -71,7 +71,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                     let help = "write a binding for each";
                     findings.report(place(binding.instance, last), message).help(help);
                 }
-                [] if !may_have_more && !is_left_open(root, binding.instance) => {
+                [] if !may_have_more && !is_left_open(root, binding.instance) && !is_misspelt(binding.instance) => {
                     let message = "the binding has neither `policy` nor `group` nor `user`, so authentik refuses it";
                     let help = "write one of them: `group = authentik_group.NAME.id`";
                     findings.report(binding.instance.resource.header, message).help(help);
@@ -91,6 +91,13 @@ fn name(subject: Subject) -> &'static str {
     }
 }
 
+/// Whether one of the three is written with a slip, which is told where it stands.
+fn is_misspelt(binding: &Instance<'_>) -> bool {
+    let known = ["enabled", "failure_result", "group", "negate", "order", "policy", "target", "timeout", "user"];
+    let others = binding.content.arguments.keys().filter(|name| !known.contains(&name.as_str()));
+    others.into_iter().any(|name| diagnostic::nearest(name, ["policy", "group", "user"]).is_some())
+}
+
 /// Whether one of the three is a default of the root's variables, which a person may set.
 fn is_left_open(root: &Root<'_>, binding: &Instance<'_>) -> bool {
     let lies_in =
@@ -105,6 +112,14 @@ fn is_left_open(root: &Root<'_>, binding: &Instance<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::tests::check_rule;
+
+    #[test]
+    fn a_subject_that_is_written_with_a_slip_is_left_to_the_rule_on_that() {
+        check_rule(
+            "binding-without-subject",
+            "#- tofu/main.tf\nresource \"authentik_policy_binding\" \"it\" {\n  target = \"a\"\n  grop   = \"b\"\n  order  = 0\n}\n",
+        );
+    }
 
     #[test]
     fn a_binding_that_asks_nobody_is_told_of_also_where_a_module_hands_on_null() {

@@ -1,6 +1,6 @@
 //! A required argument that is not written.
 
-use diagnostic::Severity;
+use diagnostic::{Severity, nearest};
 use schema::{Mode, Release, Share};
 
 use crate::tofu::{Written, report, written};
@@ -54,7 +54,11 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let there: Vec<_> = written.arguments().into_iter().map(|(name, _)| name.value.as_str()).collect();
         let newest = written.releases.newest();
         for (name, attribute) in newest.attributes(written.kind, written.name()) {
-            if attribute.mode != Mode::Required || there.contains(&name) {
+            // What is misspelt is told where it stands.
+            let is_unknown = |other: &&&str| newest.attribute(written.kind, written.name(), other).is_none();
+            let unknown = there.iter().filter(is_unknown).copied();
+            let is_misspelt = || unknown.into_iter().any(|other| nearest(other, [name]).is_some());
+            if attribute.mode != Mode::Required || there.contains(&name) || is_misspelt() {
                 continue;
             }
             let severity = match written.releases.share(|release| requires(written, release, name)) {
@@ -75,6 +79,14 @@ fn requires(written: Written<'_>, release: Release<'_>, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::tests::check_rule;
+
+    #[test]
+    fn what_is_written_with_a_slip_is_left_to_the_rule_on_that() {
+        check_rule(
+            "missing-provider-argument",
+            "#- tofu/main.tf\nresource \"authentik_group\" \"family\" {\n  nmae = \"family\"\n}\n",
+        );
+    }
 
     #[test]
     fn what_only_some_allowed_releases_require_is_a_warning() {

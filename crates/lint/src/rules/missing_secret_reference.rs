@@ -85,7 +85,9 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let near = slip(&read.name, secrets.names_in(&read.namespace));
             let severity = match secrets.chance(&read.namespace, &read.name) {
                 Chance::None if read.is_sure => Severity::Error,
-                Chance::None | Chance::Some if near.is_some() && cluster.is_whole() => Severity::Warning,
+                Chance::None | Chance::Some | Chance::Likely if near.is_some() && cluster.is_whole() => {
+                    Severity::Warning
+                }
                 _ => continue,
             };
             if !told.insert((read.name.span, read.namespace.clone())) {
@@ -333,6 +335,32 @@ apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata: { name: registry, namespace: apps }
 spec: { data: [{ secretKey: .dockerconfigjson, remoteRef: { key: registry } }] }
+",
+        );
+    }
+
+    #[test]
+    fn a_slip_is_reported_although_an_operator_makes_secrets_that_begin_so() {
+        check(
+            "
+#- clusters/home/app.yaml
+apiVersion: example.org/v1
+kind: Database
+metadata: { name: notes, namespace: apps }
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: notes-secret, namespace: apps }
+spec: { data: [{ secretKey: a, remoteRef: { key: notes } }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: notes, namespace: apps }
+spec:
+  containers:
+    - envFrom: [{ secretRef: { name: notes-secrt } }, { secretRef: { name: notes-password } }]
+#                                    ^^^^^^^^^^^ warning[missing-secret-reference]: Pod `notes` reads the Secret `notes-secrt`, which nothing makes in the namespace `apps`
+# help: did you mean `notes-secret`?
 ",
         );
     }

@@ -82,6 +82,29 @@ mod tests {
     use crate::tests::check_rule;
 
     #[test]
+    fn a_slip_in_what_flux_bootstrap_wrote_is_reported() {
+        check_rule(
+            "missing-source",
+            "
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec: { url: ssh://git@git.example.org/lab, secretRef: { name: flux-system } }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  path: ./clusters/home
+  sourceRef: { kind: GitRepository, name: flux-sistem }
+#                                         ^^^^^^^^^^^ error[missing-source]: `flux-system` is fetched from nowhere: there is no GitRepository flux-system/flux-sistem
+# help: did you mean `flux-system`?
+",
+        );
+    }
+
+    #[test]
     fn what_a_controller_makes_is_left_alone() {
         check_rule(
             "missing-source",

@@ -95,7 +95,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 
 fn path(vault: &Vault, read: &Read, told: &mut BTreeSet<diagnostic::Span>, findings: &mut Findings<'_>) {
     let paths = || vault.writes.iter().map(|write| write.path.as_str());
-    let near = slip(&read.path, paths());
+    let near = slip(&read.path, paths().chain(vault.touched.iter().map(String::as_str)));
     let is_meant = near.is_some() || paths().any(|path| are_alike(path, &read.path));
     if vault.touched.contains(&read.path) || !is_meant || !told.insert(read.written.span) {
         return;
@@ -211,6 +211,22 @@ spec:
 #                                                                  ^^^^^^^^^ warning[vault-path-never-written]: ExternalSecret `app` reads `client-id` of `infra/apps/gitea/oidc`, which OpenTofu does not write
 # help: did you mean `client_id`?
     - { secretKey: a, remoteRef: { key: apps/gitea/oidc, property: client_secret } }
+",
+        );
+    }
+
+    #[test]
+    fn a_slip_in_a_path_that_opentofu_reads_too_is_reported() {
+        check(
+            "
+  data: [{ secretKey: a, remoteRef: { key: authentik/tokn, property: token } }]
+#                                          ^^^^^^^^^^^^^^ warning[vault-path-never-written]: ExternalSecret `app` reads `infra/authentik/tokn` in Vault, which OpenTofu does not write
+# help: did you mean `infra/authentik/token`?
+#- tofu/meta.tf
+ephemeral \"vault_kv_secret_v2\" \"token\" {
+  mount = \"infra\"
+  name  = \"authentik/token\"
+}
 ",
         );
     }

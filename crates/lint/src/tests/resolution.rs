@@ -46,6 +46,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     ("invalid-count", "\"many\"", "resource \"terraform_data\" \"a\" {\n  count = \"many\"\n}\n"),
     ("invalid-expression", "1 + \"a\"", "output \"a\" { value = 1 + \"a\" }\n"),
+    (
+        "invalid-expression",
+        "\"bb\"",
+        "locals {\n  a = { b = 1 }\n  c = \"bb\"\n}\noutput \"a\" { value = local.a[local.c] }\n",
+    ),
     ("invalid-for-each", "[\"a\"]", "resource \"terraform_data\" \"a\" {\n  for_each = [\"a\"]\n}\n"),
     ("invalid-module-source", "\"modules/a\"", "module \"a\" { source = \"modules/a\" }\n"),
     ("invalid-name", "\"1a\"", "variable \"1a\" {}\n"),

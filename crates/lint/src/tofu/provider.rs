@@ -18,7 +18,8 @@ pub(crate) struct Written<'r> {
     pub(crate) releases: &'r Allowed<'static>,
 }
 
-/// Everything of the provider in the roots of `repo`, with the releases of each root.
+/// Everything of the provider in the roots of `repo`, with the releases of each root, and in the modules of no root that
+/// say themselves which releases they are for.
 pub(crate) fn written<'r>(repo: &'r Repo<'_>) -> Vec<Written<'r>> {
     let mut all = Vec::new();
     for root in &repo.tofu.roots {
@@ -26,6 +27,9 @@ pub(crate) fn written<'r>(repo: &'r Repo<'_>) -> Vec<Written<'r>> {
         for module in &root.modules {
             all.extend(of_module(module, releases));
         }
+    }
+    for (module, provider) in &repo.tofu.modules_alone {
+        all.extend(provider.allowed.iter().flat_map(|releases| of_module(module, releases)));
     }
     all
 }

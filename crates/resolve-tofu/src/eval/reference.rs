@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use diagnostic::{Span, Spanned};
+use diagnostic::{Diagnostic, Span, Spanned};
 use syntax::hcl::{Expression, Kind, Step};
 
 use super::{Evaluator, Expansion, ModuleId, Scope, Thing};
@@ -56,7 +56,15 @@ impl<'a> Evaluator<'a> {
                 match value::index(&of, &at) {
                     Ok(found) => found,
                     Err(message) => {
-                        self.fault("invalid-expression", key.span.to(span), message);
+                        let taken = key.span.to(span);
+                        // The key may be written in another place, and that is the one to mend.
+                        match value::made_by(&at).filter(|written| *written != key.span && value::text(&at).is_some()) {
+                            Some(written) => {
+                                let fault = Diagnostic::error("invalid-expression", written, message);
+                                self.push(fault.related(taken, "it is looked up here"));
+                            }
+                            None => self.fault("invalid-expression", taken, message),
+                        }
                         value::dynamic()
                     }
                 }

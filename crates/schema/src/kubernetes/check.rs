@@ -206,7 +206,14 @@ impl<'v> Check<'v> {
             let inner = node.properties.get(name).map(|number| self.source.node(*number));
             let is_null = written.is_some() && inner.is_some_and(|inner| inner.nullable);
             let has_default = inner.is_some_and(|inner| inner.default.is_some());
-            if !has_default && !is_null {
+            if has_default || is_null {
+                continue;
+            }
+            // What is misspelt is told where it stands.
+            let is_unknown = |entry: &&Entry| !node.properties.contains_key(&entry.key.value);
+            let mut unknown = value.entries().iter().filter(is_unknown);
+            let is_misspelt = unknown.any(|entry| diagnostic::nearest(&entry.key.value, [name]).is_some());
+            if node.properties.is_empty() || !is_misspelt {
                 let path = self.path_to(name);
                 let message = format!("`{path}` is missing");
                 self.say(Sort::Missing, place, message).path = path;

@@ -7,6 +7,7 @@ use resolve_flux::{Cluster, Object, values};
 use super::made::called;
 use super::{Read, sight};
 use crate::Repo;
+use crate::flux::references::is_of_bootstrap;
 
 /// The Secrets that `object` of `cluster` reads.
 pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Read> {
@@ -69,6 +70,9 @@ pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Rea
 
 /// Whether the cluster begins at `object`, a source.
 fn is_first(cluster: &Cluster, object: &Object) -> bool {
+    if is_of_bootstrap(object) {
+        return true;
+    }
     match &cluster.beginning.source {
         Some((kind, name)) => object.kind() == kind && object.name() == name,
         None => object.name() == "flux-system",

@@ -199,3 +199,23 @@ rules: []
 ",
     );
 }
+
+#[test]
+fn a_field_that_is_required_and_misspelt_is_told_once() {
+    check(
+        "
+#- release.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: grafana
+spec:
+  intreval: 1h
+# ^^^^^^^^ error[unknown-field]: unknown field `intreval` in `spec`, did you mean `interval`?
+  chart:
+    spec:
+      chart: grafana
+      sourceRef: { kind: HelmRepository, name: grafana }
+",
+    );
+}

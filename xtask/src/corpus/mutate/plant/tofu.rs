@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{FileId, Span, Spanned};
 use manifest::Value;
+use resolve_flux::{Cluster, Object};
 use resolve_tofu::{Mode, ResourceName, Target, references};
 use syntax::hcl::{Block, Body, Expression, Item, Kind, Segment, parse};
 
@@ -135,8 +136,10 @@ fn vault<'b>(all: &mut Planting<'_>, bodies: impl Iterator<Item = &'b Body>) {
             _ => {}
         });
     }
-    let clusters = &all.judged.flux.clusters;
-    let externals = clusters.iter().flat_map(|cluster| cluster.of("external-secrets.io", "ExternalSecret"));
+    let clusters = all.judged.flux.clusters.iter();
+    let externals = clusters.flat_map(|cluster| {
+        cluster.of("external-secrets.io", "ExternalSecret").filter(|object| is_of_vault(cluster, object))
+    });
     let reads: Vec<&Value> = externals
         .flat_map(|object| object.value.at(&["spec", "data"]).map(Value::items).unwrap_or_default())
         .filter_map(|item| item.get("remoteRef"))
@@ -169,6 +172,15 @@ fn vault<'b>(all: &mut Planting<'_>, bodies: impl Iterator<Item = &'b Body>) {
             all.letter(Sort::VaultKey, key.span, &key.value, readers);
         }
     }
+}
+
+/// Whether `object`, an ExternalSecret of `cluster`, is fetched from Vault.
+fn is_of_vault(cluster: &Cluster, object: &Object) -> bool {
+    let named = object.value.at(&["spec", "secretStoreRef"]);
+    let kind = named.and_then(|named| named.text_at("kind")).unwrap_or("SecretStore");
+    let namespace = object.namespace().filter(|_| kind != "ClusterSecretStore");
+    let store = named.and_then(|named| cluster.find("external-secrets.io", kind, namespace, named.text_at("name")?));
+    store.is_some_and(|store| store.value.at(&["spec", "provider", "vault"]).is_some())
 }
 
 fn of_kind<'b>(body: &'b Body, kinds: &'b [&str]) -> impl Iterator<Item = &'b Block> {
