@@ -23,7 +23,7 @@ pub use backend::State;
 pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
 pub(crate) use packages::report;
-pub(crate) use provider::{Written, type_of, written};
+pub(crate) use provider::{Written, arguments, type_of, written};
 pub use python::Python;
 pub use reads::{Read, reads, reads_of};
 pub use releases::{Pin, Provider};

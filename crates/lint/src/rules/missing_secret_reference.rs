@@ -85,9 +85,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let near = slip(&read.name, secrets.names_in(&read.namespace));
             let severity = match secrets.chance(&read.namespace, &read.name) {
                 Chance::None if read.is_sure => Severity::Error,
-                Chance::None | Chance::Some | Chance::Likely if near.is_some() && cluster.is_whole() => {
-                    Severity::Warning
-                }
+                Chance::None | Chance::Some | Chance::Likely if near.is_some() => Severity::Warning,
                 _ => continue,
             };
             if !told.insert((read.name.span, read.namespace.clone())) {

@@ -4,7 +4,8 @@ use diagnostic::{Severity, did_you_mean};
 use schema::{Kind, Mode, Release, Share, successor_of_argument};
 use syntax::hcl::{Expression, Item, Kind as Expressed};
 
-use crate::tofu::{Written, report, written};
+use crate::flux::secrets::slip;
+use crate::tofu::{Written, arguments, report, written};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -83,6 +84,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+    slips(repo, findings);
     for root in repo.tofu.roots.iter().filter(|root| root.releases().is_some()) {
         let ours = root.resolved.providers.iter().filter(|one| one.provider.name.value == "authentik");
         for argument in ours.flat_map(|one| one.content.arguments.values()) {
@@ -92,6 +94,39 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 let message = format!("the provider `authentik` has no argument `{name}`{near}");
                 let known = OF_PROVIDER.join("`, `");
                 findings.report(argument.name.span, message).help(format!("it has `{known}`"));
+            }
+        }
+    }
+}
+
+/// The slips in roots that run a release which is not known: an argument that no release has, beside one that the newest
+/// has, is no new one.
+fn slips(repo: &Repo<'_>, findings: &mut Findings<'_>) {
+    let newest = schema::Provider::authentik().newest();
+    for root in repo.tofu.roots.iter().filter(|root| root.releases().is_none()) {
+        let resources = root.modules.iter().flat_map(|module| module.resources.values());
+        for resource in resources.filter(|resource| resource.kind.value.starts_with("authentik_")) {
+            let kind = match resource.mode {
+                resolve_tofu::Mode::Managed => Kind::Resource,
+                resolve_tofu::Mode::Data => Kind::DataSource,
+                resolve_tofu::Mode::Ephemeral => continue,
+            };
+            let Some(known) = schema::Provider::authentik().type_named(kind, &resource.kind.value) else { continue };
+            let names: Vec<_> = newest.attributes(kind, &resource.kind.value).map(|(name, _)| name).collect();
+            for (name, _) in arguments(&resource.body) {
+                let is_unknown = name.value != "id" && known.attribute(&name.value).is_empty();
+                let Some(near) = slip(&name.value, names.iter().copied()).filter(|_| is_unknown) else { continue };
+                let message = format!("no known release of `{}` has an argument `{}`", resource.kind.value, name.value);
+                findings.report(name.span, message).severity(Severity::Warning).help(format!("did you mean `{near}`?"));
+            }
+        }
+        let ours = root.resolved.providers.iter().filter(|one| one.provider.name.value == "authentik");
+        for argument in ours.flat_map(|one| one.content.arguments.values()) {
+            let name = argument.name.value.as_str();
+            if let Some(near) = slip(name, OF_PROVIDER).filter(|near| *near != name) {
+                let message = format!("no known release of the provider `authentik` has an argument `{name}`");
+                let report = findings.report(argument.name.span, message).severity(Severity::Warning);
+                report.help(format!("did you mean `{near}`?"));
             }
         }
     }
@@ -154,6 +189,37 @@ fn new_text(repo: &Repo<'_>, written: Written<'_>, argument: &str, names: &[&str
 #[cfg(test)]
 mod tests {
     use crate::tests::check_rule;
+
+    #[test]
+    fn in_a_release_that_is_not_known_only_slips_are_reported() {
+        check_rule(
+            "unknown-provider-argument",
+            r#"
+#- tofu/main.tf
+terraform {
+  required_providers {
+    authentik = {
+      source  = "goauthentik/authentik"
+      version = "2099.1.0"
+    }
+  }
+}
+provider "authentik" {
+  urll   = "https://auth.example.org"
+# ^^^^ warning[unknown-provider-argument]: no known release of the provider `authentik` has an argument `urll`
+# help: did you mean `url`?
+  colour = "red"
+}
+resource "authentik_group" "family" {
+  nme    = "family"
+# ^^^ warning[unknown-provider-argument]: no known release of `authentik_group` has an argument `nme`
+# help: did you mean `name`?
+  colour = "red"
+  parent = "x"
+}
+"#,
+        );
+    }
 
     #[test]
     fn what_replaced_an_argument_is_told_with_the_value_that_stands_there() {

@@ -72,7 +72,7 @@ impl<'r> Written<'r> {
     }
 }
 
-fn arguments(body: &Body) -> Vec<(&Spanned<String>, bool)> {
+pub(crate) fn arguments(body: &Body) -> Vec<(&Spanned<String>, bool)> {
     body.items
         .iter()
         .filter_map(|item| match item {

@@ -64,6 +64,18 @@ fn removed(all: &mut Planting<'_>, block: &Block, module: &Module) {
             told.extend(found.filter(|one| one.target == Target::Resource(name.clone())).map(|one| one.span));
         });
     }
+    // Whoever is to be in a group that is no longer there is looked at too.
+    let group = argument(block, "name").filter(|_| name.kind == "authentik_group").map(|name| &name.kind);
+    if let Some(Kind::Text(group)) = group {
+        for body in module {
+            each_expression(body, &mut |expression| {
+                if let Kind::Tuple(items) = &expression.kind {
+                    let is_it = |item: &&Expression| item.kind == Kind::Text(group.clone());
+                    told.extend(items.iter().filter(is_it).map(|item| item.span));
+                }
+            });
+        }
+    }
     told.retain(|span| span.file != block.span.file || !block.span.range().contains(&(span.start as usize)));
     if told.is_empty() || !all.seen.insert((block.span, Sort::RemovedResource)) {
         return;
