@@ -14,9 +14,10 @@ fn every_file_in_rules_is_a_registered_rule_of_that_name() {
     let entries = std::fs::read_dir(folder).expect("the folder can be read");
     let name = |entry: std::fs::DirEntry| entry.file_name().into_string().expect("names are UTF-8");
     let names: BTreeSet<String> = entries.map(|entry| name(entry.expect("the folder can be read"))).collect();
-    let files: Vec<_> = names.iter().map(|name| name.trim_end_matches(".rs").replace('_', "-")).collect();
-    let ids: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
-    assert_eq!(files, ids, "left: the files of src/rules; right: RULES, in this order");
+    // A rule with many tests has them in a folder of its name.
+    let files: BTreeSet<_> = names.iter().map(|name| name.trim_end_matches(".rs").replace('_', "-")).collect();
+    let ids: Vec<_> = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    assert_eq!(files.into_iter().collect::<Vec<_>>(), ids, "left: the files of src/rules; right: RULES, in this order");
 }
 
 fn levels(of: &[(&str, Option<Severity>)]) -> BTreeMap<String, Option<Severity>> {
