@@ -6,6 +6,7 @@
 
 mod allow;
 mod check;
+pub mod edit;
 mod example;
 mod file;
 mod form;

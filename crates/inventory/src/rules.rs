@@ -61,6 +61,8 @@ document::rules! {
     SHARED_SLUG = "shared-slug";
     /// The store does not go with the operator of the secrets.
     STORE_MISMATCH = "store-mismatch";
+    /// An entry of the inventory is written in a way that labtree does not edit.
+    UNEDITABLE_ENTRY = "uneditable-entry";
     /// A cluster is named that `flux.clusters` does not have.
     UNKNOWN_CLUSTER = "unknown-cluster";
     /// A group is named that `groups` does not have.
