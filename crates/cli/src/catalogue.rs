@@ -96,6 +96,7 @@ const LISTED: &[Listed] = &[
     (Family::Inventory, None, document::RULES),
     (Family::Inventory, None, inventory::RULES),
     (Family::Inventory, None, catalog::RULES),
+    (Family::Inventory, None, EDITING),
     (Family::Rendering, None, RENDERING),
     (Family::Settings, Some(Severity::Error), SETTINGS),
 ];
@@ -158,6 +159,10 @@ fn listed_page(family: Family, text: &str) -> Page {
         format!("{text}\n\nThis is found {found}. The message names the place, and the help what to type there.\n");
     Page { text }
 }
+
+/// What is found while an app is added, removed or renamed.
+const EDITING: &[(&str, &str)] =
+    &[(inventory::edit::UNEDITABLE, "An entry of the inventory is written in a way that labtree does not edit.")];
 
 /// What is found while the trees are rendered.
 const RENDERING: &[(&str, &str)] = &[

@@ -2,6 +2,7 @@
 
 mod app;
 mod flux;
+mod former;
 mod group;
 mod identity;
 mod ldap;
@@ -28,6 +29,7 @@ pub(crate) fn all(inventory: &Inventory, reader: &mut Reader) {
     for app in &inventory.apps {
         app::check(app, &known, reader);
     }
+    former::check(inventory, reader);
 }
 
 /// The names that other parts of the inventory refer to.

@@ -21,7 +21,9 @@ use self::block::Block;
 use self::lines::Lines;
 pub use self::part::Part;
 use self::same::Change;
-use crate::rules;
+
+/// The rule of every refusal: an entry is written in a way that is not edited, or is not there.
+pub const UNEDITABLE: &str = "uneditable-entry";
 
 /// The key of the apps.
 const APPS: &str = "apps";
@@ -212,7 +214,7 @@ fn find<'n>(node: &'n Node, name: &str) -> Option<&'n Pair> {
 }
 
 fn refused(span: Span, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::error(rules::UNEDITABLE_ENTRY, span, message)
+    Diagnostic::error(UNEDITABLE, span, message)
 }
 
 /// What is refused where the text has a form that nobody thought of.

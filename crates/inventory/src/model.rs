@@ -363,6 +363,9 @@ record! {
         catalog: Option<Spanned<AppName>>,
         /// The name that people see; the key with capital letters where it is left out.
         name: Option<Spanned<Line>>,
+        /// The keys that it had before, the oldest first: `labtree rename app` writes them. OpenTofu moves what it made
+        /// under the old one, instead of destroying it. Once every root is applied they may go.
+        formerly: Vec<Spanned<AppName>> = Vec::new(),
         /// The namespace it runs in; its Secrets are rendered there. Left out: it runs outside the clusters, on
         /// the NAS for instance, and Flux has no part in it.
         namespace: Option<Spanned<Label>>,

@@ -17,6 +17,8 @@ document::rules! {
     EMPTY_INVENTORY = "empty-inventory";
     /// A file of the inventory is larger than 16 MiB.
     FILE_TOO_LARGE = "file-too-large";
+    /// An app has the name that another one had before.
+    FORMER_NAME_IN_USE = "former-name-in-use";
     /// A group lies under itself.
     GROUP_CYCLE = "group-cycle";
     /// The version of a chart is not exact.
@@ -61,8 +63,6 @@ document::rules! {
     SHARED_SLUG = "shared-slug";
     /// The store does not go with the operator of the secrets.
     STORE_MISMATCH = "store-mismatch";
-    /// An entry of the inventory is written in a way that labtree does not edit.
-    UNEDITABLE_ENTRY = "uneditable-entry";
     /// A cluster is named that `flux.clusters` does not have.
     UNKNOWN_CLUSTER = "unknown-cluster";
     /// A group is named that `groups` does not have.

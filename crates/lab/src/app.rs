@@ -20,6 +20,8 @@ pub struct App<'i> {
     pub entry: &'i inventory::App,
     /// Its key: the slug in authentik, the name of its provider, the `client_id`, the key in `locals.tf`.
     pub slug: Derived<String>,
+    /// The slugs that it had before, the oldest first.
+    pub former: Vec<Derived<String>>,
     /// The name that people see.
     pub name: Derived<String>,
     /// The groups that may open it; `None` is everyone.
@@ -160,6 +162,7 @@ impl<'i> App<'i> {
         Self {
             entry: app,
             slug,
+            former: app.formerly.iter().map(|former| former.derive(ToString::to_string)).collect(),
             name,
             allow: match &app.allow {
                 inventory::Allow::Everyone(_) => None,
@@ -173,6 +176,12 @@ impl<'i> App<'i> {
             },
             protocol,
         }
+    }
+
+    /// From one slug to the next, up to the one that it has: an app that was renamed twice may still be known under the
+    /// first, or under the second already.
+    pub fn moves(&self) -> impl Iterator<Item = (&Derived<String>, &Derived<String>)> {
+        self.former.iter().zip(self.former.iter().skip(1).chain([&self.slug]))
     }
 
     /// Where its credentials lie in Vault.

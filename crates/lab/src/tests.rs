@@ -101,6 +101,18 @@ fn a_pattern_behind_an_address_leaves_the_address_as_it_is() {
 }
 
 #[test]
+fn a_renamed_app_moves_from_name_to_name() {
+    let text = GITEA.replace("  gitea:\n", "  forgejo:\n    formerly: [gogs, gitea]\n");
+    lab(&text, |lab, sources, _| {
+        let moves: Vec<_> = app(lab, "forgejo").moves().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+        assert_eq!(moves, [("gogs", "gitea"), ("gitea", "forgejo")]);
+        let (_, last) = app(lab, "forgejo").moves().last().expect("it was renamed");
+        assert_eq!(sources.slice(last.from[0]), "forgejo");
+    });
+    lab(GITEA, |lab, _, _| assert_eq!(app(lab, "gitea").moves().count(), 0));
+}
+
+#[test]
 fn what_an_app_reads_is_written_by_its_module_and_the_rest_by_a_person() {
     lab(GITEA, |lab, _, _| {
         let written: Vec<_> = lab.vault_secrets().map(|secret| (secret.path.as_str(), secret.writer)).collect();

@@ -11,6 +11,7 @@ mod main_tf;
 mod meta;
 mod mfa_email;
 mod modules;
+mod moved;
 mod pins;
 mod recovery;
 mod taken;
@@ -33,6 +34,7 @@ pub fn render(lab: &Lab<'_>, templates: &Templates, found: &mut Vec<Diagnostic>)
     locals::render(lab, &pins, templates, &mut tree, found);
     apps::render(lab, templates, &mut tree, found);
     main_tf::render(lab, &pins, templates, &mut tree, found);
+    moved::render(lab, templates, &mut tree, found);
     avatars::render(lab, &pins, templates, &mut tree, found);
     mfa_email::render(lab, templates, &mut tree, found);
     recovery::render(lab, &pins, templates, &mut tree, found);

@@ -13,6 +13,7 @@ const ELSEWHERE: [&str; 11] = [
     "malformed-baseline",
     "path-not-utf8",
     "tofu-nesting",
+    "uneditable-entry",
     "unknown-root",
     "unreadable-file",
     "unused-baseline",

@@ -1,6 +1,6 @@
 //! Whether nothing but what was asked for happened to a document.
 
-use syntax::yaml::{Content, Node, Pair};
+use syntax::yaml::{Content, Node, Pair, Scalar, Style};
 
 use super::{APPS, find, is_named, pairs};
 
@@ -53,11 +53,19 @@ fn same(one: &Node, other: &Node) -> bool {
     let tag = |node: &Node| node.tag().map(|tag| tag.value.clone());
     tag(one) == tag(other)
         && match (&one.content, &other.content) {
-            (Content::Scalar(one), Content::Scalar(other)) => one == other,
+            (Content::Scalar(one), Content::Scalar(other)) => one.style == other.style && text(one) == text(other),
             (Content::Sequence(one), Content::Sequence(other)) => {
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
             }
             (Content::Mapping(one), Content::Mapping(other)) => equal(one.iter(), other.iter()),
             _ => false,
         }
+}
+
+/// The text of a scalar. Below `|` its last line break is there or not, as the file has one at its end.
+fn text(scalar: &Scalar) -> &str {
+    match scalar.style {
+        Style::Literal | Style::Folded => scalar.text.strip_suffix('\n').unwrap_or(&scalar.text),
+        _ => &scalar.text,
+    }
 }

@@ -41,6 +41,24 @@ apps:
 }
 
 #[test]
+fn a_former_name_belongs_to_one_app() {
+    check(
+        r#"
+apps:
+  photos: { url: https://a.example.org, allow: everyone, ldap: {} }
+# ^^^^^^ related: the name is used here too
+  immich: { url: https://b.example.org, allow: everyone, ldap: {}, formerly: [pictures, photos] }
+#                                                                                       ^^^^^^ error[former-name-in-use]: `immich` was called `photos` before, which is an app
+# help: delete it here if every root was applied since the app was renamed
+#                                                                             ^^^^^^^^ related: the name is used here too
+  piwigo: { url: https://c.example.org, allow: everyone, ldap: {}, formerly: [pictures, lychee] }
+#                                                                             ^^^^^^^^ error[former-name-in-use]: `piwigo` was called `pictures` before, and so was `immich`
+# help: delete it here if every root was applied since the app was renamed
+"#,
+    );
+}
+
+#[test]
 fn an_app_cannot_log_in_by_ldap_without_ldap_and_an_ingress_needs_a_name() {
     check_alone(
         r#"

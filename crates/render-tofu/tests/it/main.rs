@@ -10,6 +10,7 @@ mod main_tf;
 mod meta;
 mod mfa_email;
 mod modules;
+mod moved;
 mod pins;
 mod policies;
 mod recovery;

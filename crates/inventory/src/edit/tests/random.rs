@@ -49,7 +49,7 @@ fn apps(text: &str) -> Vec<(String, String)> {
 /// What a node holds, wherever it is written.
 fn shown(node: &Node) -> String {
     match &node.content {
-        yaml::Content::Scalar(scalar) => format!("{:?}", scalar.text),
+        yaml::Content::Scalar(scalar) => format!("{:?}", scalar.text.trim_end_matches('\n')),
         yaml::Content::Sequence(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(",")),
         yaml::Content::Mapping(pairs) => {
             let pair = |pair: &yaml::Pair| format!("{}:{}", shown(&pair.key), shown(&pair.value));
