@@ -53,7 +53,16 @@ enum Verb {
     /// Make a new lab.
     #[command(disable_help_flag = true)]
     Init(Forwarded),
-    /// Begin something.
+    /// Remove an app from the example lab.
+    #[command(disable_help_flag = true)]
+    Remove(Forwarded),
+    /// Give an app of the example lab another name.
+    #[command(disable_help_flag = true)]
+    Rename(Forwarded),
+    /// List what the example lab has.
+    #[command(disable_help_flag = true)]
+    List(Forwarded),
+    /// Begin something: an app of the example lab, or a rule.
     New {
         #[command(subcommand)]
         what: New,
@@ -112,6 +121,9 @@ enum Verb {
 
 #[derive(Debug, Subcommand)]
 enum New {
+    /// Add an app to the example lab.
+    #[command(disable_help_flag = true)]
+    App(Forwarded),
     /// Write the file of a rule with a test that fails, and list the rule.
     Rule(new_rule::Arguments),
 }
@@ -160,15 +172,19 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let done = match Cli::parse().verb {
-        Verb::Generate(forwarded) => return forward("generate", forwarded),
-        Verb::Check(forwarded) => return forward("check", forwarded),
-        Verb::Fmt(forwarded) => return forward("fmt", forwarded),
-        Verb::Explain(forwarded) => return forward("explain", forwarded),
-        Verb::Rules(forwarded) => return forward("rules", forwarded),
-        Verb::Why(forwarded) => return forward("why", forwarded),
-        Verb::Templates(forwarded) => return forward("templates", forwarded),
-        Verb::Init(forwarded) => return forward("init", forwarded),
+        Verb::Generate(forwarded) => return forward(&["generate"], forwarded),
+        Verb::Check(forwarded) => return forward(&["check"], forwarded),
+        Verb::Fmt(forwarded) => return forward(&["fmt"], forwarded),
+        Verb::Explain(forwarded) => return forward(&["explain"], forwarded),
+        Verb::Rules(forwarded) => return forward(&["rules"], forwarded),
+        Verb::Why(forwarded) => return forward(&["why"], forwarded),
+        Verb::Templates(forwarded) => return forward(&["templates"], forwarded),
+        Verb::Init(forwarded) => return forward(&["init"], forwarded),
+        Verb::New { what: New::App(forwarded) } => return forward(&["new", "app"], forwarded),
         Verb::New { what: New::Rule(arguments) } => new_rule::run(&arguments),
+        Verb::Remove(forwarded) => return forward(&["remove"], forwarded),
+        Verb::Rename(forwarded) => return forward(&["rename"], forwarded),
+        Verb::List(forwarded) => return forward(&["list"], forwarded),
         Verb::Test { rest } => test::run(&rest),
         Verb::Docs { check } => docs::run(check),
         Verb::Schemas { check, facts } => schemas::run(facts.as_deref(), check),
@@ -191,8 +207,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn forward(verb: &str, forwarded: Forwarded) -> ExitCode {
-    let arguments = [OsString::from("cargo xtask"), verb.into()].into_iter().chain(forwarded.rest);
+fn forward(words: &[&str], forwarded: Forwarded) -> ExitCode {
+    let words = ["cargo xtask"].iter().chain(words).map(OsString::from);
+    let arguments = words.chain(forwarded.rest);
     labtree::run(arguments, "cargo xtask", Some(&lab()))
 }
 

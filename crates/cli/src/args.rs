@@ -1,5 +1,7 @@
 //! The command line.
 
+mod apps;
+
 use camino::Utf8PathBuf;
 use clap::builder::styling::AnsiColor;
 use clap::builder::{PossibleValuesParser, Styles};
@@ -7,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use diagnostic::Severity;
 use lint::Family;
+
+pub(crate) use apps::*;
 
 pub(crate) const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -127,6 +131,26 @@ pub enum Command {
     Why(Why),
     /// List the templates with who provides each, or show one.
     Templates(Templates),
+    /// Add something to the lab.
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
+    /// Remove something from the lab.
+    Remove {
+        #[command(subcommand)]
+        what: Remove,
+    },
+    /// Give something another name.
+    Rename {
+        #[command(subcommand)]
+        what: Rename,
+    },
+    /// List what the lab has.
+    List {
+        #[command(subcommand)]
+        what: List,
+    },
     /// Draw what hangs together: who may open what, what a flow does, what waits for what.
     Graph(Graph),
     /// Let git judge each commit before it is made.

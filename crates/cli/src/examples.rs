@@ -71,6 +71,39 @@ pub(crate) const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "new app",
+        &[
+            ("labtree new app immich", "ask for what neither a flag nor the catalog says"),
+            ("labtree new app photos --catalog immich --url https://photos.example.org --allow family", "ask nothing"),
+            (
+                "labtree new app wiki --redirect-uri /cb --allow everyone --dry-run",
+                "one that the catalog does not know",
+            ),
+            ("labtree new app --list", "what the catalog knows"),
+        ],
+    ),
+    (
+        "remove app",
+        &[
+            ("labtree remove app immich --dry-run", "show what would change"),
+            ("labtree remove app immich", "remove it, and tell what else is to be done"),
+        ],
+    ),
+    (
+        "rename app",
+        &[
+            ("labtree rename app immich photos", "OpenTofu keeps what it made for immich"),
+            ("labtree rename app photos immich", "take that back"),
+        ],
+    ),
+    (
+        "list apps",
+        &[
+            ("labtree list apps", "how they log people in, where they run, who may open them"),
+            ("labtree list apps --format json", "for a program"),
+        ],
+    ),
+    (
         "graph",
         &[
             ("labtree graph flux", "what waits for what, for a page in Markdown"),

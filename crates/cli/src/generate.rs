@@ -55,7 +55,7 @@ pub(crate) fn run_lock(disk: &impl Disk, share: Share, terminal: &mut Terminal) 
 }
 
 /// All places that keep the plan from being applied, in one failure.
-fn refuse_blocked(plan: &Plan<'_>) -> Result<(), Failure> {
+pub(crate) fn refuse_blocked(plan: &Plan<'_>) -> Result<(), Failure> {
     let blocked: Vec<_> = plan.blocked().collect();
     let Some((_, first)) = blocked.first() else { return Ok(()) };
     let lines: Vec<_> = blocked.iter().map(|(path, by)| format!("`{path}` {by}")).collect();

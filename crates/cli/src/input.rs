@@ -49,12 +49,16 @@ impl Input {
     /// # Errors
     /// There is no inventory, or something cannot be read. Faults of what was read are in [`Input::found`].
     pub fn read(disk: &impl Disk) -> Result<Self, Failure> {
+        Self::of(disk, &inventory_files(disk)?)
+    }
+
+    /// Reads the lab on `disk` as it would be with these files as its inventory.
+    pub(crate) fn of(disk: &impl Disk, files: &[InventoryFile]) -> Result<Self, Failure> {
         let (mut sources, mut found) = (Sources::default(), Vec::new());
         let settings = settings(disk, &mut sources, &mut found)?;
         let templates = templates(disk, &mut sources, &mut found)?;
         let catalog = read_catalog(disk, &mut sources, &mut found)?;
-        let files = inventory_files(disk)?;
-        let inventory = inventory::parse(&mut sources, &files, &mut found);
+        let inventory = inventory::parse(&mut sources, files, &mut found);
         Ok(Self { sources, found, settings, inventory, templates, catalog })
     }
 
@@ -197,7 +201,11 @@ fn templates(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic
 }
 
 /// The entries that labtree brings with it, and those in the lab's own folder.
-fn read_catalog(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnostic>) -> Result<Catalog, Failure> {
+pub(crate) fn read_catalog(
+    disk: &impl Disk,
+    sources: &mut Sources,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Catalog, Failure> {
     let mut own = Vec::new();
     for path in files_below(disk, Utf8Path::new(catalog::FOLDER))? {
         let name = path.strip_prefix(catalog::FOLDER).expect("it was found below this folder");
@@ -217,7 +225,8 @@ fn read_catalog(disk: &impl Disk, sources: &mut Sources, found: &mut Vec<Diagnos
     Ok(Catalog::load(sources, catalog::builtin(), own, found))
 }
 
-fn inventory_files(disk: &impl Disk) -> Result<Vec<InventoryFile>, Failure> {
+/// The files of the inventory, `inventory.yaml` first.
+pub(crate) fn inventory_files(disk: &impl Disk) -> Result<Vec<InventoryFile>, Failure> {
     let mut paths = vec![Utf8PathBuf::from(INVENTORY_PATH)];
     let misnamed = |path: &Utf8Path| {
         let message = format!("`{path}` is not read: the files of an inventory end in `.yaml`");

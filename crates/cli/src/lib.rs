@@ -2,6 +2,7 @@
 //!
 //! [`generate`] is the program in one breath; start reading there.
 
+mod app;
 pub mod apply;
 mod args;
 mod baseline;
@@ -53,6 +54,7 @@ pub use input::Input;
 pub use settings::schema_text as settings_schema;
 pub use terminal::Terminal;
 
+use crate::args::{List, New, Remove, Rename};
 use crate::disk::{RealDisk, reason};
 use crate::standing::Standing;
 
@@ -126,6 +128,10 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
     match &cli.command {
         Command::Generate(arguments) => generate::run(&disk, arguments, terminal),
         Command::Check(arguments) => check::run(&disk, &Standing::at(&root), arguments, terminal),
+        Command::New { what: New::App(arguments) } => app::new::run(&disk, arguments, terminal),
+        Command::Remove { what: Remove::App(arguments) } => app::remove::run(&disk, arguments, terminal),
+        Command::Rename { what: Rename::App(arguments) } => app::rename::run(&disk, arguments, terminal),
+        Command::List { what: List::Apps(arguments) } => app::list::run(&disk, arguments, terminal),
         Command::Fmt(arguments) => fmt::run(&disk, &Standing::at(&root), arguments, terminal),
         Command::Why(arguments) => why::run(&disk, &Standing::at(&root), arguments, terminal),
         Command::Templates(arguments) => templates::run(&disk, arguments, terminal),

@@ -51,6 +51,25 @@ impl Terminal {
         self.write("\n");
     }
 
+    /// Rows below their heads, in columns; the first one is what the others are about.
+    pub fn table<const N: usize>(&mut self, heads: [&str; N], rows: &[[String; N]]) {
+        let heads = heads.map(String::from);
+        let width = |column: usize| {
+            let cells = rows.iter().chain([&heads]).map(|row| row[column].chars().count());
+            cells.max().unwrap_or_default()
+        };
+        let widths: Vec<_> = (0..N).map(width).collect();
+        for (index, row) in [&heads].into_iter().chain(rows).enumerate() {
+            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+            let line = cells.collect::<Vec<_>>().join("  ");
+            let (first, rest) = line.trim_end().split_at(row[0].len());
+            match index {
+                0 => self.print(self.paint(AnsiColor::Green, line.trim_end())),
+                _ => self.print(self.paint(AnsiColor::Cyan, first) + rest),
+            }
+        }
+    }
+
     /// Text that is what was asked for, as it is.
     pub fn write(&mut self, text: &str) {
         let written = self.out.write_all(text.as_bytes());

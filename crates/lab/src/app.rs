@@ -366,7 +366,7 @@ fn escape(text: &str) -> String {
 }
 
 /// A key as people read it: `argo-cd` is `Argo Cd`.
-fn title(key: &str) -> String {
+pub fn title(key: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in key.split('-') {
         let mut letters = word.chars();

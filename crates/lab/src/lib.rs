@@ -24,7 +24,7 @@ use inventory::Inventory;
 
 use app::Around;
 
-pub use app::{App, FluxApp, LdapApp, OidcApp, Protocol, RedirectUri, ScopeMapping};
+pub use app::{App, FluxApp, LdapApp, OidcApp, Protocol, RedirectUri, ScopeMapping, title};
 pub use client::{Client, Setting};
 pub use cluster::{Cluster, FluxKustomization, KustomizationFile, Store};
 pub use hierarchy::Hierarchy;

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use diagnostic::FileId;
+
 use super::labs::{self, Lab};
 use super::root::{Plan, Root};
 use super::{Bench, Verdict};
@@ -23,6 +25,9 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
             destroy(&root, &mut verdict)?;
         }
     }
+    let lab = bench.lab("renamed", &labs::example())?;
+    let root = first_days(bench, &lab, &mut verdict)?;
+    renames(&lab, &root, &mut verdict)?;
     for release in ["2025.10", "2026.2"] {
         let lab = bench.lab(&format!("example at {release}"), &labs::at_release(release))?;
         first_days(bench, &lab, &mut verdict)?;
@@ -131,6 +136,39 @@ fn edits(lab: &Lab, root: &Root, verdict: &mut Verdict) -> Result<(), Failure> {
         let gone = plan.values().all(|action| action == "delete") && plan.contains_key(OUTPOST);
         verdict.must(gone, || format!("removing the last LDAP app plans {plan:#?}"));
         settles(root, lab, "removing the last LDAP app", verdict)?;
+    }
+    Ok(())
+}
+
+/// Apps get other names, twice: all that was made for them is kept but their secrets in Vault, which lie elsewhere then.
+fn renames(lab: &Lab, root: &Root, verdict: &mut Verdict) -> Result<(), Failure> {
+    let rename = |text: &str, old: &str, new: &str| {
+        inventory::edit::rename(FileId(0), text, old, new).map_err(|refused| refused.message)
+    };
+    let once = rename(&rename(&labs::example(), "gitea", "forgejo")?, "jellyfin", "films")?;
+    let twice = rename(&rename(&once, "forgejo", "git")?, "films", "cinema")?;
+    for (edit, inventory, [oidc, ldap]) in
+        [("renaming", &once, ["forgejo", "films"]), ("renaming again", &twice, ["git", "cinema"])]
+    {
+        lab.change(inventory)?;
+        verdict.judged += 1;
+        let Some(plan) = planned(root, edit, lab, verdict)? else { return Ok(()) };
+        let own = [format!("module.oidc[\"{oidc}\"]."), format!("module.ldap[\"{ldap}\"].")];
+        for (address, action) in &plan {
+            let wanted = if address.ends_with(".vault_kv_secret_v2.credentials") { "delete create" } else { "update" };
+            let is_own = own.iter().any(|own| address.starts_with(own));
+            verdict.must(is_own && action == wanted, || format!("{edit} plans to {action} {address}"));
+        }
+        let secrets = plan.values().filter(|action| *action == "delete create").count();
+        verdict.must(secrets == 2, || format!("{edit} makes {secrets} secrets anew, not 2: {plan:#?}"));
+        settles(root, lab, edit, verdict)?;
+    }
+    let forgotten: String =
+        twice.lines().filter(|line| !line.contains("formerly:")).map(|line| format!("{line}\n")).collect();
+    lab.change(&forgotten)?;
+    verdict.judged += 1;
+    if let Some(plan) = planned(root, "forgetting the former names", lab, verdict)? {
+        verdict.must(plan.is_empty(), || format!("forgetting the former names plans {plan:#?}"));
     }
     Ok(())
 }

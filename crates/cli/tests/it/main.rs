@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // clippy sees a test's own code, but not what it calls
 
 mod abort;
+mod apps;
 mod baseline;
 mod bytes;
 mod catalog;
@@ -18,7 +19,9 @@ mod hook;
 mod init;
 mod lab;
 mod messages;
+mod new_app;
 mod obstacles;
+mod prompts;
 mod quoting;
 mod repo;
 mod repository;

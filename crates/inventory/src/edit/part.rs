@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
+use diagnostic::FileId;
 use syntax::yaml::plain::is_text_everywhere;
+use syntax::yaml::{self, Content, Node, Pair, Style};
 
 /// A value to write into an inventory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub enum Part {
     List(Vec<Part>),
     /// A mapping, in this order.
     Map(Vec<(String, Part)>),
+    /// A value that is written already, comments and all, from the first column on and indented by two.
+    Yaml(String),
 }
 
 /// How an entry is laid out.
@@ -90,6 +94,13 @@ impl Part {
                     out.push_str(line);
                 }
             }
+            Part::Yaml(text) if !text.starts_with(['{', '[']) => {
+                for line in text.trim_end().lines() {
+                    out.push('\n');
+                    indent(out, if line.is_empty() { 0 } else { column + unit });
+                    out.push_str(line);
+                }
+            }
             _ => {
                 out.push(' ');
                 self.flow(out, FlowStyle::default());
@@ -114,6 +125,10 @@ impl Part {
     fn flow(&self, out: &mut String, style: FlowStyle) {
         match self {
             Part::Text(text) => scalar(out, text, style.quoted),
+            Part::Yaml(text) => match yaml::parse(FileId(0), text) {
+                Ok(document) => written(&document.root).flow(out, style),
+                Err(_) => out.push_str(text),
+            },
             Part::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Part::List(items) => {
                 out.push('[');
@@ -133,6 +148,22 @@ impl Part {
                 let _ = write!(out, "{space}}}");
             }
         }
+    }
+}
+
+/// `node`, to be written anew.
+fn written(node: &Node) -> Part {
+    match &node.content {
+        Content::Sequence(items) => Part::List(items.iter().map(written).collect()),
+        Content::Mapping(pairs) => {
+            let name = |pair: &Pair| pair.key.scalar().map_or_else(String::new, |scalar| scalar.text.clone());
+            Part::Map(pairs.iter().map(|pair| (name(pair), written(&pair.value))).collect())
+        }
+        Content::Scalar(scalar) => match (scalar.style, scalar.text.as_str()) {
+            (Style::Plain, "true") => Part::Bool(true),
+            (Style::Plain, "false") => Part::Bool(false),
+            (_, text) => Part::Text(text.to_owned()),
+        },
     }
 }
 

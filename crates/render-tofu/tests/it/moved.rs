@@ -9,7 +9,8 @@ fn an_app_that_was_renamed_twice_moves_from_each_name_to_the_next() {
     let inventory = inventory.replace("  jellyfin:\n", "  films:\n    formerly: [jellyfin]\n");
     let tree = render(&inventory);
     let moved = Hcl::of(&tree, &root("moved.tf"));
-    let moves: Vec<_> = moved.top().inner("moved").iter().map(|block| (block.written("from"), block.written("to"))).collect();
+    let moves: Vec<_> =
+        moved.top().inner("moved").iter().map(|block| (block.written("from"), block.written("to"))).collect();
     let expected = [
         ("module.ldap[\"jellyfin\"]", "module.ldap[\"films\"]"),
         ("module.oidc[\"gogs\"]", "module.oidc[\"gitea\"]"),
