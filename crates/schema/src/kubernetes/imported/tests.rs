@@ -69,7 +69,6 @@ fn a_kind_of_one_s_own_cluster_is_judged_as_a_built_in_one() {
     let misfits = kind.check(&objects(text)[0]);
     let said: Vec<_> = misfits.iter().map(|misfit| misfit.message.as_str()).collect();
     insta::assert_snapshot!(said.join("\n"), @"
-    `spec.schedule` is missing
     unknown field `schedul` in `spec`, did you mean `schedule`?
     `spec.keep` must be at least 1, not 0
     ");
