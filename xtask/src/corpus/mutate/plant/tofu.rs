@@ -89,7 +89,10 @@ fn in_expression(all: &mut Planting<'_>, expression: &Expression, groups: &BTree
     match &expression.kind {
         Kind::Call { name, arguments, .. } if ["file", "filebase64", "templatefile"].contains(&name.value.as_str()) => {
             match arguments.first().map(|argument| (&argument.kind, argument.span)) {
-                Some((Kind::Text(path), span)) => all.letter(Sort::FileFunction, span, path, []),
+                // What lies outside of the repository nobody sees.
+                Some((Kind::Text(path), span)) if !path.starts_with('/') => {
+                    all.letter(Sort::FileFunction, span, path, [])
+                }
                 Some((Kind::Template(segments), _)) => {
                     if let Some(Segment::Literal(path)) = segments.last() {
                         all.letter(Sort::FileFunction, path.span, &path.value, []);
