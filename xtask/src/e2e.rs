@@ -21,6 +21,7 @@ mod modules;
 mod mutate;
 mod policies;
 mod postgresql;
+mod precommit;
 mod readers;
 mod refusals;
 mod restless;
@@ -106,6 +107,11 @@ const JUDGES: &[Judge] = &[
         name: "apiserver",
         about: "an object of a custom kind that labtree and the API server's own code judge differently",
         run: kinds::apiserver::judge,
+    },
+    Judge {
+        name: "precommit",
+        about: "a commit that pre-commit lets pass or refuses through labtree's hooks, and should not",
+        run: precommit::judge,
     },
     Judge { name: "readers", about: "a YAML file that YAML 1.1 and 1.2 read differently", run: readers::judge },
     Judge { name: "yamllint", about: "a YAML file with a lint", run: yamllint::judge },

@@ -80,7 +80,7 @@ impl Git {
             }
             (Ok(folder), _) => {
                 let message = format!("`core.hooksPath` is `{}` for all of your repositories", folder.display());
-                let help = "add `labtree check --staged` to the hook there, or run `git config core.hooksPath .git/hooks` for one in this repository";
+                let help = "add `labtree check --staged --quiet` to the hook there, or run `git config core.hooksPath .git/hooks` for one in this repository";
                 return Err(Failure::usage(message, help));
             }
             _ => self.repository.commondir().join("hooks"),

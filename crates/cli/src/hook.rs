@@ -23,7 +23,7 @@ if ! command -v labtree >/dev/null; then
 fi
 ";
 
-const CHECK: &str = "labtree check --staged";
+const CHECK: &str = "labtree check --staged --quiet";
 
 /// Writes the hook for the lab or repository that the person stands in, or removes it.
 ///
@@ -129,7 +129,7 @@ mod tests {
             assert!(is_ours(script(below).as_bytes()), "{below}");
             assert!(!is_ours((script(below) + "make test\n").as_bytes()), "{below}");
         }
-        assert!(script("a lab/it's/").ends_with("exec labtree check --staged --root 'a lab/it'\\''s'\n"));
+        assert!(script("a lab/it's/").ends_with("exec labtree check --staged --quiet --root 'a lab/it'\\''s'\n"));
         assert!(!is_ours(b"#!/bin/sh\n"));
     }
 }

@@ -38,7 +38,7 @@ fn a_commit_that_brings_an_error_is_not_made_until_the_hook_is_removed() {
     let said = commits(repo.root(), false);
     assert!(said.contains(" --> a.yaml:"), "{said}");
     repo.stage("a.yaml", "a: []\n");
-    commits(repo.root(), true);
+    assert_eq!(commits(repo.root(), true), "", "there is nothing to say");
     repo.stage("b c.yaml", BAD);
     commits(repo.root(), false);
     assert_eq!(repo.lab.run(&["hook", "uninstall"]).ended(0).stdout, format!("removed {HOOK}\n"));
@@ -102,7 +102,7 @@ fn another_hook_is_left_alone_and_told_what_to_add_to_it() {
     .collect();
     insta::assert_snapshot!(said.concat(), @r"
     error: there is a hook already: `.git/hooks/pre-commit`
-     help: add this line to it: `labtree check --staged`
+     help: add this line to it: `labtree check --staged --quiet`
     error: `.git/hooks/pre-commit` is not as `labtree hook install` wrote it
      help: take out what runs labtree by hand
     error: there is a hook already: `.git/hooks/pre-commit`
@@ -110,7 +110,7 @@ fn another_hook_is_left_alone_and_told_what_to_add_to_it() {
     error: `.git/hooks/pre-commit` is not as `labtree hook install` wrote it
      help: take out what runs labtree by hand
     error: there is a hook already: `.git/hooks/pre-commit`
-     help: it is that of lefthook: let a command of `pre-commit` in `lefthook.yml` run `labtree check --staged`
+     help: it is that of lefthook: let a command of `pre-commit` in `lefthook.yml` run `labtree check --staged --quiet`
     error: `.git/hooks/pre-commit` is not as `labtree hook install` wrote it
      help: take out what runs labtree by hand
     ");
@@ -135,7 +135,7 @@ fn hooks_lie_where_git_looks_for_them() {
     let ran = crate::lab::run(command.env("GIT_CONFIG_GLOBAL", repo.root().join("gitconfig"))).ended(2);
     insta::assert_snapshot!(ran.stderr, @r"
     error: `core.hooksPath` is `/etc/hooks` for all of your repositories
-     help: add `labtree check --staged` to the hook there, or run `git config core.hooksPath .git/hooks` for one in this repository
+     help: add `labtree check --staged --quiet` to the hook there, or run `git config core.hooksPath .git/hooks` for one in this repository
     ");
 }
 

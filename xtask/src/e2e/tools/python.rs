@@ -14,6 +14,8 @@ const PYTHON: &str = "LABTREE_E2E_PYTHON";
 const PACKAGES: &[&str] = &["mkdocs-material==9.8.2", "pyyaml==6.0.4", "ruamel.yaml==0.19.1", "yamllint==1.38.0"];
 /// Who reads what is printed for programs, and workflows.
 const READERS: &[&str] = &["check-jsonschema==0.39.0", "junitparser==5.0.3", "pydot==4.0.1", "zizmor==1.32.0"];
+/// What runs hooks of git that come from elsewhere.
+const PRE_COMMIT: &str = "pre-commit==4.7.0";
 /// PostgreSQL 16, as a package of Python.
 const POSTGRESQL: &str = "pgserver==0.1.4";
 
@@ -29,6 +31,11 @@ impl Tools {
     /// The program `name` of those that read what is printed for programs; `python` has their packages.
     pub(crate) fn reader(&self, name: &str) -> Result<Utf8PathBuf, Failure> {
         Ok(self.environment("readers", READERS)?.join("bin").join(name))
+    }
+
+    /// A virtual environment with pre-commit.
+    pub(crate) fn pre_commit(&self) -> Result<Utf8PathBuf, Failure> {
+        self.environment("pre-commit", &[PRE_COMMIT])
     }
 
     /// The folders of PostgreSQL, side by side as they must stay: its programs, in `pgserver/pginstall/bin`, and the
