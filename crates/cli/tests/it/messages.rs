@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::lab::{Lab, Ran, broken_folder, copy};
 
 /// What only `labtree check` finds, or what no lab of `fixtures/broken` can have: each has tests of its own.
-const ELSEWHERE: [&str; 11] = [
+const ELSEWHERE: [&str; 12] = [
     "bad-pattern",
     "broken-schema",
     "damaged-lock",
