@@ -4,6 +4,7 @@ mod backend;
 mod flows;
 mod imports;
 mod lead;
+mod leading;
 mod packages;
 mod provider;
 mod python;
@@ -12,7 +13,9 @@ mod releases;
 pub(crate) mod secret;
 mod server;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use diagnostic::{Diagnostic, FileId, Sources};
 use resolve_tofu::{Instance, Module, Modules, Source};
@@ -22,6 +25,7 @@ use crate::Files;
 pub use backend::State;
 pub use flows::{PolicyBinding, StageBinding, Subject, number};
 pub use lead::{Lead, Led};
+use leading::Leading;
 pub(crate) use packages::report;
 pub(crate) use provider::{Written, arguments, type_of, written};
 pub use python::Python;
@@ -56,6 +60,8 @@ pub struct Root<'a> {
     /// Whether all of its modules are here, and were evaluated; if not, what is not found may still be there.
     pub is_whole: bool,
     python: Vec<Python>,
+    /// By type and argument; made when it is first asked for.
+    leading: RefCell<HashMap<(&'static str, &'static str), Rc<Leading>>>,
 }
 
 /// The files of a repository as the resolution reads them.
@@ -104,7 +110,7 @@ impl<'a> Tofu<'a> {
             let provider = Provider::of(folder, &below, files);
             let python = Python::of(&resolved, sources, files, server.chart.as_ref().map(|chart| chart.value));
             let is_whole = resolved.complete && is_here && is_readable;
-            Some(Root { resolved, modules: below, provider, is_whole, python })
+            Some(Root { resolved, modules: below, provider, is_whole, python, leading: RefCell::default() })
         };
         let roots: Vec<Root<'a>> = folders.iter().filter_map(root).collect();
         let is_called = |module: &Module| {

@@ -60,6 +60,7 @@ pub struct Root<'a> {
     /// Whether everything was evaluated; if not, the root is too large, and the rest is unknown.
     pub complete: bool,
     by_address: BTreeMap<String, usize>,
+    by_kind: BTreeMap<(Mode, &'a str), Vec<usize>>,
 }
 
 /// A resource instance.
@@ -194,7 +195,8 @@ impl<'a> Root<'a> {
     }
 
     fn in_mode<'r>(&'r self, mode: Mode, kind: &'r str) -> impl Iterator<Item = &'r Instance<'a>> {
-        self.instances.iter().filter(move |instance| instance.resource.mode == mode && instance.kind() == kind)
+        let of_kind = self.by_kind.get(&(mode, kind)).map(Vec::as_slice).unwrap_or_default();
+        of_kind.iter().map(|index| &self.instances[*index])
     }
 
     /// The instance at `address`.
@@ -293,7 +295,11 @@ fn run<'a>(files: &'a Files<'a>, modules: &'a Modules, folder: &str, found: &mut
     let mut faults = evaluator.into_found();
     faults.retain(|fault| !known.contains(&(fault.rule, fault.primary.span)));
     found.extend(faults);
-    Some(Root { module, instances, outputs, providers, complete, by_address })
+    let mut by_kind = BTreeMap::<_, Vec<_>>::new();
+    for (index, instance) in instances.iter().enumerate() {
+        by_kind.entry((instance.resource.mode, instance.kind())).or_default().push(index);
+    }
+    Some(Root { module, instances, outputs, providers, complete, by_address, by_kind })
 }
 
 /// Holds a resource instance against its `precondition` and `postcondition` blocks.

@@ -1,5 +1,7 @@
 //! What the objects of Flux name of each other.
 
+use std::collections::HashMap;
+
 use diagnostic::{Severity, nearest};
 use manifest::Value;
 use resolve_flux::{Cluster, FLUX_KUSTOMIZATION, Object, Reference};
@@ -44,11 +46,25 @@ pub(crate) fn named(cluster: &Cluster, role: Role) -> impl Iterator<Item = Named
 /// Reports what is named in the role `role` and is not there; `what` says what becomes of the object that names it.
 pub(crate) fn report_missing(repo: &Repo<'_>, role: Role, what: &str, findings: &mut Findings<'_>) {
     for cluster in &repo.flux.clusters {
+        let mut likes = HashMap::new();
         for missing in named(cluster, role).filter(|named| !named.is_there(cluster)) {
-            missing.report(cluster, what, findings);
+            missing.report(cluster, what, &mut likes, findings);
         }
     }
 }
+
+/// What is there in place of something that is missing.
+#[derive(Clone, Copy)]
+struct Like<'c> {
+    /// An object of that name in another namespace.
+    elsewhere: Option<&'c Object>,
+    /// Nearly that name.
+    near: Option<&'c str>,
+}
+
+/// The likes of what is missing, by what it is called and whether it is the source that the cluster begins at, misspelt:
+/// many objects may name one thing that is not there.
+type Likes<'c> = HashMap<(String, bool), Like<'c>>;
 
 /// What `object` names in the role `role`.
 pub(crate) fn of(object: &Object, role: Role) -> Vec<Named<'_>> {
@@ -153,18 +169,24 @@ impl Named<'_> {
         made.is_empty() || made.contains(&self.reference.name.value.as_str())
     }
 
-    /// Reports that it is not there, as far as that can be proved: a part of the cluster that is not known may bring it.
-    fn report(&self, cluster: &Cluster, what: &str, findings: &mut Findings<'_>) {
+    fn like<'c>(&self, cluster: &'c Cluster, is_misspelt: bool) -> Like<'c> {
         let Reference { kind, namespace, name, .. } = &self.reference;
-        let same: Vec<&Object> = cluster.of(self.group, kind).collect();
-        let elsewhere = same.iter().find(|object| object.name() == name.value);
+        let same: Vec<&Object> = cluster.objects.iter().filter(|object| object.is(self.group, kind)).collect();
+        let elsewhere = same.iter().copied().find(|object| object.name() == name.value);
         let beside =
             same.iter().filter(|object| object.namespace() == namespace.as_deref()).map(|object| object.name());
-        let is_misspelt = self.is_misspelt_beginning(cluster);
         let source = cluster.beginning.source.iter().filter(|(known, _)| known == kind && !is_misspelt);
         let installed = source.map(|(_, name)| name.as_str());
         let made = artifacts(cluster, namespace.as_deref()).into_iter().filter(|_| kind == ARTIFACT);
-        let near = nearest(&name.value, beside.chain(installed).chain(made));
+        Like { elsewhere, near: nearest(&name.value, beside.chain(installed).chain(made)) }
+    }
+
+    /// Reports that it is not there, as far as that can be proved: a part of the cluster that is not known may bring it.
+    fn report<'c>(&self, cluster: &'c Cluster, what: &str, likes: &mut Likes<'c>, findings: &mut Findings<'_>) {
+        let Reference { kind, name, .. } = &self.reference;
+        let is_misspelt = self.is_misspelt_beginning(cluster);
+        let like = || self.like(cluster, is_misspelt);
+        let Like { elsewhere, near } = *likes.entry((self.text(), is_misspelt)).or_insert_with(like);
         // What is made when Flux is installed stands in no file.
         let begin = &cluster.beginning;
         let is_installed = begin.source.as_ref().is_some_and(|(known, source)| known == kind && *source == name.value);

@@ -11,16 +11,20 @@ const SEARCH: &str = "search_full_directory";
 const ROLE: &str = "authentik_rbac_role";
 /// What gives a permission to a role.
 const PERMISSION: &str = "authentik_rbac_permission_role";
+/// What a permission is about.
+const OBJECT: &str = "object_id";
 
 /// The applications that have the LDAP provider `provider`.
 pub(crate) fn applications<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) -> Vec<&'r Instance<'a>> {
-    root.of("authentik_application")
-        .filter(|application| {
-            let backchannel = root.leads(application, "backchannel_providers").unwrap_or_default();
-            root.lead(application, "protocol_provider").is(provider)
-                || backchannel.iter().any(|(lead, _)| lead.is(provider))
-        })
-        .collect()
+    let by = |name| root.leading_to("authentik_application", name, provider);
+    let leading = by("protocol_provider").into_iter().chain(by("backchannel_providers"));
+    let mut applications: Vec<&Instance<'a>> = Vec::new();
+    for (application, _) in leading.filter(|(_, surely)| *surely) {
+        if !applications.iter().any(|one| one.address() == application.address()) {
+            applications.push(application);
+        }
+    }
+    applications
 }
 
 /// The bindings of `application` that count; `None` where some may not be known.
@@ -28,14 +32,12 @@ pub(crate) fn bindings_of<'r, 'a>(
     root: &'r Root<'a>,
     application: &Instance<'_>,
 ) -> Option<Vec<PolicyBinding<'r, 'a>>> {
-    let all = root.policy_bindings();
-    let leads_there = |binding: &PolicyBinding<'_, '_>| binding.target.is(application);
-    let is_open = |binding: &PolicyBinding<'_, '_>| binding.target.may_be(application) && !leads_there(binding);
-    if !root.is_whole || root.was_there_before(application) || all.iter().any(is_open) {
+    let bindings = root.policy_bindings_of(application);
+    let is_open = |binding: &PolicyBinding<'_, '_>| !binding.target.is(application);
+    if !root.is_whole || root.was_there_before(application) || bindings.iter().any(is_open) {
         return None;
     }
-    let counts = |binding: &PolicyBinding<'_, '_>| binding.enabled != Some(false);
-    Some(all.into_iter().filter(leads_there).filter(counts).collect())
+    Some(bindings.into_iter().filter(|binding| binding.enabled != Some(false)).collect())
 }
 
 /// The service accounts that `application` lets in by name.
@@ -48,49 +50,71 @@ pub(crate) fn let_in<'r, 'a>(root: &'r Root<'a>, application: &Instance<'_>) -> 
 /// The service accounts that may search `provider`: they have a role, by themselves or through a group, to which that
 /// is permitted.
 pub(crate) fn searchers<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) -> Vec<&'r Instance<'a>> {
+    let permissions = permissions(root, provider);
     let users = root.of(USER).filter(|user| is_service_account(user));
-    users.filter(|user| may_search(root, user, provider) == Some(true)).collect()
+    users.filter(|user| permissions.iter().any(|one| lets_search(root, one, user) == Some(true))).collect()
 }
 
 /// Whether some role may search `provider` by name, and not only every provider.
 pub(crate) fn is_to_search(root: &Root<'_>, provider: &Instance<'_>) -> bool {
-    root.of(PERMISSION).any(|permission| {
-        let is_search = permission.known_string("permission").is_some_and(|text| text.value.ends_with(SEARCH));
-        is_search && root.lead(permission, "object_id").is(provider)
-    })
+    let of_provider = root.leading_to(PERMISSION, OBJECT, provider);
+    of_provider.into_iter().any(|(permission, surely)| surely && is_search(permission) == Some(true))
 }
 
 /// Whether `user` may search `provider`; `None` if that is not known.
 pub(crate) fn may_search(root: &Root<'_>, user: &Instance<'_>, provider: &Instance<'_>) -> Option<bool> {
-    let mut is_known =
-        root.is_whole && root.of("authentik_rbac_permission_user").next().is_none() && !may_have_more_roles(root, user);
-    for permission in root.of(PERMISSION) {
-        match permission.known_string("permission") {
-            Some(text) if !text.value.ends_with(SEARCH) => continue,
-            Some(_) => {}
-            None => {
-                is_known = false;
-                continue;
-            }
-        }
-        let object = root.lead(permission, "object_id");
-        let is_meant = match &object {
-            Lead::Nowhere => Some(true), // on all providers
-            lead if lead.is(provider) => Some(true),
-            lead => (!lead.may_be(provider)).then_some(false),
-        };
-        let role = root.lead(permission, "role");
-        let has = match &role {
-            Lead::To(led) => has_role(root, user, led.instance),
-            _ => None,
-        };
-        match (is_meant, has) {
-            (Some(true), Some(true)) => return Some(true),
-            (Some(false), _) | (_, Some(false)) => {}
-            _ => is_known = false,
+    let mut is_known = true;
+    for permission in permissions(root, provider) {
+        match lets_search(root, &permission, user) {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => is_known = false,
         }
     }
-    is_known.then_some(false)
+    let is_all = || {
+        root.is_whole && root.of("authentik_rbac_permission_user").next().is_none() && !may_have_more_roles(root, user)
+    };
+    (is_known && is_all()).then_some(false)
+}
+
+/// A permission that is about a provider, or may be.
+struct Permission<'r, 'a> {
+    /// Whether it is to search; `None` if that is not known.
+    is_search: Option<bool>,
+    /// Whether it surely is about the provider.
+    surely: bool,
+    /// Who has it, if that is known.
+    role: Option<&'r Instance<'a>>,
+    /// The groups that have the role or may have it, each with whether it surely does.
+    groups: Vec<(&'r Instance<'a>, bool)>,
+}
+
+/// The permissions that are about `provider`, or may be: one without an object is about every provider.
+fn permissions<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) -> Vec<Permission<'r, 'a>> {
+    let of_all = root.of(PERMISSION).filter(|permission| !is_given(permission, OBJECT));
+    let of_all = of_all.map(|permission| (permission, true));
+    let permission = |(permission, surely): (&'r Instance<'a>, bool)| {
+        let role = root.lead(permission, "role").instance();
+        let groups = role.map(|role| root.leading_to(GROUP, "roles", role)).unwrap_or_default();
+        Permission { is_search: is_search(permission), surely, role, groups }
+    };
+    of_all.chain(root.leading_to(PERMISSION, OBJECT, provider)).map(permission).collect()
+}
+
+/// Whether `permission` lets `user` search; `None` if that is not known.
+fn lets_search(root: &Root<'_>, permission: &Permission<'_, '_>, user: &Instance<'_>) -> Option<bool> {
+    if permission.is_search == Some(false) {
+        return Some(false);
+    }
+    match permission.role.and_then(|role| has_role(root, user, role, &permission.groups)) {
+        Some(true) => (permission.is_search == Some(true) && permission.surely).then_some(true),
+        has => has,
+    }
+}
+
+/// Whether what is permitted is to search; `None` if that is not known.
+fn is_search(permission: &Instance<'_>) -> Option<bool> {
+    permission.known_string("permission").map(|text| text.value.ends_with(SEARCH))
 }
 
 /// Whether `user` may have roles that are made elsewhere, or may do everything: by what it lists itself, or by a group

@@ -4,6 +4,9 @@ use resolve_tofu::Instance;
 
 use super::{Lead, Root, flag};
 
+/// What decides over an application, a flow, a stage in a flow, a source.
+const BINDING: &str = "authentik_policy_binding";
+
 /// An `authentik_flow_stage_binding`: a stage in a flow.
 #[derive(Clone, Debug)]
 pub struct StageBinding<'r, 'a> {
@@ -76,17 +79,24 @@ impl<'a> Root<'a> {
 
     /// Every binding of a policy, group or user.
     pub fn policy_bindings(&self) -> Vec<PolicyBinding<'_, 'a>> {
-        let binding = |instance| {
-            let subject = |(subject, name): &(Subject, &str)| (*subject, self.lead(instance, name));
-            let is_given = |(_, lead): &(Subject, Lead<'_, '_>)| !matches!(lead, Lead::Nowhere);
-            PolicyBinding {
-                instance,
-                target: self.lead(instance, "target"),
-                subjects: Subject::ALL.iter().map(subject).filter(is_given).collect(),
-                enabled: flag(instance, "enabled", true),
-            }
-        };
-        self.of("authentik_policy_binding").map(binding).collect()
+        self.of(BINDING).map(|instance| self.policy_binding(instance)).collect()
+    }
+
+    /// The bindings whose target is `target`, or may be for all that is known.
+    pub fn policy_bindings_of(&self, target: &Instance<'_>) -> Vec<PolicyBinding<'_, 'a>> {
+        let leading = self.leading_to(BINDING, "target", target);
+        leading.into_iter().map(|(instance, _)| self.policy_binding(instance)).collect()
+    }
+
+    fn policy_binding<'r>(&'r self, instance: &'r Instance<'a>) -> PolicyBinding<'r, 'a> {
+        let subject = |(subject, name): &(Subject, &str)| (*subject, self.lead(instance, name));
+        let is_given = |(_, lead): &(Subject, Lead<'_, '_>)| !matches!(lead, Lead::Nowhere);
+        PolicyBinding {
+            instance,
+            target: self.lead(instance, "target"),
+            subjects: Subject::ALL.iter().map(subject).filter(is_given).collect(),
+            enabled: flag(instance, "enabled", true),
+        }
     }
 
     /// The stages of `flow` in their order, those of an unknown order last; `None` where some may not be known: a

@@ -1,14 +1,21 @@
 //! Regular expressions and `replace`.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use regex::{Captures, Regex};
 
 use crate::value::function::{Outcome, exactly, list_of, text};
 use crate::value::{self, Data, Type, Value, dynamic, unknown_string};
 
+thread_local! {
+    /// Every pattern that was asked for: a validation has the same one for each instance of its module.
+    static COMPILED: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
+}
+
 fn compiled(pattern: &str) -> Result<Regex, String> {
-    let found = super::re2::translated(pattern).and_then(|pattern| Regex::new(&pattern).ok());
+    let compile = || super::re2::translated(pattern).and_then(|pattern| Regex::new(&pattern).ok());
+    let found = COMPILED.with_borrow_mut(|all| all.entry(pattern.to_owned()).or_insert_with(compile).clone());
     found.ok_or_else(|| format!("`{pattern}` is not a regular expression"))
 }
 
