@@ -62,6 +62,9 @@ enum Verb {
     /// List what the example lab has.
     #[command(disable_help_flag = true)]
     List(Forwarded),
+    /// Draw the example lab: its apps, its flows, what Flux waits for.
+    #[command(disable_help_flag = true)]
+    Graph(Forwarded),
     /// Begin something: an app of the example lab, or a rule.
     New {
         #[command(subcommand)]
@@ -185,6 +188,7 @@ fn main() -> ExitCode {
         Verb::Remove(forwarded) => return forward(&["remove"], forwarded),
         Verb::Rename(forwarded) => return forward(&["rename"], forwarded),
         Verb::List(forwarded) => return forward(&["list"], forwarded),
+        Verb::Graph(forwarded) => return forward(&["graph"], forwarded),
         Verb::Test { rest } => test::run(&rest),
         Verb::Docs { check } => docs::run(check),
         Verb::Schemas { check, facts } => schemas::run(facts.as_deref(), check),

@@ -3,10 +3,13 @@
 /// The candidate that `word` was probably meant to be: within a third of its letters (at least one) by
 /// Damerau-Levenshtein distance, the closest first, then the first in the order given.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let budget = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let budget = (length / 3).max(1);
     let lower = word.to_lowercase();
     candidates
         .into_iter()
+        // No closer than their lengths, which takes little to see where there are thousands.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= budget)
         .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= budget)
         .min_by_key(|(distance, _)| *distance)
