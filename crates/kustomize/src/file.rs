@@ -11,7 +11,7 @@ use crate::shape::{self, KUSTOMIZATION};
 use crate::{EMPTY_KUSTOMIZATION, KUSTOMIZATION_KIND, SEVERAL_KUSTOMIZATIONS};
 
 /// What a kustomization may be called.
-pub(crate) const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// A kustomization.
 #[derive(Clone, Debug)]

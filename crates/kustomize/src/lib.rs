@@ -39,6 +39,7 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 use diagnostic::{Diagnostic, Span};
 
+pub use file::NAMES;
 pub use files::Files;
 pub use flux::overlay;
 pub use object::Object;

@@ -41,15 +41,6 @@ pub(crate) fn everywhere<'r, 'a>(
     roots.iter().flat_map(move |root| root.of(kind).map(move |instance| (root, instance)))
 }
 
-/// Where the argument `name` leads: each element of a list, or the whole.
-pub(crate) fn leads<'r, 'a>(root: &'r Root<'a>, instance: &Instance<'_>, name: &str) -> Vec<Lead<'r, 'a>> {
-    let Some(argument) = instance.argument(name) else { return Vec::new() };
-    match argument.value.as_elements() {
-        Some(_) => root.leads(instance, name).into_iter().flatten().map(|(lead, _)| lead).collect(),
-        None => vec![root.lead(instance, name)],
-    }
-}
-
 /// Whether one of `referrers`, of whichever root, may lead to `instance` of `root` by its argument `name`.
 pub(crate) fn may_be_named<'r, 'a: 'r>(
     referrers: impl IntoIterator<Item = (&'r Root<'a>, &'r Instance<'a>)>,
@@ -58,13 +49,25 @@ pub(crate) fn may_be_named<'r, 'a: 'r>(
     instance: &Instance<'_>,
 ) -> bool {
     referrers.into_iter().any(|(of, referrer)| {
-        leads(of, referrer, name).iter().any(|lead| match lead {
+        of.all_leads(referrer, name).iter().any(|lead| match lead {
             _ if std::ptr::eq(of, root) => lead.may_be(instance),
             Lead::Nowhere => false,
             Lead::Literal(_) | Lead::Unknown => true,
             Lead::To(led) => led.instance.resource.mode != Mode::Managed,
         })
     })
+}
+
+/// Whether an instance of the resource type `kind`, of any of `roots`, may lead to `instance` of `root` by its argument
+/// `name`.
+pub(crate) fn may_be_named_by<'a>(
+    roots: &[Root<'a>],
+    (kind, name): (&'static str, &'static str),
+    root: &Root<'a>,
+    instance: &Instance<'_>,
+) -> bool {
+    let others = everywhere(roots, kind).filter(|(of, _)| !std::ptr::eq(*of, root));
+    !root.leading_to(kind, name, instance).is_empty() || may_be_named(others, name, root, instance)
 }
 
 /// An application that OpenTofu makes, with a slug that is known.

@@ -2,7 +2,7 @@
 
 use resolve_tofu::Instance;
 
-use crate::identity::applications::{APPLICATION, called, everywhere, leads, may_be_named};
+use crate::identity::applications::{APPLICATION, called, everywhere, may_be_named};
 use crate::identity::sight::may_be_known_elsewhere;
 use crate::tofu::{Lead, Root, flag, is_given, place};
 use crate::{Findings, Repo};
@@ -93,7 +93,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 /// Whether there is something behind the application.
 fn opens(root: &Root<'_>, application: &Instance<'_>) -> bool {
     let arguments = ["protocol_provider", "backchannel_providers"];
-    arguments.iter().any(|name| leads(root, application, name).iter().any(|lead| !matches!(lead, Lead::Nowhere)))
+    arguments.iter().any(|name| root.all_leads(application, name).iter().any(|lead| !matches!(lead, Lead::Nowhere)))
 }
 
 /// Whether the settings may say that an application without bindings is closed. A release of the provider that knows

@@ -3,7 +3,7 @@
 use expression::ServerVersion;
 use resolve_tofu::{Instance, Mode, Value};
 
-use crate::identity::applications::{called, leads};
+use crate::identity::applications::called;
 use crate::identity::redirects::{PROVIDER, maps};
 use crate::tofu::{Lead, Root, place};
 use crate::{Findings, Repo};
@@ -106,7 +106,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 
 /// Whether the default mapping is among those of `provider`, all of which are known, and no other is for its scope.
 fn has_default_email(root: &Root<'_>, provider: &Instance<'_>) -> bool {
-    let leads = leads(root, provider, MAPPINGS);
+    let leads = root.all_leads(provider, MAPPINGS);
     let mappings: Option<Vec<_>> = leads.iter().map(Lead::instance).collect();
     let Some(mappings) = mappings else { return false };
     let is_default = |mapping: &&&Instance<'_>| mapping.resource.mode != Mode::Managed && is_default_email(mapping);

@@ -1,6 +1,7 @@
 //! An LDAP provider that no application has.
 
-use crate::identity::{applications, ldap, sight};
+use crate::identity::applications::{APPLICATION, may_be_named_by};
+use crate::identity::{ldap, sight};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -47,14 +48,9 @@ crate::rule! {
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for provider in root.of(ldap::PROVIDER) {
-            let is_named = ["protocol_provider", "backchannel_providers"].iter().any(|argument| {
-                applications::may_be_named(
-                    applications::everywhere(&repo.tofu.roots, applications::APPLICATION),
-                    argument,
-                    root,
-                    provider,
-                )
-            });
+            let is_named = ["protocol_provider", "backchannel_providers"]
+                .into_iter()
+                .any(|argument| may_be_named_by(&repo.tofu.roots, (APPLICATION, argument), root, provider));
             if is_named || sight::is_out_of_sight(repo, root, provider) {
                 continue;
             }

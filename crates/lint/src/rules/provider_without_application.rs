@@ -1,6 +1,6 @@
 //! A provider that no application opens.
 
-use crate::identity::applications::{APPLICATION, called, everywhere, may_be_named};
+use crate::identity::applications::{APPLICATION, called, may_be_named_by};
 use crate::identity::ldap;
 use crate::identity::sight::may_be_known_elsewhere;
 use crate::tofu::place;
@@ -52,10 +52,9 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in roots.iter().filter(|root| root.is_whole) {
         let providers = root.of_family("authentik_provider_").filter(|provider| provider.certain);
         for provider in providers.filter(|provider| provider.kind() != ldap::PROVIDER) {
-            let is_named = ["protocol_provider", "backchannel_providers"].iter().any(|argument| {
-                !root.leading_to(APPLICATION, argument, provider).is_empty()
-                    || may_be_named(everywhere(roots, APPLICATION), argument, root, provider)
-            });
+            let is_named = ["protocol_provider", "backchannel_providers"]
+                .into_iter()
+                .any(|argument| may_be_named_by(roots, (APPLICATION, argument), root, provider));
             if is_named || may_be_known_elsewhere(repo, root, provider) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use diagnostic::Severity;
 
-use crate::identity::applications::{everywhere, may_be_named};
+use crate::identity::applications::may_be_named_by;
 use crate::identity::sight;
 use crate::{Findings, Repo};
 
@@ -58,8 +58,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for flow in root.flows("recovery") {
             let links = [("authentik_stage_identification", "recovery_flow"), ("authentik_brand", "flow_recovery")];
-            let is_linked =
-                links.iter().any(|(kind, name)| may_be_named(everywhere(&repo.tofu.roots, kind), name, root, flow));
+            let is_linked = links.into_iter().any(|link| may_be_named_by(&repo.tofu.roots, link, root, flow));
             if is_linked || sight::is_out_of_sight(repo, root, flow) {
                 continue;
             }

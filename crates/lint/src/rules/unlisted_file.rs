@@ -101,8 +101,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for file in repo.files.iter().filter(|file| is_object(file) && !used.contains(file.path.as_str())) {
         let folder = file.path.parent().unwrap_or(Utf8Path::new(""));
         let is_aside = |part: &str| ASIDE.contains(&part.trim_start_matches(['.', '_']).to_lowercase().as_str());
-        let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-        let Some(kustomization) = names.iter().map(|name| folder.join(name)).find(|path| used.contains(path.as_str()))
+        let Some(kustomization) =
+            kustomize::NAMES.iter().map(|name| folder.join(name)).find(|path| used.contains(path.as_str()))
         else {
             continue;
         };

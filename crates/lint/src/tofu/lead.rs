@@ -84,6 +84,15 @@ impl<'a> Root<'a> {
         Some(elements.iter().map(|value| (self.lead_of(value), place(value))).collect())
     }
 
+    /// Where the argument `name` leads: each element of a list, or the whole.
+    pub fn all_leads(&self, instance: &Instance<'_>, name: &str) -> Vec<Lead<'_, 'a>> {
+        let Some(argument) = instance.argument(name) else { return Vec::new() };
+        match argument.value.as_elements() {
+            Some(elements) => elements.iter().map(|value| self.lead_of(value)).collect(),
+            None => vec![self.lead_of(&argument.value)],
+        }
+    }
+
     fn lead_of(&self, value: &Value) -> Lead<'_, 'a> {
         if value.is_null() {
             return Lead::Nowhere;

@@ -74,14 +74,6 @@ impl<'a> Root<'a> {
         let surely = leads.iter().any(|lead| lead.is(instance));
         (surely || leads.iter().any(|lead| lead.may_be(instance))).then_some(surely)
     }
-
-    /// Where the argument `name` leads, or where each of its elements does.
-    fn all_leads(&self, instance: &Instance<'_>, name: &str) -> Vec<Lead<'_, 'a>> {
-        match self.leads(instance, name) {
-            Some(leads) => leads.into_iter().map(|(lead, _)| lead).collect(),
-            None => vec![self.lead(instance, name)], // no list, or one that is not known
-        }
-    }
 }
 
 /// Whether it may lead to more than the one instance that it leads to.
