@@ -1,8 +1,8 @@
 //! What an entry must be beyond the form of its values.
 
-use diagnostic::{Diagnostic, Span, Spanned, did_you_mean};
-use document::Value;
+use diagnostic::{Derived, Diagnostic, Span, Value, did_you_mean};
 use document::read::Reader;
+use document::written_at;
 
 use crate::placeholder::{Part, Placeholder, Protocol, Reach, parts};
 use crate::{Client, Facts, rules};
@@ -19,7 +19,7 @@ pub(crate) fn all(facts: &Facts, start: Span, reader: &mut Reader) {
         if let Some(values) = client.values.as_ref().filter(|_| facts.release.is_none()) {
             let message =
                 format!("`{}.client.values` are written, but not the chart that takes them", protocol.as_str());
-            let fault = Diagnostic::error(rules::VALUES_WITHOUT_RELEASE, values.span, message);
+            let fault = Diagnostic::error(rules::VALUES_WITHOUT_RELEASE, written_at(values), message);
             reader.report(fault.help("add `release:` with `repository`, `chart` and `version`"));
         }
     }
@@ -60,13 +60,13 @@ fn texts(protocol: Protocol, client: &Client, reader: &mut Reader) {
 }
 
 /// Calls `visit` with every key and text of `value`.
-fn leaves(value: &Spanned<Value>, visit: &mut dyn FnMut(&str, Span)) {
+fn leaves(value: &Derived<Value>, visit: &mut dyn FnMut(&str, Span)) {
     match &value.value {
-        Value::Text(text) => visit(text, value.span),
+        Value::Text(text) => visit(text, written_at(value)),
         Value::List(items) => items.iter().for_each(|item| leaves(item, visit)),
         Value::Map(pairs) => {
             for (key, value) in pairs {
-                visit(key, key.span);
+                visit(key, written_at(key));
                 leaves(value, visit);
             }
         }
@@ -134,7 +134,7 @@ fn parts_of(facts: &Facts) -> Vec<(String, Span)> {
             parts.extend(span.map(|span| (format!("{}.client.{name}", protocol.as_str()), span)));
         };
         part("secret", client.secret.as_ref().map(|secret| secret.span));
-        part("values", client.values.as_ref().map(|values| values.span));
+        part("values", client.values.as_ref().map(written_at));
         part("environment", client.environment.first().map(|first| first.name.span));
         part("files", client.files.first().map(|first| first.span));
         part("settings", client.settings.first().map(|first| first.span));

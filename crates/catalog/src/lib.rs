@@ -136,6 +136,11 @@ impl Catalog {
         self.files.contains_key(key)
     }
 
+    /// Whether the lab has entries of its own.
+    pub fn has_own(&self) -> bool {
+        self.files.values().any(|file| file.own)
+    }
+
     /// The names of all entries, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)

@@ -1,6 +1,6 @@
 //! What a file of the catalog says, from its top down.
 
-use diagnostic::Spanned;
+use diagnostic::{Derived, Spanned};
 use document::{Entries, Section, Value, record};
 use inventory::{LdapApp, Line, Oidc, RepositoryUrl, Text, Url, Version};
 
@@ -62,7 +62,7 @@ record! {
         /// The Secret that the app reads. Left out: it has the keys that lie in Vault, under their own names.
         secret: Option<Section<ClientSecret>>,
         /// Values of the Helm chart `release`. An app that is installed from this chart has them below its own, which win.
-        values: Option<Spanned<Value>>,
+        values: Option<Derived<Value>>,
         /// Environment variables, for whoever runs the app without the chart.
         environment: Entries<EnvironmentName, Spanned<Text>> = Vec::new(),
         /// Files that the app reads, or parts of them.

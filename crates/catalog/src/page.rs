@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use diagnostic::Sources;
-use document::text_at;
+use document::{text_at, written_at};
 
 use crate::{Client, Entry, FOLDER, Protocol};
 
@@ -104,7 +104,7 @@ impl Page {
         }
         if let Some(values) = &client.values {
             self.line("\nThe values of its chart:");
-            self.code("yaml", &text_at(sources, values.span));
+            self.code("yaml", &text_at(sources, written_at(values)));
         }
         if !client.environment.is_empty() {
             self.line("\nIts environment:\n\n| variable | value |\n| --- | --- |");

@@ -20,7 +20,8 @@ fn head() -> String {
 
 What labtree knows of the apps that homelabs run: [one page for each](catalog/README.md). An entry is a file
 `catalog/<app>.yaml`; the name of the file is the name of the entry. A lab can have a folder `catalog/` of its own: an
-entry there wins over labtree's of the same name.
+entry there wins over labtree's of the same name. `labtree generate` then writes `schemas/catalog.schema.json` beside
+the schema of the inventory, for the editor.
 
 - The side of authentik, `oidc.identity` or `ldap.identity`, is copied into the inventory by `labtree new app`, so that
   the inventory says all there is.
@@ -28,7 +29,8 @@ entry there wins over labtree's of the same name.
   `catalog: <name>`: its Secret gets the keys that the app reads. Where the app has a `release` of the chart that the
   entry names, the values of the entry are rendered below the app's own: a value of the app's own wins, and so does a
   list as a whole.
-- What cannot be rendered is shown: environment variables, files, pages of settings, steps.
+- What is not rendered is shown on the identity page, with what the lab knows filled in: values for a chart that
+  somebody else installs, environment variables, files, pages of settings; and steps and traps in any case.
 - Every part has a source. One that no source `covers` is an error, and so is a source that covers what is not there.
 
 ## Example

@@ -10,8 +10,10 @@ use tree::{File, Origin, SourceMap, Tree};
 
 use crate::listed;
 
-/// Where the schema for the editor is written.
+/// Where the schema of the inventory is written, for the editor.
 pub(crate) const SCHEMA_PATH: &str = "schemas/inventory.schema.json";
+/// Where the schema of an entry of the catalog is written, in a lab that has entries of its own.
+pub(crate) const CATALOG_SCHEMA_PATH: &str = "schemas/catalog.schema.json";
 
 /// A generator, as each of the crates `render-…` has one.
 type Generator = fn(&Lab<'_>, &Templates, &mut Vec<Diagnostic>) -> Tree;
@@ -20,8 +22,9 @@ type Generator = fn(&Lab<'_>, &Templates, &mut Vec<Diagnostic>) -> Tree;
 const GENERATORS: [Generator; 4] =
     [render_docs::render, render_tofu::render, render_flux::render, render_secrets::render];
 
-/// Every file that follows from `inventory` and the entries of `catalog` that it refers to. What cannot be rendered is pushed to `found`; the tree is then not
-/// to be written. The generators do not know each other, so they work side by side; what they find is in their order.
+/// Every file that follows from `inventory` and the entries of `catalog` that it refers to. What cannot be rendered is
+/// pushed to `found`; the tree is then not to be written. The generators do not know each other, so they work side by
+/// side; what they find is in their order.
 pub(crate) fn render(
     inventory: &Inventory,
     catalog: &Catalog,
@@ -48,7 +51,10 @@ pub(crate) fn render(
     }
     let empty = without_empty(&mut tree);
     listed::check(&tree, &empty, templates, sources, found);
-    tree.insert(SCHEMA_PATH, schema());
+    tree.insert(SCHEMA_PATH, schema(inventory::schema_text()));
+    if catalog.has_own() {
+        tree.insert(CATALOG_SCHEMA_PATH, schema(catalog::schema_text()));
+    }
     tree
 }
 
@@ -65,8 +71,7 @@ fn without_empty(tree: &mut Tree) -> Vec<(Utf8PathBuf, String)> {
     empty
 }
 
-/// The schema is the same in every lab; it has no template.
-fn schema() -> File {
-    let origin = Origin::Rendered { template: String::new(), map: SourceMap::default() };
-    File { text: inventory::schema_text(), origin }
+/// A schema is the same in every lab; it has no template.
+fn schema(text: String) -> File {
+    File { text, origin: Origin::Rendered { template: String::new(), map: SourceMap::default() } }
 }

@@ -7,10 +7,12 @@
 mod near;
 mod source;
 mod span;
+mod value;
 
 pub use near::{did_you_mean, nearest};
 pub use source::{Location, Source, Sources};
 pub use span::{Derived, FileId, Span, Spanned};
+pub use value::Value;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

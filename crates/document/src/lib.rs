@@ -18,11 +18,11 @@ mod text;
 mod value;
 pub mod words;
 
-pub use diagnostic::Span;
+pub use diagnostic::{Span, Value};
 pub use record::{absent, shape_of};
 pub use reference::{Known, reference};
 pub use rules::RULES;
 pub use section::{Section, text_at};
 pub use serde_json::Value as Json;
 pub use syntax::yaml::{Node, Scalar as YamlScalar};
-pub use value::{Entries, Entry, Value};
+pub use value::{Entries, Entry, written_at};

@@ -1,6 +1,6 @@
 //! Shapes that the model is built from.
 
-use diagnostic::{Diagnostic, Span, Spanned};
+use diagnostic::{Derived, Diagnostic, Span, Spanned, Value};
 use serde_json::Value as Json;
 use syntax::yaml::{self, Content, Node, Plain, Style, plain};
 
@@ -21,26 +21,8 @@ pub struct Entry<K, V> {
     pub value: V,
 }
 
-/// A value that labtree hands on as it is, such as Helm values: each leaf knows its place.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// `null`, or nothing behind the key.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number.
-    Integer(i64),
-    /// A number with a fraction or an exponent.
-    Float(f64),
-    /// Text.
-    Text(String),
-    /// A sequence.
-    List(Vec<Spanned<Value>>),
-    /// A mapping, in the order written.
-    Map(Vec<(Spanned<String>, Spanned<Value>)>),
-}
-
-impl Field for Spanned<Value> {
+/// A value that is handed on as it is: each part follows from the one place it is written at.
+impl Field for Derived<Value> {
     type Default = Value;
 
     fn shape() -> Shape {
@@ -62,12 +44,12 @@ impl Field for Spanned<Value> {
                 let pairs = distinct(pairs, at, reader);
                 let read = |(name, pair): (&str, &yaml::Pair)| {
                     let key = pair.key.used_at();
-                    (Spanned::new(name.to_owned(), key), Self::read(&pair.value, &at.below(name, key), reader))
+                    (Derived::new(name.to_owned(), [key]), Self::read(&pair.value, &at.below(name, key), reader))
                 };
                 Value::Map(pairs.into_iter().map(read).collect())
             }
         };
-        Spanned::new(value, if node.is_empty() { at.key } else { node.span })
+        Derived::new(value, [if node.is_empty() { at.key } else { node.span }])
     }
 
     fn absent(_near: Span) -> Option<Self> {
@@ -75,16 +57,21 @@ impl Field for Spanned<Value> {
     }
 
     fn stand_in() -> Self {
-        Spanned::new(Value::Null, NOWHERE)
+        Derived::new(Value::Null, [NOWHERE])
     }
 
     fn from_default(default: Value, near: Span) -> Self {
-        Spanned::new(default, near)
+        Derived::new(default, [near])
     }
 
     fn show(_default: &Value) -> Json {
         Json::Null
     }
+}
+
+/// Where `value`, which was read, is written.
+pub fn written_at<T>(value: &Derived<T>) -> Span {
+    value.from.first().copied().unwrap_or(NOWHERE)
 }
 
 /// Reads a leaf by YAML 1.2. What Kubernetes would read otherwise is refused: nobody knows which was meant.

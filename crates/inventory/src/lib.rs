@@ -24,7 +24,7 @@ mod words;
 use document::{field, keys, read, shape};
 
 pub use allow::Allow;
-pub use document::{Entries, Entry, Value};
+pub use document::{Entries, Entry, Value, written_at};
 pub use example::EXAMPLE;
 pub use file::{InventoryFile, MAX_FILE, parse};
 pub use measure::{Duration, Port, Size};

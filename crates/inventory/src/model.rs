@@ -1,6 +1,6 @@
 //! The document, from its top down.
 
-use diagnostic::Spanned;
+use diagnostic::{Derived, Spanned};
 use document::record;
 
 use crate::{
@@ -436,7 +436,7 @@ record! {
         /// Its exact version.
         version: Spanned<Version>,
         /// The chart's values, handed on as they are. Secrets of the app are referred to by name.
-        values: Option<Spanned<Value>>,
+        values: Option<Derived<Value>>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! An app: what it is called on each side, and where its credentials lie.
 
 use catalog::Catalog;
-use diagnostic::{Derived, Diagnostic, Spanned};
+use diagnostic::{Derived, Diagnostic, Spanned, Value};
 use inventory::{AppName, Entry, Inventory, Matching, RedirectKind};
 
 use crate::client::{self, Client, Told};
@@ -10,7 +10,7 @@ use crate::hierarchy::Hierarchy;
 use crate::identity::Identity;
 use crate::people::{Group, sorted};
 use crate::secret::{SecretReference, SecretTemplate, VaultSecret, Writer};
-use crate::values::{self, Value};
+use crate::values;
 use crate::{APPS, named};
 
 /// An app with its names.
@@ -153,7 +153,7 @@ impl<'i> App<'i> {
         });
         let below = told.as_ref().and_then(|told| told.values(found));
         let own = app.release.as_ref().and_then(|release| release.values.as_ref());
-        let own = own.filter(|own| own.value != inventory::Value::Null).map(values::written);
+        let own = own.filter(|own| own.value != Value::Null).cloned();
         let client = told.as_ref().map(|told| told.client(below.is_some()));
         let flux = app.namespace.as_ref().map(|namespace| {
             let template = told.as_ref().and_then(|told| told.secret_template(protocol.credentials().keys, found));
@@ -208,7 +208,7 @@ impl<'i> Protocol<'i> {
         }
     }
 
-    fn credentials(&self) -> &VaultSecret {
+    pub(crate) fn credentials(&self) -> &VaultSecret {
         match self {
             Protocol::Oidc(oidc) => &oidc.credentials,
             Protocol::Ldap(ldap) => &ldap.credentials,

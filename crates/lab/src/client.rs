@@ -1,21 +1,25 @@
 //! What an app is told: the texts of its entry of the catalog, with what the lab knows in place of the placeholders.
 
 use catalog::{Catalog, Entry, Part, Placeholder, Reach};
-use diagnostic::{Derived, Diagnostic, Span, Spanned, did_you_mean};
+use diagnostic::{Derived, Diagnostic, Span, Spanned, Value, did_you_mean};
 use inventory::{AppName, Text};
 
 use crate::app::Protocol;
 use crate::identity::Identity;
 use crate::secret::{SecretTemplate, TemplateKey, TextPart};
-use crate::values::{self, Value};
+use crate::values;
 
 /// What an app is told, for whoever sets it up by hand. A secret is shown as `<client_secret>`.
+///
+/// Where the values of its release hold all of it, nothing is left to set: only steps and traps are here.
 #[derive(Debug)]
 pub struct Client<'i> {
     /// The entry of the catalog.
     pub entry: &'i Entry,
     /// Whether the values of its release hold what it is told.
     pub in_values: bool,
+    /// Values for the chart that the entry names, for an app of a cluster that somebody else installs.
+    pub values: Option<Derived<Value>>,
     /// Environment variables with their values.
     pub environment: Vec<Setting>,
     /// Files with their texts.
@@ -35,6 +39,21 @@ pub struct Setting {
     pub name: Derived<String>,
     /// What it is set to.
     pub value: Derived<String>,
+    /// The key of the app's Secret that holds just this, where there is one and it is a secret.
+    pub key: Option<Derived<String>>,
+}
+
+impl Client<'_> {
+    /// The ways that lead to what it is told, each in a few words: `by environment variables`. They may be parts of
+    /// one, or stand for each other.
+    pub fn ways(&self) -> Vec<String> {
+        let mut ways = Vec::new();
+        ways.extend(self.values.as_ref().map(|_| String::from("by the values of its chart")));
+        ways.extend((!self.environment.is_empty()).then(|| String::from("by environment variables")));
+        ways.extend(self.files.iter().map(|file| format!("in {}", file.name.value)));
+        ways.extend(self.settings.iter().map(|(page, _)| format!("on its page `{}`", page.value)));
+        ways
+    }
 }
 
 /// An app with its entry of the catalog: knows what each placeholder stands for.
@@ -82,19 +101,25 @@ pub(crate) fn facts<'i>(
 impl<'i> Told<'_, 'i> {
     /// What is shown to whoever sets the app up by hand.
     pub(crate) fn client(&self, in_values: bool) -> Client<'i> {
-        let setting = |name: Spanned<&str>, value: Spanned<&str>| Setting {
+        let setting = |name: Derived<&str>, value: Derived<&str>| Setting {
             name: self.at(&name, [].into_iter(), (*name).to_owned()),
             value: self.shown(&value),
+            key: self.secret_key(&value),
         };
         let facts = self.facts;
+        let set = || (!in_values).then_some(facts).into_iter();
+        let values = facts.values.as_ref().filter(|_| !in_values && self.app.namespace.is_some());
         Client {
             entry: self.entry,
             in_values,
-            environment: facts.environment.iter().map(|one| setting(text(&one.name), text(&one.value))).collect(),
-            files: facts.files.iter().map(|one| setting(text(&one.path), text(&one.text))).collect(),
-            settings: facts
-                .settings
-                .iter()
+            values: values.map(|values| values::map(values, &mut |text| self.shown(text))),
+            environment: set()
+                .flat_map(|facts| &facts.environment)
+                .map(|one| setting(text(&one.name), text(&one.value)))
+                .collect(),
+            files: set().flat_map(|facts| &facts.files).map(|one| setting(text(&one.path), text(&one.text))).collect(),
+            settings: set()
+                .flat_map(|facts| &facts.settings)
                 .map(|page| {
                     let fields = page.fields.iter().map(|one| setting(text(&one.name), text(&one.value))).collect();
                     (self.shown(&text(&page.page)), fields)
@@ -105,6 +130,24 @@ impl<'i> Told<'_, 'i> {
         }
     }
 
+    /// The key of the app's Secret that holds `text`, if there is a secret in it.
+    fn secret_key(&self, text: &str) -> Option<Derived<String>> {
+        self.app.namespace.as_ref()?;
+        let is_secret = |part: Part<'_>| match part {
+            Part::Named(name, _) => Placeholder::named(name).is_some_and(|named| named.reach() == Reach::Secret),
+            Part::Text(_) => false,
+        };
+        if !catalog::parts(text).into_iter().any(is_secret) {
+            return None;
+        }
+        let Some(secret) = &self.facts.secret else {
+            let keys = self.protocol.credentials().keys.iter();
+            return keys.copied().find(|key| text == format!("%{{{key}}}")).map(|key| Derived::fixed(key.to_owned()));
+        };
+        let key = secret.value.keys.iter().find(|key| key.value.as_str() == text)?;
+        Some(self.at(&self::text(&key.name), [].into_iter(), key.name.to_string()))
+    }
+
     /// What the app's Secret is made of; `None` where it has the keys that lie in Vault.
     pub(crate) fn secret_template(
         &self,
@@ -112,12 +155,12 @@ impl<'i> Told<'_, 'i> {
         found: &mut Vec<Diagnostic>,
     ) -> Option<SecretTemplate> {
         let secret = &self.facts.secret.as_ref()?.value;
-        let mut key = |name: Spanned<&str>, written: &Spanned<Text>| TemplateKey {
+        let mut key = |name: Derived<&str>, written: &Spanned<Text>| TemplateKey {
             name: self.at(&name, [].into_iter(), (*name).to_owned()),
             text: self.template(&text(written), vault_keys, found),
         };
         let keys = secret.keys.iter().map(|entry| key(text(&entry.name), &entry.value)).collect();
-        let label = |name: Spanned<&str>, value: Spanned<&str>| {
+        let label = |name: Derived<&str>, value: Derived<&str>| {
             (self.at(&name, [].into_iter(), (*name).to_owned()), self.shown(&value))
         };
         let labels = secret.labels.iter().map(|entry| label(text(&entry.name), text(&entry.value))).collect();
@@ -137,19 +180,19 @@ impl<'i> Told<'_, 'i> {
     }
 
     /// `text` for a person: what nobody can know here is shown in angle brackets.
-    fn shown(&self, text: &Spanned<&str>) -> Derived<String> {
+    fn shown(&self, text: &Derived<&str>) -> Derived<String> {
         self.fill(text, &mut |placeholder| Derived::fixed(format!("<{}>", placeholder.name())))
     }
 
     /// `text` for a program: what is not known is an error.
-    fn filled(&self, text: &Spanned<&str>, found: &mut Vec<Diagnostic>) -> Derived<String> {
+    fn filled(&self, text: &Derived<&str>, found: &mut Vec<Diagnostic>) -> Derived<String> {
         self.fill(text, &mut |placeholder| {
             self.report(placeholder, found);
             Derived::fixed(String::new())
         })
     }
 
-    fn fill(&self, text: &Spanned<&str>, unknown: &mut dyn FnMut(Placeholder) -> Derived<String>) -> Derived<String> {
+    fn fill(&self, text: &Derived<&str>, unknown: &mut dyn FnMut(Placeholder) -> Derived<String>) -> Derived<String> {
         let (mut filled, mut from) = (String::with_capacity(text.len()), Vec::new());
         for part in catalog::parts(text) {
             match part {
@@ -168,7 +211,7 @@ impl<'i> Told<'_, 'i> {
     /// `text` as the template of a key of a Secret.
     fn template(
         &self,
-        text: &Spanned<&str>,
+        text: &Derived<&str>,
         vault_keys: &[&'static str],
         found: &mut Vec<Diagnostic>,
     ) -> Vec<TextPart> {
@@ -192,8 +235,8 @@ impl<'i> Told<'_, 'i> {
 
     /// `value` with the places it follows from: the key `catalog`, and what the placeholders in it follow from; in an
     /// entry of the lab's own its text too.
-    fn at(&self, text: &Spanned<&str>, from: impl Iterator<Item = Span>, value: String) -> Derived<String> {
-        let own = self.entry.own.then_some(text.span);
+    fn at(&self, text: &Derived<&str>, from: impl Iterator<Item = Span>, value: String) -> Derived<String> {
+        let own = text.from.iter().copied().filter(|_| self.entry.own);
         Derived::new(value, [self.named.span].into_iter().chain(from).chain(own))
     }
 
@@ -253,6 +296,6 @@ impl<'i> Told<'_, 'i> {
 }
 
 /// A text of the catalog with its place.
-fn text<T: AsRef<str>>(value: &Spanned<T>) -> Spanned<&str> {
-    Spanned::new(value.value.as_ref(), value.span)
+fn text<T: AsRef<str>>(value: &Spanned<T>) -> Derived<&str> {
+    Derived::new(value.value.as_ref(), [value.span])
 }

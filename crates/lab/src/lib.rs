@@ -30,8 +30,8 @@ pub use cluster::{Cluster, FluxKustomization, KustomizationFile, Store};
 pub use hierarchy::Hierarchy;
 pub use identity::{Identity, LdapService};
 pub use people::{Group, Invitation, User, group_resource};
+pub use diagnostic::Value;
 pub use secret::{SecretReference, SecretTemplate, TemplateKey, TextPart, VaultSecret, Writer};
-pub use values::Value;
 
 /// The folder of the namespaces, relative to the root of the repository.
 pub const NAMESPACES: &str = "flux/infrastructure/base/namespaces";

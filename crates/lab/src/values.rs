@@ -1,55 +1,26 @@
 //! The values of a chart: those of the catalog below those of the inventory.
 
-use diagnostic::{Derived, Spanned};
+use diagnostic::{Derived, Value};
 
-/// A value that a chart takes, each leaf with the places it follows from.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number.
-    Integer(i64),
-    /// A number with a fraction or an exponent.
-    Float(f64),
-    /// Text.
-    Text(String),
-    /// A sequence.
-    List(Vec<Derived<Value>>),
-    /// A mapping, in order.
-    Map(Vec<(Derived<String>, Derived<Value>)>),
-}
-
-/// `value` with each of its texts and keys as `text` makes it, and each other leaf at the place that `leaf` gives it.
-pub(crate) fn map(
-    value: &Spanned<inventory::Value>,
-    text: &mut dyn FnMut(&Spanned<&str>) -> Derived<String>,
-) -> Derived<Value> {
+/// `value` with each of its texts and keys as `text` makes it.
+pub(crate) fn map(value: &Derived<Value>, text: &mut dyn FnMut(&Derived<&str>) -> Derived<String>) -> Derived<Value> {
     let made = match &value.value {
-        inventory::Value::Text(written) => {
-            let text = text(&Spanned::new(written, value.span));
+        Value::Text(written) => {
+            let text = text(&Derived::new(written.as_str(), value.from.iter().copied()));
             return Derived { value: Value::Text(text.value), from: text.from };
         }
-        inventory::Value::Null => Value::Null,
-        inventory::Value::Bool(boolean) => Value::Bool(*boolean),
-        inventory::Value::Integer(number) => Value::Integer(*number),
-        inventory::Value::Float(number) => Value::Float(*number),
-        inventory::Value::List(items) => Value::List(items.iter().map(|item| map(item, text)).collect()),
-        inventory::Value::Map(pairs) => {
-            let pair = |(key, value): &(Spanned<String>, Spanned<inventory::Value>)| {
-                (text(&Spanned::new(key.value.as_str(), key.span)), map(value, text))
+        Value::List(items) => Value::List(items.iter().map(|item| map(item, text)).collect()),
+        Value::Map(pairs) => {
+            let pair = |(key, value): &(Derived<String>, Derived<Value>)| {
+                (text(&Derived::new(key.value.as_str(), key.from.iter().copied())), map(value, text))
             };
             Value::Map(pairs.iter().map(pair).collect())
         }
+        other => other.clone(),
     };
     // What is no text is at the place that a text there would have.
-    Derived { value: made, from: text(&Spanned::new("", value.span)).from }
-}
-
-/// The values of the inventory as they are written.
-pub(crate) fn written(value: &Spanned<inventory::Value>) -> Derived<Value> {
-    map(value, &mut |text| text.derive(|text| (*text).to_owned()))
+    let place = Derived::new("", value.from.iter().copied());
+    Derived { value: made, from: text(&place).from }
 }
 
 /// `own` with what only `below` has. Where both have a mapping, their keys are put together; anything else of `own`

@@ -4,23 +4,24 @@ use diagnostic::Derived;
 use lab::{Client, Setting};
 use template::{Placed, Value, context};
 
-/// What is set by hand, unless the values of its release say it all; steps and traps in any case.
 pub(crate) fn context_of(client: &Client<'_>) -> Value {
-    let by_hand = !client.in_values;
-    let shown = |settings: &[Setting]| if by_hand { settings.iter().map(setting).collect() } else { Vec::new() };
-    let (environment, files) = (shown(&client.environment), shown(&client.files));
-    let pages = client.settings.iter().filter(|_| by_hand);
-    let settings: Vec<_> = pages
-        .map(|(page, fields)| {
-            context! { name => Placed::text(page), fields => fields.iter().map(setting).collect::<Vec<_>>() }
-        })
-        .collect();
+    let settings = |settings: &[Setting]| settings.iter().map(setting).collect::<Vec<_>>();
+    let pages = client.settings.iter();
+    let has_others = client.ways().len() > usize::from(client.values.is_some());
+    let chart = client.entry.facts.release.as_ref().filter(|_| client.values.is_some());
     context! {
-        is_by_hand => !(environment.is_empty() && files.is_empty() && settings.is_empty()),
-        has_environment => !environment.is_empty(),
-        environment,
-        files,
-        settings,
+        is_by_hand => !client.ways().is_empty(),
+        has_values => client.values.is_some(),
+        values => client.values.as_ref().map(|values| Value::from(Placed::from(values))),
+        chart => chart.map(|chart| Value::from(Placed::fixed(chart.chart.as_str()))),
+        chart_version => chart.map(|chart| Value::from(Placed::fixed(chart.version.as_str()))),
+        has_others,
+        has_environment => !client.environment.is_empty(),
+        environment => settings(&client.environment),
+        files => settings(&client.files),
+        settings => pages
+            .map(|(page, fields)| context! { name => Placed::text(page), fields => settings(fields) })
+            .collect::<Vec<_>>(),
         has_steps => !client.steps.is_empty(),
         steps => Placed::list(&client.steps),
         has_traps => !client.traps.is_empty(),
@@ -30,5 +31,10 @@ pub(crate) fn context_of(client: &Client<'_>) -> Value {
 
 fn setting(setting: &Setting) -> Value {
     let value = Derived::new(setting.value.value.trim_end().to_owned(), setting.value.from.clone());
-    context! { name => Placed::text(&setting.name), value => Placed::text(&value) }
+    context! {
+        name => Placed::text(&setting.name),
+        value => Placed::text(&value),
+        has_key => setting.key.is_some(),
+        key => setting.key.as_ref().map(|key| Value::from(Placed::text(key))),
+    }
 }

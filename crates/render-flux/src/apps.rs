@@ -6,7 +6,7 @@ use template::{Placed, Templates, context};
 use tree::Tree;
 
 use crate::keep;
-use crate::release::{context_of, placed};
+use crate::release::context_of;
 
 const FOLDER: &str = "flux/apps/base/__app__";
 
@@ -40,7 +40,7 @@ fn render_app(app: &App<'_>, flux: &FluxApp, templates: &Templates, tree: &mut T
     let context = context! {
         release,
         has_values => app.values.is_some(),
-        values => app.values.as_ref().map(|values| template::Value::from(placed(values))),
+        values => app.values.as_ref().map(|values| template::Value::from(Placed::from(values))),
     };
     keep("helmrelease.yaml", context);
 }

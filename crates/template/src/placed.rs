@@ -128,6 +128,23 @@ impl<T: Place> Place for Vec<T> {
     }
 }
 
+/// Each part follows from its own places.
+impl Place for diagnostic::Value {
+    fn place(&self, from: &[Span]) -> Placed {
+        use diagnostic::Value;
+        let data = match self {
+            Value::Null => Data::Null,
+            Value::Bool(boolean) => Data::Bool(*boolean),
+            Value::Integer(number) => Data::Number(*number),
+            Value::Float(number) => Data::Float(*number),
+            Value::Text(text) => Data::Text(text.clone()),
+            Value::List(items) => Data::List(items.iter().map(Placed::from).collect()),
+            Value::Map(pairs) => Data::Map(pairs.iter().map(|(key, value)| (key.into(), value.into())).collect()),
+        };
+        Placed::new(data, from.iter().copied())
+    }
+}
+
 impl<T: Place> From<Derived<T>> for Placed {
     fn from(value: Derived<T>) -> Self {
         Self::from(&value)

@@ -38,6 +38,16 @@ pub(super) fn show(steps: &[Step], terminal: &mut Terminal) {
     }
 }
 
+/// Prints what to bear in mind; nothing where there is nothing.
+pub(super) fn show_notes(notes: &[String], terminal: &mut Terminal) {
+    if !notes.is_empty() {
+        terminal.say("\nmind:");
+    }
+    for note in notes {
+        terminal.say(format!("  - {note}"));
+    }
+}
+
 /// The change is looked at and committed.
 pub(super) fn commit(after: &After, message: &str) -> Step {
     let touched: Vec<_> = after.touched.iter().map(String::as_str).collect();
@@ -71,8 +81,8 @@ pub(super) fn push(lab: &Lab<'_>, what: &str) -> Step {
 
 /// What is left to do once the app `name` was added.
 pub(super) fn after_new(after: &After, name: &str) -> Vec<Step> {
-    let (lab, app) = (after.lab(), name);
-    let Some(app) = lab.apps.iter().find(|one| one.slug.value == app) else { return Vec::new() };
+    let lab = after.lab();
+    let Some(app) = lab.apps.iter().find(|app| app.slug.value == name) else { return Vec::new() };
     let mut steps = vec![commit(after, &format!("Add {name}"))];
     let secrets = app.flux.iter().flat_map(|flux| &flux.secrets);
     for secret in secrets.filter(|secret| matches!(secret.vault.writer, Writer::Person)) {
@@ -104,17 +114,17 @@ pub(super) fn after_new(after: &After, name: &str) -> Vec<Step> {
 
 /// What the catalog says of the app itself: where it takes its settings, and what only a person can do.
 fn by_hand(client: &Client<'_>, name: &str) -> Vec<Step> {
-    let mut ways = Vec::new();
-    if !client.in_values {
-        ways.extend((!client.environment.is_empty()).then(|| String::from("by environment variables")));
-        ways.extend(client.files.iter().map(|file| format!("in {}", file.name.value)));
-        ways.extend(client.settings.iter().map(|(page, _)| format!("on its page `{}`", page.value)));
-    }
+    let ways = client.ways();
     let set_up = (!ways.is_empty())
-        .then(|| Step::new(format!("set `{name}` up {}; {} says how", ways.join(", or "), lab::PAGE), []));
-    let steps = client.steps.iter().map(|step| Step::new(step.value.as_str(), []));
-    let traps = client.traps.iter().map(|trap| Step::new(format!("mind: {}", trap.value), []));
-    set_up.into_iter().chain(steps).chain(traps).collect()
+        .then(|| Step::new(format!("set `{name}` up: {} says how ({})", lab::PAGE, ways.join(", ")), []));
+    set_up.into_iter().chain(client.steps.iter().map(|step| Step::new(step.value.as_str(), []))).collect()
+}
+
+/// What the catalog says that goes wrong easily with the app `name`.
+pub(super) fn traps(after: &After, name: &str) -> Vec<String> {
+    let lab = after.lab();
+    let client = lab.apps.iter().find(|app| app.slug.value == name).and_then(|app| app.client.as_ref());
+    client.into_iter().flat_map(|client| &client.traps).map(|trap| trap.value.clone()).collect()
 }
 
 /// What a push brings about for an app.

@@ -213,3 +213,17 @@ fn an_entry_that_is_not_read_is_told() {
     let ran = lab.run(&["generate"]).ended(2);
     assert!(ran.stderr.contains("rename it to `catalog/gitea.yaml`"), "{ran}");
 }
+
+#[test]
+fn a_lab_with_entries_of_its_own_has_their_schema_too() {
+    let lab = Lab::example();
+    let schema = "schemas/catalog.schema.json";
+    lab.write("catalog/gitea.yaml", OWN);
+    lab.run(&["generate"]).ended(0);
+    assert_eq!(lab.read(schema), catalog::schema_text());
+    assert!(lab.read("labtree.lock").contains(schema));
+    lab.remove("catalog/gitea.yaml");
+    let ran = lab.run(&["generate"]).ended(0);
+    assert!(ran.stdout.contains(&format!("removed  {schema}")), "{ran}");
+    assert!(!lab.exists(schema));
+}

@@ -45,10 +45,12 @@ fn an_app_of_the_catalog_needs_no_look_up() {
            git push
            flux reconcile source git flux-system
       4. give `immich` its credentials from the Secret `immich-oidc` of `media`
-      5. set `immich` up in the file that IMMICH_CONFIG_FILE names, or on its page `Administration > Settings > OAuth Authentication`; docs/authentik.md says how
-      6. mind: With a configuration file the settings page is read-only, and what was set there before counts no more.
-      7. mind: The redirect URI of the apps for phones has three slashes.
-      8. mind: After a wrong `autoLaunch`, `https://photos.hdhomelab.com/auth/login?autoLaunch=0` shows the form again.
+      5. set `immich` up: docs/authentik.md says how (by the values of its chart, in the file that IMMICH_CONFIG_FILE names, on its page `Administration > Settings > OAuth Authentication`)
+
+    mind:
+      - With a configuration file the settings page is read-only, and what was set there before counts no more.
+      - The redirect URI of the apps for phones has three slashes.
+      - After a wrong `autoLaunch`, `https://photos.hdhomelab.com/auth/login?autoLaunch=0` shows the form again.
     ");
     let inventory = lab.read("inventory.yaml");
     let added = inventory.strip_prefix(&example_inventory()).expect("what was there stays");

@@ -4,7 +4,7 @@ use diagnostic::{Diagnostic, Span};
 
 use super::{Known, cluster_exists, group_exists, redirect, values};
 use crate::read::Reader;
-use crate::{Allow, App, AppName, Entry, Value, rules};
+use crate::{Allow, App, AppName, Entry, Value, rules, written_at};
 
 pub(super) fn check(entry: &Entry<AppName, App>, known: &Known<'_>, reader: &mut Reader) {
     let (name, app) = (entry.name.as_str(), &entry.value);
@@ -27,7 +27,7 @@ pub(super) fn check(entry: &Entry<AppName, App>, known: &Known<'_>, reader: &mut
     if let Some(values) = app.release.as_ref().and_then(|release| release.values.as_ref()) {
         if !matches!(values.value, Value::Map(_) | Value::Null) {
             let message = format!("`apps.{name}.release.values` is no mapping");
-            let finding = Diagnostic::error(rules::WRONG_KIND, values.span, message);
+            let finding = Diagnostic::error(rules::WRONG_KIND, written_at(values), message);
             reader.report(finding.help("for example `values: { replicas: 1 }`"));
         }
         values::check(values, reader);

@@ -1,12 +1,12 @@
 //! Values that are handed on to a chart hold no secret: they would stand in the repository in the clear.
 
-use diagnostic::{Diagnostic, Span, Spanned};
+use diagnostic::{Derived, Diagnostic, Span};
 
 use crate::read::Reader;
 use crate::secret::snake;
-use crate::{Value, rules};
+use crate::{Value, rules, written_at};
 
-pub(super) fn check(value: &Spanned<Value>, reader: &mut Reader) {
+pub(super) fn check(value: &Derived<Value>, reader: &mut Reader) {
     match &value.value {
         Value::Map(pairs) => {
             let refers = pairs.iter().any(|(key, _)| refers_to_secret(&snake(key)));
@@ -15,7 +15,7 @@ pub(super) fn check(value: &Spanned<Value>, reader: &mut Reader) {
                 check(value, reader);
             }
             // `env: [{ name: ADMIN_PASSWORD, value: … }]`
-            let find = |wanted: &str| pairs.iter().find(|(key, _)| key.as_str() == wanted).map(|(_, value)| value);
+            let find = |wanted: &str| pairs.iter().find(|(key, _)| key.value == wanted).map(|(_, value)| value);
             if let (Some(Value::Text(name)), Some(value)) = (find("name").map(|name| &name.value), find("value")) {
                 leaf(name, value, false, reader);
             }
@@ -23,13 +23,13 @@ pub(super) fn check(value: &Spanned<Value>, reader: &mut Reader) {
         Value::List(items) => items.iter().for_each(|item| check(item, reader)),
         Value::Text(text) if holds_password(text) => {
             let message = "a secret cannot be written here: this address holds a password";
-            report(value.span, String::from(message), reader);
+            report(written_at(value), String::from(message), reader);
         }
         _ => {}
     }
 }
 
-fn leaf(key: &str, value: &Spanned<Value>, refers: bool, reader: &mut Reader) {
+fn leaf(key: &str, value: &Derived<Value>, refers: bool, reader: &mut Reader) {
     let words = snake(key);
     let written = match &value.value {
         Value::Text(text) => is_secret(&words, text, refers),
@@ -37,7 +37,7 @@ fn leaf(key: &str, value: &Spanned<Value>, refers: bool, reader: &mut Reader) {
         _ => false,
     };
     if written {
-        report(value.span, format!("a secret cannot be written here: `{key}` holds the value itself"), reader);
+        report(written_at(value), format!("a secret cannot be written here: `{key}` holds the value itself"), reader);
     }
 }
 

@@ -167,3 +167,44 @@ fn names_with_markup_in_them_stay_names() {
     }
     assert!(!page.0.contains('\u{202E}') && !page.0.contains("{% d"));
 }
+
+const GRAFANA: &str = "### Grafana (`grafana`)";
+
+/// The values of a chart in the section of an app.
+#[track_caller]
+fn values(page: &Page, heading: &str) -> Value {
+    let (_, block) = page.section(heading).split_once("```yaml\n").expect("there is a code block");
+    yaml_serde::from_str(block.split_once("\n```").expect("it ends").0).expect("it is YAML")
+}
+
+#[test]
+fn an_app_that_somebody_else_installs_is_shown_the_values_for_its_chart_and_what_to_do_without_it() {
+    let page = page_without("    release:\n      repository: https://grafana-community", Some("\n  headlamp:"));
+    assert!(page.section(GRAFANA).contains("As values of the chart `grafana`, read at its version `12.11.1`:"));
+    let values = values(&page, GRAFANA);
+    let client_secret = &values["envValueFrom"]["GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET"]["secretKeyRef"];
+    assert_eq!((&client_secret["name"], &client_secret["key"]), (&"grafana-oidc".into(), &"client_secret".into()));
+    assert_eq!(values["grafana.ini"]["server"]["root_url"], "https://grafana.hdhomelab.com");
+    assert!(page.section(GRAFANA).contains("\n\nWithout that chart:\n\n| variable |"));
+    let variable = |name: &str| page.value(GRAFANA, 1, &format!("`{name}`"));
+    assert_eq!(variable("GF_SERVER_ROOT_URL"), "`https://grafana.hdhomelab.com`");
+    assert_eq!(variable("GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET"), "the key `client_secret` of the Secret");
+}
+
+#[test]
+fn an_app_outside_the_clusters_is_shown_no_chart_and_where_in_vault_a_secret_lies() {
+    let outside = "    catalog: grafana\n    url: https://grafana.hdhomelab.com\n    allow: [family]\n";
+    let text = format!("  outside:\n{outside}    oidc: {{ redirect_uris: [/login/generic_oauth] }}\n\n  headlamp:\n");
+    let page = page(&[("  headlamp:\n", &text)]);
+    let section = "### Outside (`outside`)";
+    assert!(!page.section(section).contains("```") && !page.section(section).contains("Without that chart"));
+    let secret = page.value(section, 1, "`GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET`");
+    assert_eq!(secret, "`<client_secret>`");
+}
+
+#[test]
+fn an_app_whose_release_holds_all_of_it_is_shown_no_settings() {
+    let page = page(&[]);
+    assert!(!page.section(GRAFANA).contains("What it is told") && !page.section(GRAFANA).contains("GF_SERVER"));
+    assert!(page.section(GRAFANA).contains("What goes wrong easily"));
+}
