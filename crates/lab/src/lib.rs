@@ -27,10 +27,10 @@ use app::Around;
 pub use app::{App, FluxApp, LdapApp, OidcApp, Protocol, RedirectUri, ScopeMapping, title};
 pub use client::{Client, Setting};
 pub use cluster::{Cluster, FluxKustomization, KustomizationFile, Store};
+pub use diagnostic::Value;
 pub use hierarchy::Hierarchy;
 pub use identity::{Identity, LdapService};
 pub use people::{Group, Invitation, User, group_resource};
-pub use diagnostic::Value;
 pub use secret::{SecretReference, SecretTemplate, TemplateKey, TextPart, VaultSecret, Writer};
 
 /// The folder of the namespaces, relative to the root of the repository.
