@@ -5,6 +5,7 @@ mod bench;
 mod corpus;
 mod docs;
 mod e2e;
+mod forward;
 mod new_rule;
 mod schemas;
 mod synthetic;
@@ -17,7 +18,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches as _, Parser, Subcommand};
 
 /// Chores of the labtree repository. The product's verbs work on fixtures/hdhomelab unless `--root` says otherwise.
 #[derive(Debug, Parser)]
@@ -29,43 +30,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Render the example lab: inventory and templates to committed trees.
-    #[command(disable_help_flag = true)]
-    Generate(Forwarded),
-    /// Find what will fail, what works for the wrong reason, and what is untidy in the example lab.
-    #[command(disable_help_flag = true)]
-    Check(Forwarded),
-    /// Lay out the OpenTofu files of the example lab.
-    #[command(disable_help_flag = true)]
-    Fmt(Forwarded),
-    /// Print the page of a rule.
-    #[command(disable_help_flag = true)]
-    Explain(Forwarded),
-    /// List the rules.
-    #[command(disable_help_flag = true)]
-    Rules(Forwarded),
-    /// Tell where a rendered line of the example lab comes from.
-    #[command(disable_help_flag = true)]
-    Why(Forwarded),
-    /// List the templates with who provides each.
-    #[command(disable_help_flag = true)]
-    Templates(Forwarded),
-    /// Make a new lab.
-    #[command(disable_help_flag = true)]
-    Init(Forwarded),
-    /// Remove an app from the example lab.
-    #[command(disable_help_flag = true)]
-    Remove(Forwarded),
-    /// Give an app of the example lab another name.
-    #[command(disable_help_flag = true)]
-    Rename(Forwarded),
-    /// List what the example lab has.
-    #[command(disable_help_flag = true)]
-    List(Forwarded),
-    /// Draw the example lab: its apps, its flows, what Flux waits for.
-    #[command(disable_help_flag = true)]
-    Graph(Forwarded),
-    /// Begin something: an app of the example lab, or a rule.
+    /// Begin something: a rule of labtree, or a part of the example lab.
     New {
         #[command(subcommand)]
         what: New,
@@ -124,9 +89,6 @@ enum Verb {
 
 #[derive(Debug, Subcommand)]
 enum New {
-    /// Add an app to the example lab.
-    #[command(disable_help_flag = true)]
-    App(Forwarded),
     /// Write the file of a rule with a test that fails, and list the rule.
     Rule(new_rule::Arguments),
 }
@@ -164,31 +126,17 @@ struct Root {
     root: Utf8PathBuf,
 }
 
-#[derive(Debug, clap::Args)]
-struct Forwarded {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    rest: Vec<OsString>,
-}
-
 /// Why a chore failed.
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().verb {
-        Verb::Generate(forwarded) => return forward(&["generate"], forwarded),
-        Verb::Check(forwarded) => return forward(&["check"], forwarded),
-        Verb::Fmt(forwarded) => return forward(&["fmt"], forwarded),
-        Verb::Explain(forwarded) => return forward(&["explain"], forwarded),
-        Verb::Rules(forwarded) => return forward(&["rules"], forwarded),
-        Verb::Why(forwarded) => return forward(&["why"], forwarded),
-        Verb::Templates(forwarded) => return forward(&["templates"], forwarded),
-        Verb::Init(forwarded) => return forward(&["init"], forwarded),
-        Verb::New { what: New::App(forwarded) } => return forward(&["new", "app"], forwarded),
+    let matches = forward::command().get_matches();
+    if let Some(arguments) = forward::arguments(&matches) {
+        return labtree::run(arguments, forward::PROGRAM, Some(&lab()));
+    }
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let done = match cli.verb {
         Verb::New { what: New::Rule(arguments) } => new_rule::run(&arguments),
-        Verb::Remove(forwarded) => return forward(&["remove"], forwarded),
-        Verb::Rename(forwarded) => return forward(&["rename"], forwarded),
-        Verb::List(forwarded) => return forward(&["list"], forwarded),
-        Verb::Graph(forwarded) => return forward(&["graph"], forwarded),
         Verb::Test { rest } => test::run(&rest),
         Verb::Docs { check } => docs::run(check),
         Verb::Schemas { check, facts } => schemas::run(facts.as_deref(), check),
@@ -209,12 +157,6 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-fn forward(words: &[&str], forwarded: Forwarded) -> ExitCode {
-    let words = ["cargo xtask"].iter().chain(words).map(OsString::from);
-    let arguments = words.chain(forwarded.rest);
-    labtree::run(arguments, "cargo xtask", Some(&lab()))
 }
 
 /// The root of this repository.
