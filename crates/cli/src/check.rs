@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Diagnostic, FileId, Severity, Sources, any_error, did_you_mean};
+use diagnostic::{Diagnostic, FileId, Severity, Sources, Spanned, any_error, did_you_mean};
 use lint::flux::{self, Flux};
 use lint::tofu::{self, Tofu};
 use lint::{File, Files, Kind, Repo, Written};
@@ -131,7 +131,7 @@ fn run_on(
     if !arguments.no_baseline {
         earlier += baseline::apply(disk, &mut judged, terminal.program)?;
     }
-    let only = only(disk, standing, &judged.files.names, &arguments.paths)?;
+    let only = only(disk, standing, (&judged.files.names, &judged.files.closed), &arguments.paths)?;
     if !only.is_empty() {
         let is_meant = |span| only.iter().any(|path| Utf8Path::new(judged.sources.path(span)).starts_with(path));
         judged.found.retain(|finding| {
@@ -220,6 +220,7 @@ pub(crate) fn read(
     names.extend(walked.excluded.iter().cloned());
     let mut files = Files::read(sources, written, names);
     files.links = walked.links;
+    files.closed = walked.closed;
     files.left_out = left_out(disk, &files.names)?;
     for path in flux::taken_in(&files).into_iter().filter(|path| !walked.excluded.contains(path.as_str())) {
         // What is no text is known by its name only.
@@ -244,7 +245,8 @@ fn unknown_roots(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
     let folder =
         |file: &File| file.path.parent().map(|folder| if folder == "" { "." } else { folder.as_str() }.to_owned());
     let folders: BTreeSet<String> = files.iter().filter(is_tofu).filter_map(folder).collect();
-    let roots = settings.tofu_roots.iter().flatten().filter(|root| !folders.contains(&root.value));
+    let is_none = |root: &&Spanned<String>| !folders.contains(&root.value) && !files.is_closed(&root.value);
+    let roots = settings.tofu_roots.iter().flatten().filter(is_none);
     roots
         .map(|root| {
             let near = did_you_mean(&root.value, folders.iter().map(String::as_str));
@@ -259,7 +261,8 @@ fn unknown_clusters(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
     let Some(roots) = settings.flux_roots.as_deref() else { return Vec::new() };
     let ancestors = files.names.iter().flat_map(|path| Utf8Path::new(path).ancestors().skip(1));
     let folders: BTreeSet<&str> = ancestors.map(Utf8Path::as_str).collect();
-    let missing = roots.iter().filter(|root| root.value != "." && !folders.contains(root.value.as_str()));
+    let is_there = |root: &str| root == "." || folders.contains(root) || files.is_closed(root);
+    let missing = roots.iter().filter(|root| !is_there(&root.value));
     missing
         .map(|root| {
             let near = did_you_mean(&root.value, folders.iter().copied());
@@ -268,11 +271,12 @@ fn unknown_clusters(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The paths that are asked about, from the root on. `names` are all of the repository.
+/// The paths that are asked about, from the root on. `names` are all of the repository, and `closed` the folders in it
+/// that are not looked into.
 pub(crate) fn only(
     disk: &impl Disk,
     standing: &Standing,
-    names: &BTreeSet<String>,
+    (names, closed): (&BTreeSet<String>, &BTreeSet<String>),
     paths: &[Utf8PathBuf],
 ) -> Result<Vec<Utf8PathBuf>, Failure> {
     let mut only = Vec::new();
@@ -281,6 +285,10 @@ pub(crate) fn only(
             let help = "`--root DIR` names another root";
             return Err(Failure::usage(format!("`{path}` lies outside of the root `{}`", standing.root), help));
         };
+        if let Some(other) = closed.iter().find(|folder| below.starts_with(folder)) {
+            let message = format!("`{path}` lies in another git repository, of which nothing is read");
+            return Err(Failure::usage(message, format!("`--root {other}` looks there")));
+        }
         let found = disk.read(&below).map_err(DiskError::at(Doing::Read, &below));
         if below != "" && matches!(found?, Found::Absent) {
             let near = did_you_mean(below.as_str(), names.iter().map(String::as_str));

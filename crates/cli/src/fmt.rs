@@ -38,7 +38,7 @@ pub(crate) fn run(
         return Ok(Outcome::Findings); // nobody knows what they were to exclude
     }
     let walked = walk(disk, &settings)?;
-    let only = only(disk, standing, &walked.files, &arguments.paths)?;
+    let only = only(disk, standing, (&walked.files, &walked.closed), &arguments.paths)?;
     let is_meant = |path: &Utf8Path| only.is_empty() || only.iter().any(|only| path.starts_with(only));
     let unreadable = walked.unreadable.iter().filter(|(folder, _)| is_meant(folder));
     found.extend(unreadable.map(|(folder, reason)| unreadable_folder(&mut sources, folder, reason)));

@@ -1,6 +1,6 @@
 //! Every path of a repository but those that git ignores.
 //!
-//! What git ignores is no part of the repository. `.gitignore` files count from the root down, and so does
+//! What git ignores is no part of the repository, and neither is what lies in a submodule. `.gitignore` files count from the root down, and so does
 //! `.git/info/exclude`; what lies above the root or in the person's own settings of git does not, so that a repository
 //! is judged alike on every machine.
 
@@ -14,7 +14,7 @@ use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use tree::Found;
 
-use crate::disk::{Disk, DiskError, Doing, Kind, reason};
+use crate::disk::{Disk, DiskError, Doing, Entry, Kind, reason};
 use crate::failure::Failure;
 use crate::settings::{SETTINGS_PATH, Settings};
 
@@ -28,6 +28,8 @@ pub(crate) struct Walked {
     pub files: BTreeSet<String>,
     /// The files that the settings exclude: they are there, and nobody looks at them.
     pub excluded: BTreeSet<String>,
+    /// The folders that are other git repositories, such as submodules: they are there, and nobody looks into them.
+    pub closed: BTreeSet<String>,
     /// The symlinks that stay inside the root, with where they lead. They are not followed.
     pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     /// The folders that may not be read, and why.
@@ -44,6 +46,7 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
     let outermost =
         Ignored { folder: Utf8PathBuf::new(), rules: rules(disk, ".git/info/exclude".into())?, above: None };
     let mut open = vec![(Utf8PathBuf::new(), Rc::new(outermost), false)];
+    let neighbours = Neighbours::of(disk)?;
     while let Some((folder, above, around_is_excluded)) = open.pop() {
         let entries = match disk.list(&folder) {
             Err(_) if around_is_excluded => continue,
@@ -53,6 +56,10 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
             }
             listed => listed.map_err(DiskError::at(Doing::Read, &folder))?,
         };
+        if folder != "" && neighbours.have(&folder, &entries) {
+            walked.closed.insert(folder.into_string());
+            continue;
+        }
         let has_rules =
             !around_is_excluded && entries.iter().any(|entry| entry.name == ".gitignore" && entry.kind == Kind::File);
         let ignored = match has_rules {
@@ -85,6 +92,43 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
         }
     }
     Ok(walked)
+}
+
+/// What is known of other git repositories below the root.
+struct Neighbours {
+    /// Whether the root is the top of a repository.
+    is_top: bool,
+    /// The submodules of that.
+    submodules: BTreeSet<String>,
+}
+
+impl Neighbours {
+    fn of(disk: &impl Disk) -> Result<Self, Failure> {
+        let read = |path: &Utf8Path| disk.read(path).map_err(DiskError::at(Doing::Read, path));
+        let is_top = !matches!(read(".git".into())?, Found::Absent);
+        let submodules = match read(".gitmodules".into())? {
+            Found::File(bytes) => paths(&String::from_utf8_lossy(&bytes)).collect(),
+            Found::Absent | Found::Obstacle(_) => BTreeSet::new(),
+        };
+        Ok(Self { is_top, submodules })
+    }
+
+    /// Whether the `folder` in which `entries` lie is one of them. Git keeps no empty folder, but makes one for a
+    /// submodule that is not checked out; where the root is not the top, nobody knows what is a submodule.
+    fn have(&self, folder: &Utf8Path, entries: &[Entry]) -> bool {
+        match entries.iter().find(|entry| entry.name == ".git") {
+            // Repositories that lie side by side, and in none, are judged as one.
+            Some(entry) => entry.kind == Kind::File || self.is_top,
+            None => entries.is_empty() && (!self.is_top || self.submodules.contains(folder.as_str())),
+        }
+    }
+}
+
+/// The folders of submodules that a file `.gitmodules` names.
+fn paths(text: &str) -> impl Iterator<Item = String> {
+    let settings = text.lines().filter_map(|line| line.split_once('='));
+    let paths = settings.filter(|(key, _)| key.trim() == "path");
+    paths.map(|(_, path)| path.trim().trim_matches('"').trim_end_matches('/').to_owned())
 }
 
 /// What the settings exclude: a pattern that fits a folder excludes all that lies in it.

@@ -144,7 +144,7 @@ fn component(run: &mut Run<'_>, kustomization: &Kustomization, named: &Spanned<S
         run.missing(&kustomization.folder, named);
         return bag;
     };
-    if run.files.is_file(&at) {
+    if !run.files.is_folder(&at) {
         let message = format!("`{}` is a file, a component is a folder", named.value);
         run.found.push(Diagnostic::error(MISSING_RESOURCE, named.span, message).help("name its folder"));
         return bag;

@@ -20,6 +20,8 @@ pub struct Files<'a> {
     /// By the text of the path: comparing paths part by part takes many times as long.
     files: BTreeMap<String, Known<'a>>,
     folders: BTreeSet<String>,
+    /// The folders of which nobody knows what lies in them.
+    closed: BTreeSet<String>,
     /// The paths of the files that are not in the source: to a kustomization they are not there.
     left_out: Option<&'a BTreeSet<String>>,
     /// The patches that were read so far.
@@ -46,6 +48,7 @@ impl<'a> Files<'a> {
             sources,
             files: BTreeMap::new(),
             folders: BTreeSet::from([String::new()]),
+            closed: BTreeSet::new(),
             left_out: None,
             inline: RefCell::default(),
         }
@@ -76,19 +79,33 @@ impl<'a> Files<'a> {
         self.add(path.into(), Known::Opaque);
     }
 
+    /// Adds a folder of which nobody knows what lies in it, such as a submodule: whatever is named in it may be there.
+    pub fn add_closed(&mut self, folder: &str) {
+        self.list_folders(folder);
+        self.folders.insert(folder.to_owned());
+        self.closed.insert(folder.to_owned());
+    }
+
     fn path_of(&self, id: FileId) -> Utf8PathBuf {
         Utf8PathBuf::from(&self.sources.get(id).path)
     }
 
     fn add(&mut self, path: Utf8PathBuf, known: Known<'a>) {
-        let mut folder = if self.leaves_out(path.as_str()) { "" } else { path.as_str() };
-        while let Some((around, _)) = folder.rsplit_once('/') {
+        if !self.leaves_out(path.as_str()) {
+            self.list_folders(path.as_str());
+        }
+        self.files.insert(path.into_string(), known);
+    }
+
+    /// Notes the folders around `path`.
+    fn list_folders(&mut self, path: &str) {
+        let mut inner = path;
+        while let Some((around, _)) = inner.rsplit_once('/') {
             if !self.folders.insert(around.to_owned()) {
                 break;
             }
-            folder = around;
+            inner = around;
         }
-        self.files.insert(path.into_string(), known);
     }
 
     fn leaves_out(&self, path: &str) -> bool {
@@ -105,17 +122,30 @@ impl<'a> Files<'a> {
 
     /// The file at `path`.
     pub(crate) fn get(&self, path: &Utf8Path) -> Option<Known<'a>> {
+        if self.is_closed(path) {
+            return Some(Known::Opaque);
+        }
         self.files.get(path.as_str()).copied().filter(|_| !self.leaves_out(path.as_str()))
     }
 
-    /// Whether any file lies in `folder`, at any depth. The root is the empty path.
+    /// Whether any file lies in `folder`, at any depth, or may lie there. The root is the empty path.
     pub fn is_folder(&self, folder: &Utf8Path) -> bool {
-        self.folders.contains(folder.as_str())
+        self.folders.contains(folder.as_str()) || self.is_closed(folder)
     }
 
-    /// Whether a file stands at `path`.
+    /// Whether a file stands at `path`, or may stand there.
     pub fn is_file(&self, path: &Utf8Path) -> bool {
-        self.files.contains_key(path.as_str()) && !self.leaves_out(path.as_str())
+        self.files.contains_key(path.as_str()) && !self.leaves_out(path.as_str()) || self.is_closed(path)
+    }
+
+    /// Whether `path` is a folder of which nobody knows what lies in it, or leads into one.
+    fn is_closed(&self, path: &Utf8Path) -> bool {
+        !self.closed.is_empty() && path.ancestors().any(|around| self.closed.contains(around.as_str()))
+    }
+
+    /// Whether there is something in `folder`, at any depth, that nobody knows.
+    pub(crate) fn is_partly_closed(&self, folder: &Utf8Path) -> bool {
+        self.closed.iter().any(|closed| Utf8Path::new(closed).starts_with(folder))
     }
 
     /// The YAML files, with the documents in each, in order of their paths; also those that are left out of the source.

@@ -49,7 +49,10 @@ pub fn overlay(files: &Files<'_>, folder: &Utf8Path, spec: &Value, options: &Opt
             };
             (path, value)
         }
-        None => (folder.join(NAMES[0]), listing(files, &folder, at)),
+        None => {
+            run.is_open |= files.is_partly_closed(&folder);
+            (folder.join(NAMES[0]), listing(files, &folder, at))
+        }
     };
     let mut kustomization = Kustomization { folder, path, value };
     lay_over(&mut run, &mut kustomization, spec);

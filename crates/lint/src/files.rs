@@ -86,6 +86,8 @@ pub struct Files {
     pub names: BTreeSet<String>,
     /// Those that a `.sourceignore` keeps out of the source that Flux fetches.
     pub left_out: BTreeSet<String>,
+    /// The folders of which nobody knows what lies in them: whatever is named in one may be there.
+    pub closed: BTreeSet<String>,
     /// Symlinks that stay inside the root, with where they lead.
     pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
@@ -98,7 +100,7 @@ impl Files {
             .map(|file| (file.path.to_string(), file))
             .collect();
         let by_id = files.iter().map(|(path, file)| (file.id, path.clone())).collect();
-        Self { files, by_id, names, left_out: BTreeSet::new(), links: BTreeMap::new() }
+        Self { files, by_id, names, ..Self::default() }
     }
 
     /// Adds the text of one more file.
@@ -116,6 +118,11 @@ impl Files {
     /// The file whose text is the source `id`.
     pub fn by_id(&self, id: FileId) -> Option<&File> {
         self.files.get(self.by_id.get(&id)?)
+    }
+
+    /// Whether nobody knows what stands at `path`.
+    pub fn is_closed(&self, path: impl AsRef<Utf8Path>) -> bool {
+        path.as_ref().ancestors().any(|around| self.closed.contains(around.as_str()))
     }
 
     /// All of them in order of their paths.

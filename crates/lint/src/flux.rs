@@ -46,6 +46,7 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> 
     for name in files.names.iter().filter(|name| files.get(name).is_none()) {
         view.add_opaque(name.clone());
     }
+    files.closed.iter().for_each(|folder| view.add_closed(folder));
     for file in files.iter() {
         match &file.content {
             Content::Yaml(documents) => view.add_yaml(file.id, documents),

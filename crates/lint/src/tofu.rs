@@ -78,6 +78,7 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> resolve_tofu::Files<'
     for name in files.names.iter().filter(|name| files.get(name).is_none()) {
         view.add_opaque(name.as_str());
     }
+    files.closed.iter().for_each(|folder| view.add_closed(folder.as_str()));
     view
 }
 

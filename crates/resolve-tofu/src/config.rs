@@ -17,7 +17,7 @@ use diagnostic::{FileId, Span, Spanned};
 use syntax::hcl::{Attribute, Block, Body, Expression};
 
 pub use address::{Address, AddressKey, address};
-pub(crate) use folder::is_config_folder;
+pub(crate) use folder::{is_config_file, is_config_folder};
 pub use load::load;
 
 /// A module folder: what its files declare together.

@@ -11,6 +11,7 @@ pub struct Files<'a> {
     sources: &'a Sources,
     texts: BTreeMap<String, FileId>,
     opaque: BTreeSet<String>,
+    closed: Closed,
     parsed: BTreeMap<FileId, &'a Body>,
 }
 
@@ -18,12 +19,17 @@ impl<'a> Files<'a> {
     /// The files `ids` of `sources`; others of its texts are not part of the repository.
     pub fn new(sources: &'a Sources, ids: impl IntoIterator<Item = FileId>) -> Self {
         let texts = ids.into_iter().map(|id| (sources.get(id).path.clone(), id)).collect();
-        Self { sources, texts, opaque: BTreeSet::new(), parsed: BTreeMap::new() }
+        Self { sources, texts, opaque: BTreeSet::new(), closed: Closed::default(), parsed: BTreeMap::new() }
     }
 
     /// Adds a file that exists, and whose content is not text or was not read: what is made of it stays unknown.
     pub fn add_opaque(&mut self, path: impl Into<String>) {
         self.opaque.insert(path.into());
+    }
+
+    /// Adds a folder of which nobody knows what lies in it, such as a submodule: whatever is named in it may be there.
+    pub fn add_closed(&mut self, folder: impl Into<String>) {
+        self.closed.0.insert(folder.into());
     }
 
     /// Takes the file `id` as read already, `body` is what stands in it; its faults are not told again.
@@ -47,9 +53,27 @@ impl<'a> Files<'a> {
         &self.sources.get(id).text
     }
 
-    /// Whether a file stands at `path`.
+    /// Whether a file stands at `path`, or may stand there.
     pub fn exists(&self, path: &str) -> bool {
-        self.texts.contains_key(path) || self.opaque.contains(path)
+        self.texts.contains_key(path) || self.opaque.contains(path) || self.closed.leads_into(path)
+    }
+
+    /// The folders of which nobody knows what lies in them.
+    pub(crate) fn closed(&self) -> &Closed {
+        &self.closed
+    }
+
+    /// Whether there is something in `folder`, at any depth, that nobody knows. The root is the empty path.
+    pub(crate) fn is_partly_closed(&self, folder: &str) -> bool {
+        let prefix = format!("{folder}/");
+        self.closed.leads_into(folder)
+            || self.closed.0.iter().any(|closed| folder.is_empty() || closed.starts_with(&prefix))
+    }
+
+    /// The folders that hold configuration whose text was not read, in order.
+    pub(crate) fn opaque_folders(&self, is_configuration: impl Fn(&str) -> bool) -> BTreeSet<String> {
+        let parts = self.opaque.iter().map(|path| path.rsplit_once('/').unwrap_or(("", path)));
+        parts.filter(|(_, name)| is_configuration(name)).map(|(folder, _)| folder.to_owned()).collect()
     }
 
     /// Whether any file lies in `folder`, at any depth. The root is the empty path.
@@ -84,6 +108,24 @@ impl<'a> Files<'a> {
     /// Every folder that holds a text, in order.
     pub(crate) fn folders(&self) -> BTreeSet<&str> {
         self.texts.keys().map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect()
+    }
+}
+
+/// Folders of which nobody knows what lies in them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Closed(BTreeSet<String>);
+
+impl Closed {
+    /// Whether `path` is one of them, or lies in one.
+    pub(crate) fn leads_into(&self, path: &str) -> bool {
+        let mut way = (!self.0.is_empty()).then_some(path);
+        while let Some(folder) = way {
+            if self.0.contains(folder) {
+                return true;
+            }
+            way = folder.rsplit_once('/').map(|(around, _)| around);
+        }
+        false
     }
 }
 

@@ -6,12 +6,15 @@ use diagnostic::{Diagnostic, Span};
 use syntax::hcl::{Expression, Kind};
 
 use crate::config::{self, Module, ModuleCall};
-use crate::files::{Files, join};
+use crate::files::{Closed, Files, join};
 
 /// The module folders of a repository.
 #[derive(Clone, Debug, Default)]
 pub struct Modules {
     by_folder: BTreeMap<String, Module>,
+    /// The folders that hold configuration whose text was not read.
+    opaque: BTreeSet<String>,
+    closed: Closed,
 }
 
 /// Where the `source` of a module call leads.
@@ -21,7 +24,7 @@ pub enum Source {
     Local(String),
     /// To a folder that is not in the repository, or holds no configuration; how it would be called.
     Missing(String),
-    /// To a registry, a git repository or anything else that is not here: what it declares is unknown.
+    /// To a registry, a git repository or anything else that is not here or was not read: what it declares is unknown.
     Remote(String),
     /// It is not written out, or is not an address.
     Unknown,
@@ -38,7 +41,7 @@ impl Modules {
             .filter(|folder| config::is_config_folder(files, folder))
             .map(|folder| (folder.to_owned(), config::load(files, folder, found)))
             .collect();
-        Self { by_folder }
+        Self { by_folder, opaque: files.opaque_folders(config::is_config_file), closed: files.closed().clone() }
     }
 
     /// The module in `folder`.
@@ -68,6 +71,9 @@ impl Modules {
         }
         match join(folder, text) {
             Some(path) if self.by_folder.contains_key(&path) => Source::Local(path),
+            Some(path) if self.opaque.contains(&path) || self.closed.leads_into(&path) => {
+                Source::Remote(text.to_owned())
+            }
             Some(path) => Source::Missing(path),
             None => Source::Missing(text.to_owned()),
         }

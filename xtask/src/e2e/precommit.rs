@@ -15,6 +15,11 @@ use ground::{Ground, Repo};
 const GOOD: &str = "kind: Note\n";
 /// It is no YAML.
 const BAD: &str = "a: [\n";
+/// Flux applies the folder `app`.
+const APPLIED: &str = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n\
+    metadata: { name: app, namespace: flux-system }\n\
+    spec:\n  interval: 1h\n  path: ./app\n  prune: true\n  wait: true\n\
+    \x20 sourceRef: { kind: GitRepository, name: flux-system }\n";
 /// What is said of a file that holds it.
 const SAID: &str = "error[yaml-";
 
@@ -95,12 +100,7 @@ fn moved_and_renamed(ground: &Ground, verdict: &mut Verdict) -> Result<(), Failu
 
 fn deleted(ground: &Ground, verdict: &mut Verdict) -> Result<(), Failure> {
     let repo = ground.begun("deletions")?;
-    repo.stage(
-        "clusters/home/app.yaml",
-        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: app, namespace: flux-system }\n\
-         spec:\n  interval: 1h\n  path: ./app\n  prune: true\n  wait: true\n\
-         \x20 sourceRef: { kind: GitRepository, name: flux-system }\n",
-    )?;
+    repo.stage("clusters/home/app.yaml", APPLIED)?;
     repo.stage("app/kustomization.yaml", "kind: Kustomization\nresources: [a.yaml]\n")?;
     repo.stage("app/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: b }\n")?;
     expect(verdict, "a file and who names it", &repo, &[], &[])?;
@@ -123,6 +123,15 @@ fn submodule(ground: &Ground, verdict: &mut Verdict) -> Result<(), Failure> {
     let repo = ground.begun("submodules")?;
     repo.git(&["submodule", "--quiet", "add", other.folder.as_str(), "vendor/other"])?;
     expect(verdict, "a submodule", &repo, &[], &[])?;
+    repo.stage("clusters/home/app.yaml", APPLIED)?;
+    repo.stage("app/kustomization.yaml", "kind: Kustomization\nresources: [../vendor/other/a.yaml]\n")?;
+    expect(verdict, "a file that names what lies in a submodule", &repo, &[], &[])?;
+    repo.git(&["submodule", "--quiet", "deinit", "--force", "vendor/other"])?;
+    repo.stage("app/kustomization.yaml", "kind: Kustomization\nresources: [../vendor/other/b.yaml]\n")?;
+    expect(verdict, "the same while the submodule is not checked out", &repo, &[], &[])?;
+    repo.stage("app/kustomization.yaml", "kind: Kustomization\nresources: [../vendor/b.yaml]\n")?;
+    expect(verdict, "a path beside a submodule", &repo, &[], &["error[missing-resource]"])?;
+    repo.git(&["restore", "--staged", "--worktree", "app/kustomization.yaml"])?;
     repo.stage("a.yaml", BAD)?;
     expect(verdict, "a file beside a submodule", &repo, &[], &[SAID, " a.yaml:"])
 }

@@ -96,6 +96,30 @@ b: 2
     );
 }
 
+#[test]
+fn a_module_that_the_settings_exclude_is_there_and_its_outputs_are_unknown() {
+    check(
+        "
+#- labtree.toml
+exclude = [\"tofu/vendored\"]
+#- tofu/vendored/main.tf
+output \"a\" {}
+#- tofu/home/main.tf
+terraform {
+  backend \"local\" {}
+}
+
+module \"vendored\" {
+  source = \"../vendored\"
+}
+
+output \"a\" {
+  value = module.vendored.a + module.vendored.other
+}
+",
+    );
+}
+
 /// Where Flux begins: it applies `apps`.
 const SYNC: &str = "
 #- clusters/home/flux-system/gotk-sync.yaml

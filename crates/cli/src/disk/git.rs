@@ -24,8 +24,6 @@ enum Node {
     Text(Vec<u8>),
     Folder(Vec<Entry>),
     Symlink(Oid),
-    /// The commit of a submodule; what it holds lies in another database.
-    Submodule,
 }
 
 impl Node {
@@ -34,14 +32,14 @@ impl Node {
             Node::File(_) | Node::Text(_) => Kind::File,
             Node::Folder(_) => Kind::Folder,
             Node::Symlink(_) => Kind::Symlink,
-            Node::Submodule => Kind::Special,
         }
     }
 }
 
 impl<'r> GitDisk<'r> {
     /// What `index` holds below `folder`, which is `""` or ends in `/`. A file that is only announced
-    /// (`git add --intent-to-add`) is not there yet. A name that is not UTF-8 is listed, and leads to nothing.
+    /// (`git add --intent-to-add`) is not there yet. A submodule is a folder in which nothing lies, for what it holds lies
+    /// in another database. A name that is not UTF-8 is listed, and leads to nothing.
     pub fn new(database: Odb<'r>, index: &Index, folder: &str) -> Self {
         let nodes = HashMap::from([(String::new(), Node::Folder(Vec::new()))]);
         let mut disk = Self { database, nodes };
@@ -52,7 +50,7 @@ impl<'r> GitDisk<'r> {
             }
             let node = match entry.mode & 0o170_000 {
                 0o120_000 => Node::Symlink(entry.id),
-                0o160_000 => Node::Submodule,
+                0o160_000 => Node::Folder(Vec::new()),
                 _ => Node::File(entry.id),
             };
             match str::from_utf8(path) {
@@ -138,7 +136,7 @@ impl<'r> GitDisk<'r> {
         for above in above {
             match self.nodes.get(above.as_str()) {
                 Some(Node::Folder(_)) => {}
-                Some(Node::File(_) | Node::Text(_) | Node::Submodule) => {
+                Some(Node::File(_) | Node::Text(_)) => {
                     return Ok(Found::Obstacle(Obstacle::FileAbove(above.to_owned())));
                 }
                 Some(Node::Symlink(_)) => {
@@ -176,7 +174,6 @@ impl Disk for GitDisk<'_> {
                 return Ok(Found::Obstacle(Obstacle::Folder { holds: Vec::new(), empty: Vec::new() }));
             }
             Some(Node::Symlink(_)) => return Ok(Found::Obstacle(Obstacle::Symlink)),
-            Some(Node::Submodule) => return Ok(Found::Obstacle(Obstacle::Special)),
         };
         Ok(match u64::try_from(bytes.len()) {
             Ok(size) if size <= LARGEST => Found::File(bytes),

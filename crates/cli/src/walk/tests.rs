@@ -70,6 +70,34 @@ fn the_settings_exclude_files_and_whole_folders() {
 }
 
 #[test]
+fn another_repository_is_not_looked_into() {
+    let closed = |files: &[(&str, &str)], empty: &[&str]| {
+        let disk = MemoryDisk::of(files.iter().copied());
+        empty.iter().for_each(|folder| disk.put_other(folder, Kind::Folder));
+        let walked = walk(&disk, &Settings::default()).expect("the disk can be read");
+        assert!(walked.files.contains("a.yaml") && !walked.files.contains("other/b.yaml"), "{walked:?}");
+        walked.closed.into_iter().collect::<Vec<_>>()
+    };
+    let head = (".git/HEAD", "");
+    let modules = (".gitmodules", "[submodule \"x\"]\n\tpath = \"not here/\"\n\turl = ../x\n");
+    let (submodule, clone) =
+        ([("other/.git", ""), ("other/b.yaml", "")], [("other/.git/HEAD", ""), ("other/b.yaml", "")]);
+    let with = |files: &[(&'static str, &'static str)]| [&[("a.yaml", "")], files].concat();
+    assert_eq!(closed(&with(&submodule), &[]), ["other"]);
+    assert_eq!(closed(&[&with(&clone)[..], &[head]].concat(), &["empty"]), ["other"]);
+    // A submodule that is not checked out is an empty folder; where the root is the top, `.gitmodules` tells of them.
+    assert_eq!(closed(&with(&[head, modules]), &["empty", "not here"]), ["not here"]);
+    assert_eq!(closed(&with(&[]), &["empty"]), ["empty"]);
+    assert_eq!(closed(&with(&[head]), &["empty"]), [""; 0]);
+}
+
+#[test]
+fn repositories_side_by_side_are_looked_into() {
+    let files = [("flux/.git/HEAD", ""), ("flux/a.yaml", ""), ("tofu/.git/HEAD", ""), ("tofu/a.tf", "")];
+    assert_eq!(walked(&files, ""), ["flux/a.yaml", "tofu/a.tf"]);
+}
+
+#[test]
 fn symlinks_are_not_followed() {
     let disk = MemoryDisk::of([("a/b.yaml", "")]);
     disk.put_other("link", Kind::Symlink);
@@ -82,9 +110,9 @@ fn symlinks_are_not_followed() {
 fn a_folder_that_may_not_be_read_is_told_and_the_others_are_walked_through() {
     let disk = MemoryDisk::of([("a/b.yaml", ""), ("c/d.yaml", "")]);
     let walk_with = |operation, kind| walk(&FailingDisk::fails_at(&disk, operation, kind), &Settings::default());
-    // 0 is `.git/info/exclude`, 1 the root, 2 the folder `c`
-    let walked = walk_with(2, ErrorKind::PermissionDenied).expect("the others can be read");
+    // 0 is `.git/info/exclude`, 1 and 2 tell of other repositories, 3 is the root, 4 the folder `c`
+    let walked = walk_with(4, ErrorKind::PermissionDenied).expect("the others can be read");
     assert_eq!(walked.unreadable.into_keys().collect::<Vec<_>>(), ["c"]);
     assert_eq!(walked.files.into_iter().collect::<Vec<_>>(), ["a/b.yaml"]);
-    assert!(walk_with(2, ErrorKind::Other).is_err());
+    assert!(walk_with(4, ErrorKind::Other).is_err());
 }

@@ -29,5 +29,6 @@ mod rules;
 mod schemas;
 mod settings;
 mod staged;
+mod submodules;
 mod templates;
 mod why;

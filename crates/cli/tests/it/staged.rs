@@ -132,18 +132,6 @@ fn a_file_that_is_only_announced_is_not_there_yet() {
 }
 
 #[test]
-fn a_submodule_is_not_followed() {
-    let other = with_a_finding();
-    let repo = Repo::new();
-    repo.git(&["submodule", "--quiet", "add", other.root().as_str(), "vendor/other"]);
-    assert!(repo.git(&["ls-files", "--stage"]).contains("160000"));
-    assert_eq!(repo.staged(), [""; 0]);
-    repo.commit();
-    repo.stage("b.yaml", BAD);
-    assert_eq!(repo.staged(), ["b.yaml:2 duplicate-yaml-key"]);
-}
-
-#[test]
 fn a_second_working_tree_has_an_index_of_its_own() {
     let repo = with_a_finding();
     let tree = Lab::empty();

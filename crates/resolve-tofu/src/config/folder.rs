@@ -35,7 +35,12 @@ pub(crate) fn config_files(files: &Files<'_>, folder: &str) -> Vec<ConfigFile> {
 
 /// Whether a file in `folder` is configuration.
 pub(crate) fn is_config_folder(files: &Files<'_>, folder: &str) -> bool {
-    files.texts_in(folder).iter().any(|(name, _)| split(name).is_some())
+    files.texts_in(folder).iter().any(|(name, _)| is_config_file(name))
+}
+
+/// Whether a file of that name is configuration.
+pub(crate) fn is_config_file(name: &str) -> bool {
+    split(name).is_some()
 }
 
 /// A name before and from the extension that makes it configuration.

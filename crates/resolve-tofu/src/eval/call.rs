@@ -224,6 +224,9 @@ impl<'a> Evaluator<'a> {
             return value::dynamic();
         }
         let Some(folder) = join(&self.instance(0).module.folder, folder) else { return value::dynamic() };
+        if self.files.is_partly_closed(&folder) {
+            return value::dynamic();
+        }
         let glob = globset::GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build();
         let Ok(glob) = glob else {
             self.fault("invalid-expression", span, format!("`{pattern}` is not a pattern of file names"));
