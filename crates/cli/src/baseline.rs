@@ -27,11 +27,11 @@ const HEAD: &str = "\
 const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
 /// Takes out of `judged` what the baseline on `disk` knows, and reports entries that stand for nothing any more. How
-/// many findings were taken out.
+/// many findings were taken out; `None` where there is no baseline.
 ///
 /// # Errors
 /// The baseline cannot be read.
-pub(crate) fn apply(disk: &impl Disk, judged: &mut Judged, program: &str) -> Result<usize, Failure> {
+pub(crate) fn apply(disk: &impl Disk, judged: &mut Judged, program: &str) -> Result<Option<usize>, Failure> {
     let path = judged.settings.baseline_path().to_owned();
     let Some(bytes) = read(disk, Utf8Path::new(&path))? else {
         if let Some(named) = &judged.settings.baseline {
@@ -39,12 +39,12 @@ pub(crate) fn apply(disk: &impl Disk, judged: &mut Judged, program: &str) -> Res
             let help = format!("`{program} check --write-baseline` makes it");
             judged.found.push(Diagnostic::error("wrong-setting", named.span, message).help(help));
         }
-        return Ok(0);
+        return Ok(None);
     };
     let mut faults = Vec::new();
     let Some((file, text)) = add(&mut judged.sources, &path, bytes, &mut faults) else {
         judged.found.extend(faults);
-        return Ok(0);
+        return Ok(None);
     };
     let entries = parse(&text, |line| Span::new(file, line), program, &mut faults);
     let mut earlier = Earlier::default();
@@ -67,7 +67,7 @@ pub(crate) fn apply(disk: &impl Disk, judged: &mut Judged, program: &str) -> Res
     }
     judged.found.extend(faults);
     report::sort(&judged.sources, &mut judged.found);
-    Ok(taken)
+    Ok(Some(taken))
 }
 
 fn unused_entry((mark, count, span): &(Mark, usize, Span), left: usize, program: &str) -> Diagnostic {

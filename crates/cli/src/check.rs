@@ -127,10 +127,11 @@ fn run_on(
     if arguments.write_baseline {
         return baseline::write(disk, &judged, terminal);
     }
-    let mut earlier = 0;
-    if !arguments.no_baseline {
-        earlier += baseline::apply(disk, &mut judged, terminal.program)?;
-    }
+    let known = match arguments.settings.no_baseline {
+        true => None,
+        false => baseline::apply(disk, &mut judged, terminal.program)?,
+    };
+    let mut earlier = known.unwrap_or_default();
     let only = only(disk, standing, (&judged.files.names, &judged.files.closed), &arguments.paths)?;
     if !only.is_empty() {
         let is_meant = |span| only.iter().any(|path| Utf8Path::new(judged.sources.path(span)).starts_with(path));
@@ -138,7 +139,7 @@ fn run_on(
             is_meant(finding.primary.span) || finding.related.iter().any(|label| is_meant(label.span))
         });
     }
-    let fail_on = arguments.fail_on.map_or(judged.settings.fail_on, Severity::from);
+    let fail_on = arguments.settings.fail_on.map_or(judged.settings.fail_on, Severity::from);
     let least = match (arguments.show, arguments.format) {
         (Some(show), _) => show.into(),
         (None, CheckFormat::Text | CheckFormat::Json) => Severity::Hint,
@@ -165,7 +166,8 @@ fn run_on(
             let rules: Vec<_> = catalogue::all().iter().map(catalogue::Entry::about).collect();
             let folder = standing.folder_in_repository();
             let version = env!("CARGO_PKG_VERSION");
-            terminal.print(report::sarif(&sources, &found, &rules, version, &folder).to_string());
+            let is_compared = before.is_some() || known.is_some();
+            terminal.print(report::sarif(&sources, &found, &rules, version, &folder, is_compared).to_string());
         }
         CheckFormat::Gitlab => {
             terminal.print(report::gitlab(&sources, &found, &standing.folder_in_repository()).to_string());

@@ -17,8 +17,7 @@ impl<'s> Fingerprints<'s> {
     /// finding has a number. `folder` is where the root lies in the git repository.
     pub(crate) fn next(&mut self, sources: &'s Sources, finding: &Diagnostic, folder: &str) -> String {
         let span = finding.primary.span;
-        let line = sources.location(span).line;
-        let text = sources.line(span.file, line).map_or("", |line| sources.slice(line).trim());
+        let text = sources.line_at(span).trim();
         let path = sources.path(span);
         let count = self.seen.entry((finding.rule, path, text)).or_default();
         *count += 1;

@@ -26,8 +26,16 @@ pub struct About {
 const BASE: &str = "SRCROOT";
 
 /// `found` in the order given, of the tool `labtree` at `version`. Of `rules`, those that were broken are described.
-/// `folder` is where the root lies in the git repository, with a `/` behind, or `""`.
-pub fn sarif(sources: &Sources, found: &[Diagnostic], rules: &[About], version: &str, folder: &str) -> Value {
+/// `folder` is where the root lies in the git repository, with a `/` behind, or `""`. With `is_compared`, what was there
+/// before has been taken out of `found`, so that all of it is new.
+pub fn sarif(
+    sources: &Sources,
+    found: &[Diagnostic],
+    rules: &[About],
+    version: &str,
+    folder: &str,
+    is_compared: bool,
+) -> Value {
     let broken: Vec<_> = rules.iter().filter(|rule| found.iter().any(|finding| finding.rule == rule.id)).collect();
     let index: BTreeMap<_, _> = broken.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
     let mut fingerprints = Fingerprints::default();
@@ -37,6 +45,9 @@ pub fn sarif(sources: &Sources, found: &[Diagnostic], rules: &[About], version: 
             let mut result = result(sources, finding, folder);
             if let Some(index) = index.get(finding.rule) {
                 result["ruleIndex"] = (*index).into();
+            }
+            if is_compared {
+                result["baselineState"] = "new".into();
             }
             result["partialFingerprints"] = json!({ "labtree/v1": fingerprints.next(sources, finding, folder) });
             result

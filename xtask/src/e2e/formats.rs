@@ -65,16 +65,45 @@ pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
         }
         folders.push((folder, String::new()));
     }
+    folders.push((compared(bench, &program)?, String::new()));
     let printed: Vec<_> =
         folders.iter().map(|(root, prefix)| print(bench, &program, root, prefix)).collect::<Result<_, _>>()?;
-    let odd = printed.iter().rev().nth(1).ok_or("no folder was judged")?;
+    let [.., odd, _, compared] = &printed[..] else { return Err("no folder was judged".into()) };
     verdict.must(odd.findings.len() > 2, || format!("{} findings in the odd file", odd.findings.len()));
+    for (printed, state) in [(odd, None), (compared, Some("new"))] {
+        let states = baseline_states(printed)?;
+        let is_right = states.len() == printed.findings.len() && states.iter().all(|found| found.as_deref() == state);
+        verdict.must(is_right, || format!("{}: the results are {states:?}, not all {state:?}", printed.name));
+    }
     for judge in judges::ALL {
         verdict.faults.extend(judge(bench, &printed)?);
     }
     verdict.judged = printed.len() * FORMATS.len();
     verdict.aside = format!("{} findings", printed.iter().map(|printed| printed.findings.len()).sum::<usize>());
     Ok(verdict)
+}
+
+/// A folder with a baseline, and with findings that it does not know.
+fn compared(bench: &Bench, program: &Utf8Path) -> Result<Utf8PathBuf, Failure> {
+    let folder = bench.folder("compared")?;
+    let [(new, text), (old, known)] = ODD;
+    fs::write(folder.join(old), known)?;
+    let done =
+        Command::new(program).args(["check", "--quiet", "--write-baseline", "--root", folder.as_str()]).output()?;
+    if !done.status.success() {
+        return Err(format!("no baseline was written: {}", String::from_utf8_lossy(&done.stderr)).into());
+    }
+    let file = folder.join(new);
+    fs::create_dir_all(file.parent().unwrap_or(&folder))?;
+    fs::write(file, text)?;
+    Ok(folder)
+}
+
+/// What SARIF says of each result beside those of another run.
+fn baseline_states(printed: &Printed) -> Result<Vec<Option<String>>, Failure> {
+    let document: Json = serde_json::from_str(&fs::read_to_string(printed.file("sarif"))?)?;
+    let results = document["runs"][0]["results"].as_array().ok_or("the SARIF document has no results")?;
+    Ok(results.iter().map(|result| result["baselineState"].as_str().map(str::to_owned)).collect())
 }
 
 const FORMATS: [&str; 5] = ["json", "sarif", "github", "gitlab", "junit"];

@@ -1,5 +1,7 @@
 //! `labtree.baseline`: what an old repository is not asked to mend at once.
 
+use serde_json::Value;
+
 use crate::lab::Lab;
 use crate::repo::Repo;
 
@@ -31,6 +33,29 @@ fn what_was_found_is_written_and_only_what_is_new_is_shown() {
     assert_eq!(again.stdout, "`labtree.baseline` is up to date\n");
     repo.lab.write("new.yaml", BAD);
     assert_eq!(repo.found(&[]), ["new.yaml:2 duplicate-yaml-key"]);
+}
+
+#[test]
+fn code_scanning_is_told_that_what_is_left_is_new_where_something_was_compared() {
+    let repo = old();
+    let states = |arguments: &[&str]| {
+        let document = repo.lab.run(&[&["check", "--format", "sarif"], arguments].concat()).json();
+        let results = document["runs"][0]["results"].as_array().unwrap().clone();
+        results.into_iter().map(|result| result["baselineState"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(states(&[]), [Value::Null, Value::Null, Value::Null]);
+    repo.git(&["add", "--all"]);
+    repo.commit();
+    repo.stage("new.yaml", BAD);
+    for compared in ["--staged", "--since=HEAD"] {
+        assert_eq!(states(&[compared]), ["new"], "{compared}");
+    }
+    repo.lab.remove("new.yaml");
+    repo.lab.run(&["check", "--write-baseline"]).ended(0);
+    repo.lab.write("other.yaml", BAD);
+    assert_eq!(states(&[]), ["new"]);
+    assert_eq!(states(&["--no-baseline"]).len(), 4);
+    assert!(states(&["--no-baseline"]).iter().all(Value::is_null));
 }
 
 #[test]

@@ -16,12 +16,24 @@ fn about() -> Vec<About> {
 
 fn sample() -> Value {
     let (sources, found) = samples::all();
-    sarif(&sources, &found, &about(), "0.1.0", "")
+    sarif(&sources, &found, &about(), "0.1.0", "", false)
 }
 
 #[test]
 fn findings_are_results() {
     insta::assert_json_snapshot!(sample());
+}
+
+#[test]
+fn what_is_left_after_a_comparison_is_new() {
+    let (sources, found) = samples::all();
+    let mut compared = sarif(&sources, &found, &about(), "0.1.0", "", true);
+    let results = compared["runs"][0]["results"].as_array_mut().expect("there are results");
+    for result in results {
+        let state = result.as_object_mut().expect("a result is an object").remove("baselineState");
+        assert_eq!(state, Some("new".into()));
+    }
+    assert_eq!(compared, sample());
 }
 
 #[test]
@@ -33,7 +45,7 @@ fn a_path_is_a_relative_reference() {
 #[test]
 fn the_root_below_the_repository_stands_before_each_path() {
     let (sources, found) = samples::all();
-    let document = sarif(&sources, &found, &[], "0.1.0", "home/lab/");
+    let document = sarif(&sources, &found, &[], "0.1.0", "home/lab/", false);
     let text = document.to_string();
     assert_eq!(text.matches("\"uri\":\"home/lab/inventory").count(), text.matches("\"uri\":").count());
 }
