@@ -225,18 +225,25 @@ pub struct Check {
     /// Write what is found to labtree.baseline; from then on, only what is new is shown.
     #[arg(long, conflicts_with_all = ["paths", "no_baseline"])]
     pub write_baseline: bool,
-    /// Show what the baseline knows, too.
-    #[arg(long)]
-    pub no_baseline: bool,
+    #[command(flatten)]
+    pub settings: Overrides,
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: CheckFormat,
-    /// The least severity that ends the run with status 1; without it, as labtree.toml says, or `error`.
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub fail_on: Option<Weight>,
     /// The least severity that is shown; without it, `hint` in text and json, else `warning`.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub show: Option<Weight>,
+}
+
+/// What goes before a setting in labtree.toml.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Overrides {
+    /// The least severity that ends `check` with status 1; without it, as labtree.toml says, or `error`.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<Weight>,
+    /// Leave the baseline aside, so that `check` shows what it knows, too.
+    #[arg(long)]
+    pub no_baseline: bool,
 }
 
 #[derive(Clone, Debug, Default, Args)]
@@ -362,6 +369,8 @@ pub enum Hook {
 #[derive(Debug, Subcommand)]
 pub enum Config {
     /// Tell each setting with its value, and who says so.
+    ///
+    /// Takes the options of `check` that go before a setting, and tells what would count with them.
     Show(ConfigShow),
 }
 
@@ -370,6 +379,8 @@ pub struct ConfigShow {
     /// List every rule; without it, those that labtree.toml names.
     #[arg(long)]
     pub all: bool,
+    #[command(flatten)]
+    pub settings: Overrides,
     /// How the settings are printed.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

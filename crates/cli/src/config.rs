@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use diagnostic::{Severity, Sources, Span};
+use diagnostic::{Severity, Sources};
 use serde_json::{Value, json};
 
-use crate::args::{ConfigShow, Format};
+use crate::args::{ConfigShow, Format, Overrides};
 use crate::disk::Disk;
 use crate::failure::Failure;
 use crate::input::{is_lab, outcome, settings};
@@ -18,10 +18,22 @@ use crate::{Outcome, catalogue};
 struct Shown {
     /// Its name, `fail-on` or `rules.plain-secret`.
     name: String,
-    /// What it is; null where labtree tells it from the files, and where each finding of a rule says its own severity.
+    /// What it is; null where labtree tells it from the files, where each finding of a rule says its own severity, and for
+    /// no baseline.
     value: Value,
-    /// The line of labtree.toml that says so; the default where none does.
-    line: Option<usize>,
+    /// Who says so.
+    from: Origin,
+}
+
+/// Who says what a setting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// Nobody.
+    Default,
+    /// This line of labtree.toml.
+    Line(usize),
+    /// This option of the command line.
+    Flag(&'static str),
 }
 
 /// Prints them. What is wrong with labtree.toml is told as `check` tells it.
@@ -38,9 +50,10 @@ pub(crate) fn show(
     let (mut sources, mut found) = (Sources::default(), Vec::new());
     let settings = settings(disk, &mut sources, &mut found)?;
     let mut shown = shown(&settings, &sources);
+    arguments.settings.lay_over(&mut shown);
     let rules = shown.len();
     if !arguments.all {
-        shown.retain(|setting| setting.line.is_some() || !setting.name.starts_with(RULES));
+        shown.retain(|setting| setting.from != Origin::Default || !setting.name.starts_with(RULES));
     }
     let hidden = rules - shown.len();
     let why = match () {
@@ -72,9 +85,12 @@ pub(crate) fn show(
 const RULES: &str = "rules.";
 
 fn shown(settings: &Settings, sources: &Sources) -> Vec<Shown> {
-    let line = |name: &str| settings.written.get(name).map(|span: &Span| sources.location(*span).line);
+    let from = |name: &str| match settings.written.get(name) {
+        Some(span) => Origin::Line(sources.location(*span).line),
+        None => Origin::Default,
+    };
     let own =
-        settings.values().into_iter().map(|(name, value)| Shown { line: line(name), name: name.to_owned(), value });
+        settings.values().into_iter().map(|(name, value)| Shown { from: from(name), name: name.to_owned(), value });
     let rules = catalogue::all().iter().map(|rule| {
         let level = settings.levels.get(rule.id).copied();
         let value = match level {
@@ -82,14 +98,35 @@ fn shown(settings: &Settings, sources: &Sources) -> Vec<Shown> {
             Some(level) => Some(level.map_or("off", Severity::name)),
         };
         let name = format!("{RULES}{}", rule.id);
-        Shown { line: line(&name), name, value: json!(value) }
+        Shown { from: from(&name), name, value: json!(value) }
     });
     own.chain(rules).collect()
 }
 
+impl Overrides {
+    /// Puts what the command line says in the place of what labtree.toml says.
+    fn lay_over(&self, shown: &mut [Shown]) {
+        let mut set = |name: &str, flag: &'static str, value: Value| {
+            let setting = shown.iter_mut().find(|setting| setting.name == name).expect("it is a setting");
+            (setting.value, setting.from) = (value, Origin::Flag(flag));
+        };
+        let Self { fail_on, no_baseline } = self;
+        if let Some(severity) = fail_on {
+            set("fail-on", "--fail-on", Severity::from(*severity).name().into());
+        }
+        if *no_baseline {
+            set("baseline", "--no-baseline", Value::Null);
+        }
+    }
+}
+
 fn json(setting: &Shown) -> Value {
-    let from = if setting.line.is_some() { SETTINGS_PATH } else { "default" };
-    json!({ "name": setting.name, "value": setting.value, "from": from, "line": setting.line })
+    let (from, line) = match setting.from {
+        Origin::Default => ("default", None),
+        Origin::Line(line) => (SETTINGS_PATH, Some(line)),
+        Origin::Flag(flag) => (flag, None),
+    };
+    json!({ "name": setting.name, "value": setting.value, "from": from, "line": line })
 }
 
 /// As labtree.toml could have them, each with a remark on where it comes from.
@@ -104,9 +141,14 @@ fn text(shown: &[Shown]) -> String {
     let width = lines.values().map(|line| line.chars().count()).filter(|width| *width < 60).max().unwrap_or_default();
     let mut text = String::new();
     for (at, setting) in shown.iter().enumerate() {
-        let from = setting.line.map_or_else(|| "default".to_owned(), |line| format!("{SETTINGS_PATH}:{line}"));
+        let from = match setting.from {
+            Origin::Default => "default".to_owned(),
+            Origin::Line(line) => format!("{SETTINGS_PATH}:{line}"),
+            Origin::Flag(flag) => flag.to_owned(),
+        };
         text.push_str(&match lines.get(&at) {
             Some(line) => format!("{line:width$}  # {from}\n"),
+            None if matches!(setting.from, Origin::Flag(_)) => format!("# {}: none, by {from}\n", setting.name),
             None if setting.name.starts_with(RULES) => format!("# {}: each finding says its own\n", setting.name),
             None => format!("# {}: as the files tell\n", setting.name),
         });
@@ -145,7 +187,10 @@ mod tests {
     #[test]
     fn each_setting_has_the_line_that_says_so() {
         let (settings, sources) = parsed(WRITTEN);
-        let lines = shown(&settings, &sources).into_iter().filter_map(|setting| Some((setting.name, setting.line?)));
+        let lines = shown(&settings, &sources).into_iter().filter_map(|setting| match setting.from {
+            Origin::Line(line) => Some((setting.name, line)),
+            Origin::Default | Origin::Flag(_) => None,
+        });
         let lines: BTreeMap<String, usize> = lines.collect();
         let expected = [
             ("exclude", 2),

@@ -28,6 +28,28 @@ fn each_setting_has_a_value_and_an_origin() {
 }
 
 #[test]
+fn an_option_of_check_goes_before_a_setting() {
+    let lab = Lab::empty();
+    lab.write("labtree.toml", "fail-on = \"warning\"\n");
+    let options = ["--fail-on", "hint", "--no-baseline"];
+    let ran = lab.run(&[&["config", "show", "--quiet"], &options[..]].concat()).ended(0);
+    let text: Vec<_> = ran.stdout.lines().skip(1).take(3).collect();
+    insta::assert_snapshot!(text.join("\n"), @r#"
+    fail-on = "hint"     # --fail-on
+    exclude = []         # default
+    # baseline: none, by --no-baseline
+    "#);
+    let document = lab.run(&[&["config", "show", "--format", "json"], &options[..]].concat()).ended(0).json();
+    assert_eq!(document["settings"][0]["from"], "--fail-on");
+    assert_eq!(
+        document["settings"][2],
+        serde_json::json!({
+            "name": "baseline", "value": null, "from": "--no-baseline", "line": null
+        })
+    );
+}
+
+#[test]
 fn faults_of_the_settings_are_told_beside_what_counts() {
     let lab = Lab::empty();
     lab.write("labtree.toml", "fail_on = \"warning\"\n");
