@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
-use diagnostic::{Diagnostic, Sources, Span};
+use diagnostic::{Diagnostic, Sources};
 use git2::Oid;
 use tree::Digest;
 
@@ -69,7 +69,7 @@ impl Mark {
     /// The mark of `finding`.
     pub(crate) fn of(sources: &Sources, finding: &Diagnostic) -> Self {
         let span = finding.primary.span;
-        let mut line = Digest::of(line_at(sources, span).trim()).to_string();
+        let mut line = Digest::of(sources.line_at(span).trim()).to_string();
         line.truncate(DIGITS);
         Self {
             path: sources.path(span).to_owned(),
@@ -149,17 +149,10 @@ fn take(marks: &mut BTreeMap<Mark, usize>, mark: &Mark) -> bool {
     true
 }
 
-/// The line in which `span` begins.
-fn line_at(sources: &Sources, span: Span) -> &str {
-    let text = &*sources.get(span.file).text;
-    let start = text.floor_char_boundary(span.start as usize);
-    let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let to = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
-    &text[from..to]
-}
-
 #[cfg(test)]
 mod tests {
+    use diagnostic::Span;
+
     use super::*;
 
     /// One finding at each place of `word`, with what is said.

@@ -71,6 +71,15 @@ impl Sources {
         Location { line, column, end_line, end_column }
     }
 
+    /// The line in which `span` begins, without its line break.
+    pub fn line_at(&self, span: Span) -> &str {
+        let text = &*self.get(span.file).text;
+        let start = text.floor_char_boundary(span.start as usize);
+        let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let to = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        text[from..to].trim_end_matches('\r')
+    }
+
     /// The span of line `line` (from 1) of `file` without its line break; `None` behind the last line.
     pub fn line(&self, file: FileId, line: usize) -> Option<Span> {
         let text = &self.get(file).text;
@@ -106,5 +115,7 @@ mod tests {
         assert_eq!(sources.line(file, 1).map(|span| sources.slice(span)), Some("one"));
         assert_eq!(sources.line(file, 2).map(|span| sources.slice(span)), Some("two"));
         assert_eq!(sources.line(file, 3), None);
+        assert_eq!([0, 3, 5, 7].map(|at| sources.line_at(Span::new(file, at..at))), ["one", "one", "two", "two"]);
+        assert_eq!(sources.line_at(Span::new(file, 9..9)), "");
     }
 }

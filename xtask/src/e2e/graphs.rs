@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::mkdocs::mermaid;
 use super::{Bench, Verdict};
-use crate::{Failure, binary};
+use crate::{Failure, binary, repository};
 
 /// Reads diagrams as pydot does; prints what is wrong with each, or its nodes and arrows.
 const DOT: &str = "
@@ -22,37 +22,13 @@ for file in sys.argv[1:]:
     print(file, *(count(graphs[0]) if graphs else ('not', 'read')))
 ";
 
-/// A name that neither language has a word for.
-const ODD: &str = r#"
-provider "authentik" {}
-resource "authentik_group" "odd" {
-  name = "end\\ \"]) %% <b>#quot; → 𝄞 {x} | y\n- `z`"
-}
-resource "authentik_application" "odd" {
-  name = "1. end;\t\\"
-  slug = "odd"
-}
-resource "authentik_policy_binding" "odd" {
-  target = authentik_application.odd.uuid
-  group  = authentik_group.odd.id
-  order  = 0
-}
-resource "authentik_flow" "odd" {
-  name        = "subgraph \"x\" [\\"
-  title       = "x"
-  slug        = "odd"
-  designation = "authentication"
-}
-"#;
-
 /// Judges the diagrams of all labs, and of a root with odd names.
 pub(crate) fn judge(bench: &Bench) -> Result<Verdict, Failure> {
     let mut verdict = Verdict::of("diagrams");
     let program = binary("labtree", &[])?;
     let out = bench.folder("diagrams")?;
     let (mut of_mermaid, mut of_dot) = (Vec::new(), Vec::new());
-    let odd = bench.folder("odd")?;
-    fs::write(odd.join("main.tf"), ODD)?;
+    let odd = repository().join("fixtures/diagrams");
     let mut roots: Vec<(Utf8PathBuf, &[&str])> = vec![(odd, &["apps", "flows"])];
     let labs = bench.labs()?;
     roots.extend(labs.iter().map(|lab| (lab.folder.clone(), &["apps", "flows", "flux"][..])));

@@ -12,59 +12,12 @@ fn the_example_lab_is_drawn_as_it_is_rendered() {
 }
 
 #[test]
-fn a_flow_by_hand_is_drawn_with_its_policies_and_what_is_not_known() {
+fn a_root_by_hand_is_drawn_with_what_is_not_known_and_whatever_the_names_are() {
     let lab = Lab::empty();
-    lab.write(
-        "tofu/main.tf",
-        r#"
-provider "authentik" {}
-variable "more" {}
-resource "authentik_flow" "login" {
-  name        = "Welcome \"home\""
-  title       = "x"
-  slug        = "login"
-  designation = "authentication"
-}
-resource "authentik_stage_user_login" "last" {
-  name = "login"
-}
-resource "authentik_stage_identification" "first" {
-  name = "who [you] are"
-}
-resource "authentik_policy_expression" "night" {
-  name       = "not at night"
-  expression = "return True"
-}
-resource "authentik_flow_stage_binding" "last" {
-  target = authentik_flow.login.uuid
-  stage  = authentik_stage_user_login.last.id
-  order  = 100
-}
-resource "authentik_flow_stage_binding" "first" {
-  target = authentik_flow.login.uuid
-  stage  = authentik_stage_identification.first.id
-  order  = 10
-}
-resource "authentik_flow_stage_binding" "more" {
-  for_each = var.more
-  target   = authentik_flow.login.uuid
-  stage    = each.value
-  order    = 50
-}
-resource "authentik_policy_binding" "night" {
-  target = authentik_flow_stage_binding.last.id
-  policy = authentik_policy_expression.night.id
-  order  = 0
-}
-resource "authentik_application" "wiki" {
-  name = "Wiki"
-  slug = "wiki"
-}
-"#,
-    );
+    lab.write("tofu/main.tf", include_str!("../../../../fixtures/diagrams/main.tf"));
     insta::assert_snapshot!(lab.run(&["graph", "flows"]).ended(0).stdout, @r#"
     flowchart LR
-      subgraph b0["Welcome #quot;home#quot;"]
+      subgraph b0["subgraph #quot;home#quot; #91;#92;"]
       n0(["authentication"])
       n1["10: who #91;you#93; are #40;identification#41;"]
       n2["50: a stage that is not known"]
@@ -81,9 +34,12 @@ resource "authentik_application" "wiki" {
     "#);
     insta::assert_snapshot!(lab.run(&["graph", "apps"]).ended(0).stdout, @r#"
     flowchart LR
-      n0["Wiki"]
-      n1["everyone"]:::dashed
+      n0["1#46; end#59; #92;"]
+      n1(["group end#92; #quot;#93;#41; #37;#37; #60;b#62;#35;quot#59; → 𝄞 #123;x#125; #124; y - #96;z#96;"])
+      n2["Wiki"]
+      n3["everyone"]:::dashed
       n1 --> n0
+      n3 --> n2
       classDef dashed stroke-dasharray: 4
     "#);
 }

@@ -159,7 +159,7 @@ fn clear(file: &File, creation: &Creation) -> Option<Span> {
 /// What other tools read beside the files that they are about.
 fn is_part_of_a_tool(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
-    name.starts_with('.') || ["kustomization.yaml", "kustomization.yml", "Chart.yaml"].contains(&name)
+    name.starts_with('.') || name == "Chart.yaml" || kustomize::NAMES.contains(&name)
 }
 
 impl Creation {
