@@ -6,6 +6,7 @@
 
 #![allow(clippy::result_large_err, reason = "a fault ends the reading, so it happens once a file")]
 
+mod alias_key;
 mod fault;
 mod load;
 mod node;

@@ -144,7 +144,7 @@ fn requirement(key: &Expression, value: &Expression, provider: &mut RequiredProv
                 let aliases: Vec<ProviderReference> =
                     elements.iter().filter_map(|element| reader.provider(element)).collect();
                 for alias in &aliases {
-                    if alias.name.value != provider.name.value || alias.alias.is_none() {
+                    if alias.name.value != provider.name.value {
                         let message = format!("an alias of this provider reads `{}.name`", provider.name.value);
                         reader.error("invalid-argument", alias.span, message);
                     }

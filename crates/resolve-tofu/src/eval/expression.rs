@@ -118,7 +118,9 @@ impl Evaluator<'_> {
         let reported = match chosen {
             Some(true) => yes_faults,
             Some(false) => no_faults,
-            None => yes_faults.into_iter().chain(no_faults).collect(),
+            // OpenTofu says nothing of either side before it knows which one counts.
+            None if broken => return value::dynamic(),
+            None => Vec::new(),
         };
         let failed = !reported.is_empty();
         reported.into_iter().for_each(|fault| self.push(fault));

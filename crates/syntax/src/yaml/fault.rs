@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use diagnostic::{Diagnostic, FileId, Span};
-use granit_parser::{ErrorKind, ScanError};
+use granit_parser::ErrorKind;
 
 use super::{MAX_NESTING, YAML_ALIAS, YAML_NESTING, YAML_SYNTAX, YAML_TAB};
 
@@ -24,18 +24,18 @@ pub(super) fn nesting(span: Span) -> Diagnostic {
     Diagnostic::error(YAML_NESTING, span, format!("nested more than {MAX_NESTING} levels deep"))
 }
 
-/// `error` in labtree's words.
-pub(super) fn explain(error: &ScanError, around: &Around<'_>) -> Diagnostic {
-    let at = around.text.floor_char_boundary(error.marker().byte_offset().unwrap_or(around.text.len()));
+/// The error at `at` in labtree's words.
+pub(super) fn explain(error: &ErrorKind, at: usize, around: &Around<'_>) -> Diagnostic {
     let syntax = |at: usize, message: &str| Diagnostic::error(YAML_SYNTAX, around.word(at), message);
     if let Some(conflict) = around.conflict(at) {
         return conflict;
     }
-    match error.kind() {
+    match error {
         ErrorKind::RecursionLimitExceeded => nesting(around.word(at)),
         ErrorKind::UnknownAnchor => {
             let span = around.token(at);
-            let written = &around.text[span.range()];
+            let written = around.text[span.range()].trim_end_matches(':');
+            let span = around.span(span.range().start..span.range().start + written.len());
             Diagnostic::error(YAML_ALIAS, span, format!("`{written}` refers to an anchor that is not defined above"))
                 .help(format!(
                     "define it as `&{}`, or quote the text: `\"{written}\"`",
@@ -113,7 +113,7 @@ pub(super) fn explain(error: &ScanError, around: &Around<'_>) -> Diagnostic {
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
         | ErrorKind::UnexpectedEofImplicitFlowMapping
-        | ErrorKind::MismatchedFlowCollectionEnd { .. } => around.flow(at, error.kind()),
+        | ErrorKind::MismatchedFlowCollectionEnd { .. } => around.flow(at, error),
         ErrorKind::InvalidBlockScalarHeader => {
             syntax(at, "text behind `|` or `>`").help("start the text on the next line")
         }

@@ -7,26 +7,49 @@ use std::ops::Range;
 use diagnostic::{Diagnostic, FileId, Span, Spanned};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 
+use super::alias_key::{AliasKeys, colon_of_alias};
 use super::fault::{self, Around};
 use super::{Comment, Content, Document, MAX_NESTING, MAX_NODES, MAX_TEXT, Node, Pair, Properties, Scalar, Style};
 use super::{YAML_ALIAS, YAML_NESTING, YAML_SIZE};
 
 /// Every document of `text`.
 pub(super) fn documents(file: FileId, text: &str) -> Result<Vec<Document>, Diagnostic> {
+    let mut keys = AliasKeys::default();
+    loop {
+        match read(file, text, &keys) {
+            Ok(documents) => return Ok(documents),
+            Err((fault, colon)) => {
+                if !colon.is_some_and(|colon| keys.add(colon)) {
+                    return Err(fault);
+                }
+            }
+        }
+    }
+}
+
+/// Every document of `text`; a fault says too which colon ends the name of an alias, where that would mend it.
+fn read(file: FileId, text: &str, keys: &AliasKeys) -> Result<Vec<Document>, (Diagnostic, Option<usize>)> {
     let options = granit_parser::options! {
         emit_anchor_events: true,
         max_buffered_comment_events: usize::MAX,
         flow_nesting_limit: MAX_NESTING,
         block_nesting_limit: MAX_NESTING * 2,
     };
+    let spaced = keys.spaced(text);
     let mut loader = Loader::new(file, text);
-    for event in Parser::new_from_str_with_options(text, options) {
+    let place = |range: Option<Range<usize>>| range.map(|range| keys.written(range.start)..keys.written(range.end));
+    for event in Parser::new_from_str_with_options(&spaced, options) {
         match event {
             Ok((event, span)) => {
-                let tag = span.tag_span().and_then(|span| span.byte_range());
-                loader.take(event, span.byte_range().unwrap_or_default(), tag)?;
+                let tag = place(span.tag_span().and_then(|span| span.byte_range()));
+                let range = place(span.byte_range()).unwrap_or_default();
+                loader.take(event, range, tag).map_err(|fault| (fault, None))?;
             }
-            Err(error) => return Err(fault::explain(&error, &loader.around())),
+            Err(error) => {
+                let at = error.marker().byte_offset().map_or(text.len(), |at| keys.written(at));
+                let at = text.floor_char_boundary(at);
+                return Err((fault::explain(error.kind(), at, &loader.around()), colon_of_alias(text, at)));
+            }
         }
     }
     Ok(loader.finish())

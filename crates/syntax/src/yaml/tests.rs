@@ -239,6 +239,25 @@ fn deep_nesting_is_one_error_at_its_place_and_never_an_overflow() {
 }
 
 #[test]
+fn the_name_of_an_alias_ends_before_the_colon_of_a_key() {
+    reads(
+        "name: &app web\ncontrollers:\n  *app:\n    image: x\n  b: [{*app: 1}, *app]\n",
+        r#"{"name": "web", "controllers": {"web": {"image": "x"}, "b": [{"web": "1"}, "web"]}}"#,
+    );
+    let text = "a: &x y\n*x: 'z'\n";
+    let document = parse(FILE, text).expect("the text is YAML");
+    let pairs = document.root.mapping().expect("it is a mapping");
+    let alias = pairs[1].key.properties.alias.as_ref().expect("it is an alias");
+    assert_eq!((alias.value.as_str(), &text[alias.span.range()]), ("x", "*x"));
+    assert_eq!(&text[pairs[1].value.span.range()], "'z'");
+    refuses(
+        "a: &x y\n*x: 1\n*z: 2\n",
+        "3:1 `*z` | `*z` refers to an anchor that is not defined above | define it as `&z`, or quote the text: `\"*z\"`",
+    );
+    refuses("a: &x y\n*x: 1\nb: [\n", "3:4 `[` | this `[` is never closed | add the closing `]`");
+}
+
+#[test]
 fn an_alias_cannot_nest_deeper_than_what_is_written() {
     let half = format!("{}{}", "[".repeat(100), "]".repeat(100));
     let text = format!("a: &x {half}\nb: {}*x{}\n", "[".repeat(60), "]".repeat(60));
