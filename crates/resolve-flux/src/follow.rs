@@ -82,11 +82,13 @@ fn follow(
         key: Spanned::new("path".to_owned(), place),
         value: Value::of_text(beginning.folder.value.as_str(), place),
     };
+    let mut spec = beginning.spec.clone().unwrap_or_else(|| Value::new(Content::Map(Vec::new()), place));
+    spec.set(path.key, path.value);
     let first = Wanted {
         object: None,
         namespace: Some(beginning.namespace.clone()),
         name: "flux-system".to_owned(),
-        spec: Value::new(Content::Map(vec![path]), place),
+        spec,
         is_last: false,
     };
     let cluster = Cluster::new(name, beginning);
@@ -107,7 +109,10 @@ fn follow(
 impl Following<'_> {
     fn apply(&mut self, wanted: Wanted) {
         let is_here = wanted.object.is_none() || self.is_here(&wanted);
-        let folder = kustomization::folder(&wanted.spec).filter(|_| is_here);
+        let folder = match wanted.object {
+            None => kustomization::folder(&wanted.spec),
+            Some(_) => self.folder(&wanted.spec).filter(|_| is_here),
+        };
         let mut applied = Applied {
             namespace: wanted.namespace,
             name: wanted.name,
@@ -175,9 +180,15 @@ impl Following<'_> {
         let Some(identity) = Identity::of(object) else { return false };
         let is_beginning = object
             .get("spec")
-            .and_then(kustomization::folder)
+            .and_then(|spec| self.folder(spec))
             .is_some_and(|folder| folder.value == self.cluster.beginning.folder.value);
         is_beginning || self.cluster.called(&identity.name).any(|known| known.identity.as_ref() == Some(&identity))
+    }
+
+    /// The folder that `spec.path` names, from the root of the repository.
+    fn folder(&self, spec: &Value) -> Option<Spanned<Utf8PathBuf>> {
+        let folder = kustomization::folder(spec)?;
+        Some(Spanned::new(self.cluster.beginning.base.join(folder.value), folder.span))
     }
 
     /// Whether what `wanted` applies lies in this repository.

@@ -14,6 +14,7 @@ mod rules;
 mod substitute;
 #[cfg(test)]
 mod tests;
+mod unsaid;
 mod values;
 
 pub use cluster::{Applied, Cluster, Object, Share};

@@ -1,25 +1,30 @@
 //! Where Flux begins in a repository: one place for each cluster.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::{Span, Spanned};
+use diagnostic::Spanned;
 use kustomize::Files;
-use manifest::{Value, read};
-use syntax::yaml::{Node, plain};
+use manifest::{Content, Identity, Value, read};
+use syntax::yaml::{self, Node, plain};
 
 use crate::kustomization::{self, clean};
 use crate::release::Release;
+use crate::unsaid::unsaid;
 
 /// What `flux bootstrap` writes beside each other: the controllers, and the Kustomization of the cluster.
 const COMPONENTS: &str = "gotk-components.yaml";
 const SYNC: &str = "gotk-sync.yaml";
 
 /// Where Flux begins in a cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Beginning {
     /// The folder that it applies first, from the root of the repository.
     pub folder: Spanned<Utf8PathBuf>,
+    /// The folder of the repository that is the root of the source: an artifact may hold less than the repository.
+    pub(crate) base: Utf8PathBuf,
+    /// What the Flux Kustomization of the cluster says beside its path, as far as it is seen.
+    pub(crate) spec: Option<Value>,
     /// The kind and the name of the source that is this repository.
     pub source: Option<(String, String)>,
     /// Where that source is fetched from.
@@ -54,7 +59,7 @@ pub(crate) fn beginnings(files: &Files<'_>, named: Option<&[Spanned<String>]>) -
         };
         begins = named.iter().filter_map(begin).map(|begin| (begin.folder.value.clone(), begin)).collect();
     } else if begins.is_empty() {
-        begins = created_by_nobody(files, &candidates);
+        begins = unsaid(files, &candidates);
     }
     for (folder, begin) in &mut begins {
         let beside = releases.iter().find(|(file, _)| file.starts_with(folder));
@@ -64,9 +69,11 @@ pub(crate) fn beginnings(files: &Files<'_>, named: Option<&[Spanned<String>]>) -
 }
 
 /// A beginning in `folder`, of which nothing else is known.
-fn at(folder: Spanned<Utf8PathBuf>) -> Beginning {
+pub(crate) fn at(folder: Spanned<Utf8PathBuf>) -> Beginning {
     Beginning {
         folder,
+        base: Utf8PathBuf::new(),
+        spec: None,
         source: None,
         url: None,
         namespace: "flux-system".to_owned(),
@@ -104,13 +111,13 @@ impl Told {
             }
             Some("FluxInstance") => {
                 if let Some(spec) = whole().get("spec") {
-                    self.instance(spec);
+                    self.instance(files, path, spec);
                 }
             }
             Some("HelmRelease") => {
                 let instance = root.get("spec").and_then(|spec| spec.get("values")?.get("instance"));
                 if let Some(instance) = instance {
-                    self.instance(&read(instance, plain::kubernetes));
+                    self.instance(files, path, &read(instance, plain::kubernetes));
                 }
             }
             Some("Namespace" | "Deployment") if path.file_name() == Some(COMPONENTS) => {
@@ -122,7 +129,7 @@ impl Told {
             }
             None => {
                 if let Some(instance) = root.get("instance").filter(|instance| instance.get("sync").is_some()) {
-                    self.instance(&read(instance, plain::kubernetes));
+                    self.instance(files, path, &read(instance, plain::kubernetes));
                 }
             }
             _ => {}
@@ -136,17 +143,21 @@ impl Told {
     }
 
     /// The spec of a FluxInstance, or what its chart makes one of.
-    fn instance(&mut self, spec: &Value) {
+    fn instance(&mut self, files: &Files<'_>, file: &Utf8Path, spec: &Value) {
         let Some(sync) = spec.get("sync") else { return };
         let Some(path) = sync.get("path").filter(|path| path.text().is_some()) else { return };
         let Some(folder) = path.text().and_then(clean) else { return };
         let name = sync.text_at("name").unwrap_or("flux-system");
+        let kind = sync.text_at("kind").unwrap_or("GitRepository");
+        let Some(base) = base(files, file, kind, &folder) else { return };
+        let patches = spec.at(&["kustomize", "patches"]);
         self.add(Beginning {
-            source: Some((sync.text_at("kind").unwrap_or("GitRepository").to_owned(), name.to_owned())),
+            source: Some((kind.to_owned(), name.to_owned())),
             url: sync.text_at("url").map(str::to_owned),
             release: spec.at(&["distribution", "version"]).and_then(Release::of),
-            requires_variables: spec.at(&["kustomize", "patches"]).and_then(gate),
-            ..at(Spanned::new(folder, path.span))
+            requires_variables: patches.and_then(gate),
+            spec: patches.and_then(patched),
+            ..at(Spanned::new(base.join(folder), path.span)).from(base)
         });
     }
 
@@ -160,11 +171,13 @@ impl Told {
         let url = beside.filter_map(|object| object.at(&["spec", "url"])?.text().map(str::to_owned)).next();
         let patches = path.parent().and_then(|folder| files.yaml_at(&folder.join("kustomization.yaml")));
         let patches = patches.into_iter().flatten().next().map(|document| read(&document.root, plain::kubernetes));
+        let spec = patches.as_ref().and_then(|patches| built(files, path, patches, kustomization));
         self.add(Beginning {
             source: text("kind").zip(text("name")),
             url,
             namespace: namespace(kustomization),
             requires_variables: patches.as_ref().and_then(gate),
+            spec: spec.or_else(|| kustomization.get("spec").cloned()),
             ..at(folder)
         });
     }
@@ -187,7 +200,63 @@ impl Told {
     }
 }
 
-fn namespace(object: &Value) -> String {
+impl Beginning {
+    /// The same, of a source whose root is `base`.
+    fn from(self, base: Utf8PathBuf) -> Self {
+        Self { base, ..self }
+    }
+}
+
+/// The folder of the repository that is the root of a source of that kind, of which `folder` is applied, as the
+/// instance in `file` says; `None` where that is not known. What an artifact holds, only who pushes it says: it is the
+/// repository, or else the folder around the instance in which `folder` is found.
+fn base(files: &Files<'_>, file: &Utf8Path, kind: &str, folder: &Utf8Path) -> Option<Utf8PathBuf> {
+    let root = Utf8Path::new("");
+    if kind == "GitRepository" || files.is_folder(folder) && folder != root {
+        return Some(root.to_owned());
+    }
+    let mut around = file.ancestors().skip(1).filter(|around| *around != root && files.is_folder(&around.join(folder)));
+    let base = around.next().filter(|_| folder != root)?;
+    around.next().is_none().then(|| base.to_owned())
+}
+
+/// What the kustomization `around` makes of the spec of `kustomization`, which stands in `path` beside it.
+fn built(files: &Files<'_>, path: &Utf8Path, around: &Value, kustomization: &Value) -> Option<Value> {
+    ["patches", "patchesStrategicMerge", "patchesJson6902"].iter().find(|key| around.get(key).is_some())?;
+    let identity = Identity::of(kustomization);
+    let build = kustomize::build(files, path.parent()?, &kustomize::Options::default())?;
+    let is_it = |object: &&kustomize::Object| Identity::of(&object.value) == identity;
+    build.objects.iter().find(is_it)?.value.get("spec").cloned()
+}
+
+/// What the patches of an instance write into the spec of its Kustomization, as far as they are plain.
+fn patched(patches: &Value) -> Option<Value> {
+    let mut spec = Value::new(Content::Map(Vec::new()), patches.span);
+    for patch in patches.items() {
+        let Some(text) = patch.get("patch") else { continue };
+        let Some(document) = text.text().and_then(|written| yaml::parse(text.span.file, written).ok()) else {
+            continue;
+        };
+        let value = read(&document.root, plain::kubernetes).placed_at(text.span);
+        let is_for =
+            |kind: &str| patch.at(&["target", "kind"]).and_then(Value::text).is_none_or(|target| target == kind);
+        if !is_for("Kustomization") || patch.get("target").is_none() && value.text_at("kind") != Some("Kustomization") {
+            continue;
+        }
+        for entry in value.get("spec").map(Value::entries).unwrap_or_default() {
+            spec.set(entry.key.clone(), entry.value.clone());
+        }
+        for operation in value.items() {
+            let key = operation.text_at("path").and_then(|path| path.strip_prefix("/spec/"));
+            if let Some((key, value)) = key.filter(|key| !key.contains('/')).zip(operation.get("value")) {
+                spec.set(Spanned::new(key.to_owned(), text.span), value.clone());
+            }
+        }
+    }
+    (!spec.entries().is_empty()).then_some(spec)
+}
+
+pub(crate) fn namespace(object: &Value) -> String {
     object.at(&["metadata", "namespace"]).and_then(Value::text).unwrap_or("flux-system").to_owned()
 }
 
@@ -198,40 +267,4 @@ fn gate(value: &Value) -> Option<bool> {
     }
     let inside = value.items().iter().chain(value.entries().iter().map(|entry| &entry.value));
     inside.filter_map(gate).next()
-}
-
-/// The folders of the Flux Kustomizations that no other one applies.
-fn created_by_nobody(files: &Files<'_>, candidates: &[(Utf8PathBuf, Value)]) -> BTreeMap<Utf8PathBuf, Beginning> {
-    let mut applied: BTreeSet<String> = BTreeSet::new();
-    for (_, value) in candidates {
-        let Some(spec) = value.get("spec") else { continue };
-        let Some(folder) = kustomization::folder(spec).filter(|folder| files.is_folder(&folder.value)) else {
-            continue;
-        };
-        let build = kustomize::overlay(files, &folder.value, spec, &kustomize::Options::default());
-        applied.extend(build.files);
-    }
-    let mut begins = BTreeMap::new();
-    for (path, value) in candidates.iter().filter(|(path, _)| files.is_file(path) && !applied.contains(path.as_str())) {
-        let is_here =
-            value.get("spec").and_then(kustomization::folder).is_some_and(|path| files.is_folder(&path.value));
-        let Some(folder) = path.parent().filter(|_| is_here) else { continue };
-        let span: Span = value.at(&["metadata", "name"]).unwrap_or(value).span;
-        let source = value.at(&["spec", "sourceRef"]);
-        let text = |key| source.and_then(|source| source.text_at(key)).map(str::to_owned);
-        let begin = Beginning {
-            source: text("kind").zip(text("name")),
-            namespace: namespace(value),
-            is_guess: true,
-            ..at(Spanned::new(folder.to_owned(), span))
-        };
-        begins.entry(folder.to_owned()).or_insert(begin);
-    }
-    // A folder that another one applies with all that lies below it is no cluster of its own.
-    let folders: Vec<_> = begins.keys().cloned().collect();
-    let has_own = |folder: &Utf8Path| kustomize::has_kustomization(files, folder);
-    begins.retain(|folder, _| {
-        !folders.iter().any(|around| folder != around && folder.starts_with(around) && !has_own(around))
-    });
-    begins
 }

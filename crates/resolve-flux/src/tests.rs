@@ -241,6 +241,70 @@ fn without_a_beginning_the_kustomizations_that_nobody_applies_are_one() {
 }
 
 #[test]
+fn an_app_that_is_put_aside_is_no_beginning_beside_one_that_brings_others() {
+    let text = format!(
+        "{}{}{}#- apps/web/app/web.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {{ name: shop }}\n#- \
+         apps/kustomization.yaml\nresources: [web/ks.yaml]\n",
+        kustomization("flux/home/apps.yaml", "apps", "  path: ./apps"),
+        kustomization("apps/web/ks.yaml", "web", "  path: ./apps/web/app"),
+        kustomization("apps/aside/ks.yaml", "aside", "  path: ./apps/web/app"),
+    );
+    follow(&text, |clusters, _| {
+        let folders: Vec<_> = clusters.iter().map(|cluster| cluster.beginning.folder.value.as_str()).collect();
+        assert_eq!(folders, ["flux/home"]);
+    });
+}
+
+#[test]
+fn a_kustomization_that_applies_itself_is_the_beginning_with_all_that_it_says() {
+    let web = "#- apps/web.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: '${NAME}' }\n";
+    let own = "  path: ./lab/flux\n  postBuild: { substitute: { NAME: shop } }";
+    let text = format!(
+        "{}{}{web}#- lab/flux/name.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {{ name: '${{NAME}}' }}\n",
+        kustomization("lab/flux/config/cluster.yaml", "cluster", own),
+        kustomization("lab/flux/apps.yaml", "apps", "  path: ./apps"),
+    );
+    follow(&text, |clusters, _| {
+        assert_eq!(clusters.len(), 1);
+        assert_eq!(clusters[0].beginning.folder.value, "lab/flux");
+        assert!(names(&clusters[0]).contains(&"Namespace shop".to_owned()), "{:?}", names(&clusters[0]));
+        assert!(names(&clusters[0]).contains(&"ConfigMap ${NAME}".to_owned()), "it replaces only what it brings");
+        assert!(clusters[0].is_whole());
+    });
+}
+
+#[test]
+fn what_patches_add_to_the_beginning_counts() {
+    let patched = format!(
+        "{}#- clusters/home/flux-system/kustomization.yaml\nresources: [gotk-sync.yaml]\npatches: [{{ path: post.yaml \
+         }}]\n#- clusters/home/flux-system/post.yaml\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: \
+         Kustomization\nmetadata: {{ name: flux-system, namespace: flux-system }}\nspec: {{ postBuild: {{ substitute: {{ \
+         NAME: shop }} }} }}\n#- clusters/home/name.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {{ name: '${{NAME}}' \
+         }}\n",
+        sync("home")
+    );
+    follow(&patched, |clusters, _| assert!(names(&clusters[0]).contains(&"Namespace shop".to_owned())));
+    let instance = "#- lab/flux/instance.yaml\napiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: { name: \
+                    flux, namespace: flux-system }\nspec:\n  sync: { kind: OCIRepository, url: \
+                    'oci://registry.example.org/lab', ref: latest, path: clusters/home }\n  kustomize:\n    patches:\n      - \
+                    target: { kind: Kustomization }\n        patch: |-\n          - op: add\n            path: \
+                    /spec/postBuild\n            value: { substitute: { NAME: shop } }\n#- \
+                    lab/clusters/home/name.yaml\napiVersion: v1\nkind: Namespace\nmetadata: { name: '${NAME}' }\n";
+    follow(instance, |clusters, _| {
+        assert_eq!(clusters[0].beginning.folder.value, "lab/clusters/home", "the artifact holds the folder `lab`");
+        assert_eq!(names(&clusters[0]), ["Namespace shop"]);
+    });
+}
+
+#[test]
+fn what_an_artifact_holds_is_not_known_where_all_of_it_is_applied() {
+    let text = "#- lab/flux/instance.yaml\napiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: { name: flux, \
+                namespace: flux-system }\nspec:\n  sync: { kind: OCIRepository, url: 'oci://registry.example.org/lab', ref: \
+                latest, path: ./ }\n#- compose.yaml\nservices: {}\n";
+    follow(text, |clusters, _| assert!(clusters.is_empty()));
+}
+
+#[test]
 fn the_values_of_a_release_are_merged_from_config_maps_and_itself() {
     let text = format!(
         "{}#- clusters/home/kustomization.yaml\nresources: [flux-system/gotk-sync.yaml, web.yaml]\nconfigMapGenerator: [{{ \
