@@ -9,6 +9,22 @@ use tree::Origin;
 
 use crate::{Kind, comments};
 
+/// Folders whose files are for tests or to show something.
+const SHOWN: [&str; 12] = [
+    "doc",
+    "docs",
+    "e2e",
+    "example",
+    "examples",
+    "fixtures",
+    "samples",
+    "test",
+    "testdata",
+    "tests",
+    "testing",
+    "tutorials",
+];
+
 /// A file that was read from the disk, before anything is known of it but its place.
 #[derive(Clone, Debug)]
 pub struct Written {
@@ -56,6 +72,12 @@ impl File {
     /// A place at the very start, for what is to be said of the file as a whole.
     pub fn start(&self) -> Span {
         Span::new(self.id, 0..0)
+    }
+
+    /// Whether it is for tests, or to show something: nothing runs on what stands in it.
+    pub(crate) fn is_shown(&self) -> bool {
+        let has_word = |name: &str| ["example", "sample", "template", "tmpl"].iter().any(|word| name.contains(word));
+        self.path.file_name().is_some_and(has_word) || self.path.iter().any(|part| SHOWN.contains(&part))
     }
 
     /// What keeps it, or a part of it, from being read.

@@ -225,6 +225,8 @@ impl Following<'_> {
         let beside = folder.value.parent().map(|parent| self.files.folders_in(parent)).unwrap_or_default();
         if let Some(near) = diagnostic::nearest(folder.value.as_str(), beside.iter().map(|path| path.as_str())) {
             fault = fault.help(format!("did you mean `./{near}`?"));
+        } else if folder.value.as_str().contains("${") {
+            fault = fault.help("what applies this Kustomization has no `postBuild`, so nothing replaces the variable");
         }
         self.found.push(fault);
     }

@@ -90,7 +90,9 @@ fn refused(clusters: &[Cluster], known: &[Known]) -> Vec<Refused> {
                 if !is_certain && is_of_version && origin.project != "flux" {
                     continue;
                 }
-                let severity = if is_certain { Severity::Error } else { Severity::Warning };
+                // Flux cannot read labels of which one is no text, and writes its own over all of them.
+                let is_dropped = misfit.sort == Sort::WrongType && misfit.message.starts_with("`metadata.labels.");
+                let severity = if is_certain && !is_dropped { Severity::Error } else { Severity::Warning };
                 let name = object.called();
                 let by = origin.to_string();
                 all.push(Refused { misfit, severity, object: name, by, cluster: at });

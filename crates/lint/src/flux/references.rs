@@ -95,7 +95,8 @@ pub(crate) fn of(object: &Object, role: Role) -> Vec<Named<'_>> {
         Role::Dependency if is_release => {
             items(&["spec", "dependsOn"]).filter_map(|item| named(item, "HelmRelease")).collect()
         }
-        Role::HealthCheck if is_kustomization => {
+        // One that waits for all that it applies does not read the list.
+        Role::HealthCheck if is_kustomization && at(&["spec", "wait"]).and_then(Value::bool) != Some(true) => {
             items(&["spec", "healthChecks"]).filter_map(|item| named(item, "")).collect()
         }
         Role::Source | Role::Dependency | Role::HealthCheck => Vec::new(),

@@ -74,7 +74,12 @@ pub(crate) fn known<'r, 'a>(repo: &'r Repo<'a>) -> Vec<RedirectUri<'r, 'a>> {
 /// Whether people may log in by the provider in a browser; `None` where that is not known.
 pub(crate) fn is_for_browsers(provider: &Instance<'_>) -> Option<bool> {
     let Some(grants) = provider.argument("grant_types").filter(|argument| !argument.value.is_null()) else {
-        return Some(true);
+        // A provider that trusts the tokens of others is there for machines, as far as one can tell.
+        let is_empty = |name| {
+            let trusted = provider.argument(name).filter(|argument| !argument.value.is_null());
+            trusted.is_none_or(|trusted| trusted.value.as_elements().is_some_and(<[_]>::is_empty))
+        };
+        return (is_empty("jwt_federation_providers") && is_empty("jwt_federation_sources")).then_some(true);
     };
     let grants = grants.value.as_elements()?;
     let of_browsers = ["authorization_code", "implicit", "hybrid"];

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use diagnostic::Severity;
+
 use crate::flux::chart::{Chart, HELM, Pin};
 use crate::{Findings, Repo};
 
@@ -12,7 +14,8 @@ crate::rule! {
     /// Without a version Flux takes the newest, and of a range the newest that fits
     /// ([`spec.chart`](https://fluxcd.io/flux/components/helm/helmreleases/#chart-template),
     /// [`spec.ref`](https://fluxcd.io/flux/components/source/ocirepositories/#reference)): the cluster changes on the day when
-    /// the chart does, nothing in git tells when and why, and going back in git does not bring the old one back.
+    /// the chart does, nothing in git tells when and why, and going back in git does not bring the old one back. A range
+    /// with a number in it is a hint only, but for the chart of authentik.
     ///
     /// ## Fix
     /// Write one version. Renovate and its like offer each new one as a change that can be read and taken back.
@@ -45,7 +48,7 @@ crate::rule! {
     ///     spec:
     ///       chart: grafana
     ///       version: 9.x
-    /// #              ^^^ warning[chart-version-unpinned]: `9.x` takes whatever version of the chart `grafana` is the newest that fits
+    /// #              ^^^ hint[chart-version-unpinned]: `9.x` takes whatever version of the chart `grafana` is the newest that fits
     ///       sourceRef: { kind: HelmRepository, name: grafana }
     /// ```
     ///
@@ -91,18 +94,25 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         for release in cluster.of(HELM, "HelmRelease") {
             let Some(chart) = Chart::of(cluster, release) else { continue };
             let Some(name) = chart.name else { continue };
-            let (place, message) = match chart.pin {
+            let (place, message, severity) = match chart.pin {
                 Pin::Missing(place) => {
-                    (place, format!("no version of the chart `{name}` is written: the newest is taken"))
+                    let message = format!("no version of the chart `{name}` is written: the newest is taken");
+                    (place, message, Severity::Warning)
                 }
-                Pin::Moving(range) => (
-                    range.span,
-                    format!("`{}` takes whatever version of the chart `{name}` is the newest that fits", range.value),
-                ),
+                Pin::Moving(range) => {
+                    let message = format!(
+                        "`{}` takes whatever version of the chart `{name}` is the newest that fits",
+                        range.value
+                    );
+                    // Whoever writes a range wants it; but to the server of authentik the provider has to fit.
+                    let is_range = range.value.contains(|digit: char| digit.is_ascii_digit());
+                    let is_wanted = is_range && name != "authentik";
+                    (range.span, message, if is_wanted { Severity::Hint } else { Severity::Warning })
+                }
                 Pin::Exact(_) | Pin::Fixed | Pin::Unknown => continue,
             };
             if told.insert(place) {
-                findings.report(place, message).help("write one version, as `1.2.3`");
+                findings.report(place, message).severity(severity).help("write one version, as `1.2.3`");
             }
         }
     }
@@ -184,7 +194,7 @@ spec: {{ chartRef: {{ kind: OCIRepository, name: web }} }}
             check(&oci(&format!("{url}  ref: {{ {reference} }}")));
         }
         check(&oci(&format!(
-            "{url}  ref: {{ semver: 1.x, tag: 1.2.3 }}\n#                ^^^ warning[chart-version-unpinned]: `1.x` takes whatever version of the chart `web` is the newest that fits"
+            "{url}  ref: {{ semver: 1.x, tag: 1.2.3 }}\n#                ^^^ hint[chart-version-unpinned]: `1.x` takes whatever version of the chart `web` is the newest that fits"
         )));
         check(&oci(&format!(
             "{url}  ref: {{ tag: latest }}\n#             ^^^^^^ warning[chart-version-unpinned]: `latest` takes whatever version of the chart `web` is the newest that fits"

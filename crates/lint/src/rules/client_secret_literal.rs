@@ -6,6 +6,7 @@ use diagnostic::Span;
 use resolve_tofu::{Content, Instance};
 use syntax::hcl::{Expression, Item, Kind};
 
+use crate::tofu::is_ignored;
 use crate::tofu::secret::{is_name, is_secret};
 use crate::{Findings, Kind as FileKind, Repo};
 
@@ -90,7 +91,9 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         for instance in &root.resolved.instances {
             let name = instance.resource.resource_name().to_string();
             let document = in_document(repo, instance);
-            in_content(repo, &instance.content).into_iter().chain(document).for_each(|secret| tell(secret, &name));
+            let written = in_content(repo, &instance.content).into_iter();
+            let written = written.filter(|secret| !is_ignored(instance, &secret.name));
+            written.chain(document).for_each(|secret| tell(secret, &name));
         }
         for one in &root.resolved.providers {
             let name = format!("provider.{}", one.provider.name.value);
@@ -169,6 +172,7 @@ fn in_json(text: &str) -> Option<String> {
 fn is_literal(repo: &Repo<'_>, place: Span) -> bool {
     let is_ours = repo.files.by_id(place.file).is_some_and(|file| {
         matches!(file.kind, FileKind::Tofu | FileKind::TofuJson | FileKind::Tfvars | FileKind::TfvarsJson)
+            && !file.is_shown()
     });
     is_ours && ["\"", "<<", "jsonencode("].iter().any(|begin| repo.sources.slice(place).starts_with(begin))
 }

@@ -73,7 +73,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 if sight::is_out_of_sight(repo, root, flow) {
                     continue;
                 }
-                let Some(stages) = root.stages_of(flow) else { continue };
+                // Of a flow that nothing is bound to here, the stages are bound elsewhere.
+                let Some(stages) = root.stages_of(flow).filter(|stages| !stages.is_empty()) else { continue };
                 // A stage that is not declared here may be of any kind.
                 let may_be = stages.iter().any(|one| match one.stage.instance() {
                     Some(stage) => stage.kind() == needed || !stage.kind().starts_with("authentik_stage_"),

@@ -158,7 +158,7 @@ fn waits_for(cluster: &Cluster, from: usize, to: usize) -> bool {
         else {
             continue;
         };
-        open.extend((object.by != 0).then_some(object.by));
+        open.push(object.by);
         for dependency in of(object, Role::Dependency) {
             let named = &dependency.reference;
             let is_it = |applied: &resolve_flux::Applied| {

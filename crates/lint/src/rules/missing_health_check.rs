@@ -8,7 +8,8 @@ crate::rule! {
     ///
     /// ## Why
     /// The Kustomization is not ready before everything in `healthChecks` is, and times out over what is not there
-    /// ([health checks](https://fluxcd.io/flux/components/kustomize/kustomizations/#health-checks)). Only
+    /// ([health checks](https://fluxcd.io/flux/components/kustomize/kustomizations/#health-checks)). With `wait: true`
+    /// Flux does not read the list. Only
     /// Kustomizations, HelmReleases and sources are looked for: anything else may be made by a chart.
     ///
     /// ## Fix
@@ -84,10 +85,21 @@ mod tests {
     use crate::tests::check_rule;
 
     #[test]
-    fn what_a_chart_may_make_is_left_alone() {
+    fn what_a_chart_may_make_and_a_list_that_is_not_read_are_left_alone() {
         check_rule(
             "missing-health-check",
             r"
+#- clusters/home/waiting.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: waiting, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  wait: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  healthChecks: [{ apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: web, namespace: web }]
 #- clusters/home/flux-system/gotk-sync.yaml
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization

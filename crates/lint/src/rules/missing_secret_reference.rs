@@ -15,7 +15,8 @@ crate::rule! {
     /// without those that it names ([Secrets](https://kubernetes.io/docs/concepts/configuration/secret/)).
     ///
     /// It is an error where all that the cluster runs is known, and nothing else in that namespace could make the Secret;
-    /// and a warning where a chart or an operator might, but a Secret with nearly this name is made there.
+    /// and a warning where a chart or an operator might, but a Secret with nearly this name is made there. In the namespace
+    /// of Flux, where some are made by hand before Flux runs, it is a warning too.
     ///
     /// ## Fix
     /// Correct the name, or add what makes the Secret: an ExternalSecret, or a Secret that SOPS encrypts.
@@ -84,6 +85,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         for read in secrets.reads.iter().filter(|read| is_missing(secrets, read)) {
             let near = slip(&read.name, secrets.names_in(&read.namespace));
             let severity = match secrets.chance(&read.namespace, &read.name) {
+                // There a person makes what Flux needs before it can fetch anything.
+                Chance::None if read.is_sure && read.namespace == cluster.beginning.namespace => Severity::Warning,
                 Chance::None if read.is_sure => Severity::Error,
                 Chance::None | Chance::Some | Chance::Likely if near.is_some() => Severity::Warning,
                 _ => continue,

@@ -14,8 +14,8 @@ crate::rule! {
     /// ## Why
     /// Each applies its own text of it over that of the other, again and again, and when one of them is pruned the
     /// object is gone for both ([prune](https://fluxcd.io/flux/components/kustomize/kustomizations/#prune)). Where both
-    /// texts are alike nothing changes until then; where they differ, the finding is an error. Objects that say
-    /// `kustomize.toolkit.fluxcd.io/ssa: IfNotPresent` or `Merge` are meant to be shared.
+    /// texts are alike, but for labels and annotations, nothing changes until then; where they differ, the finding is an
+    /// error. Objects that say `kustomize.toolkit.fluxcd.io/ssa: IfNotPresent` or `Merge` are meant to be shared.
     ///
     /// ## Fix
     /// Leave it in one of them, and let the other depend on that one.
@@ -113,26 +113,57 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for cluster in &repo.flux.clusters {
         let mut owners: BTreeMap<&Identity, Vec<&Object>> = BTreeMap::new();
         let is_plain = |object: &&Object| !object.has_unknown_name && !is_shared(&object.value);
-        for object in cluster.objects.iter().filter(is_plain) {
+        // What a guess at the beginning brings, perhaps nothing brings.
+        let is_sure = |object: &&Object| !(cluster.beginning.is_guess && object.by == 0);
+        for object in cluster.objects.iter().filter(|object| is_plain(object) && is_sure(object)) {
             owners.entry(object.identity.iter().next().unwrap_or(&NOBODY)).or_default().push(object);
         }
         owners.remove(&NOBODY);
         for (identity, objects) in owners {
             let first = objects[0];
+            // What many take from one place is told once.
+            let mut by_place: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
             for other in objects.iter().skip(1).filter(|other| other.by != first.by) {
-                let (one, two) = (&cluster.applied_by(first).name, &cluster.applied_by(other).name);
-                let severity = match first.value == other.value || identity.kind == "Namespace" {
-                    true => Severity::Warning,
-                    false if first.value.has_unknown() || other.value.has_unknown() => Severity::Warning,
-                    false => Severity::Error,
-                };
-                let message = format!("`{one}` and `{two}` both bring {identity}");
+                by_place.entry(Identity::place(&other.value)).or_default().push(other);
+            }
+            for (place, others) in by_place {
+                let severity = others.iter().map(|other| severity(identity, first, other)).max();
+                let mut names = vec![cluster.applied_by(first).name.as_str()];
+                names.extend(others.iter().map(|other| cluster.applied_by(other).name.as_str()));
+                names.dedup();
                 findings
-                    .report_in(cluster, Identity::place(&other.value), message)
-                    .related(Identity::place(&first.value), format!("`{one}` brings it from here"))
-                    .severity(severity);
+                    .report_in(cluster, place, format!("{} bring {identity}", all_of(&names)))
+                    .related(Identity::place(&first.value), format!("`{}` brings it from here", names[0]))
+                    .severity(severity.unwrap_or(Severity::Warning));
             }
         }
+    }
+}
+
+/// How bad it is that two bring the same object: with other labels or annotations alone it does the same.
+fn severity(identity: &Identity, first: &Object, other: &Object) -> Severity {
+    let bare = |object: &Object| {
+        let mut value = object.value.clone();
+        if let Some(metadata) = value.get_mut("metadata") {
+            ["labels", "annotations"].iter().for_each(|key| drop(metadata.remove(key)));
+        }
+        value
+    };
+    let is_unknown = first.value.has_unknown() || other.value.has_unknown();
+    let is_alike = first.value == other.value || identity.kind == "Namespace" || bare(first) == bare(other);
+    if is_alike || is_unknown { Severity::Warning } else { Severity::Error }
+}
+
+/// `a` and `b` both, or all of more.
+fn all_of(names: &[&str]) -> String {
+    match names {
+        [one, two] => format!("`{one}` and `{two}` both"),
+        [one, two, rest @ ..] if rest.len() > 1 => format!("`{one}`, `{two}` and {} others all", rest.len()),
+        [most @ .., last] => {
+            let most: Vec<_> = most.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} and `{last}` all", most.join(", "))
+        }
+        [] => String::new(),
     }
 }
 
@@ -210,6 +241,56 @@ kind: ConfigMap
 metadata: { name: settings, namespace: web, annotations: { kustomize.toolkit.fluxcd.io/ssa: IfNotPresent } }
 data: { THEME: dark }
 ",
+        );
+    }
+
+    #[test]
+    fn what_many_take_from_one_place_with_labels_of_their_own_is_one_warning() {
+        let app = |name: &str| {
+            format!(
+                "#- clusters/home/{name}.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{ name: {name}, namespace: flux-system }}
+spec:
+  interval: 10m
+  path: ./apps/{name}
+  prune: true
+  targetNamespace: web
+  commonMetadata: {{ labels: {{ app: {name} }} }}
+  sourceRef: {{ kind: GitRepository, name: flux-system }}
+#- apps/{name}/kustomization.yaml
+components: [../../components/chart]
+"
+            )
+        };
+        let apps: String = ["blog", "shop", "wiki", "zine"].into_iter().map(app).collect();
+        check_rule(
+            "object-applied-twice",
+            &format!(
+                "
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{ name: flux-system, namespace: flux-system }}
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: {{ kind: GitRepository, name: flux-system }}
+{apps}#- components/chart/kustomization.yaml
+kind: Component
+apiVersion: kustomize.config.k8s.io/v1alpha1
+resources: [chart.yaml]
+#- components/chart/chart.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {{ name: app-template }}
+#                 ^^^^^^^^^^^^ warning[object-applied-twice]: `blog`, `shop` and 2 others all bring OCIRepository web/app-template
+#                 ^^^^^^^^^^^^ related: `blog` brings it from here
+spec: {{ interval: 1h, url: 'oci://charts.example.org/app-template', ref: {{ tag: 4.6.2 }} }}
+"
+            ),
         );
     }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use camino::Utf8Path;
 use diagnostic::Span;
 use manifest::{Value, read};
 use syntax::hcl::{self, Item};
@@ -56,26 +55,10 @@ crate::rule! {
     "plain-secret", Error, Secrets, check
 }
 
-/// Folders whose files are for tests or to show something.
-const SHOWN: [&str; 12] = [
-    "doc",
-    "docs",
-    "e2e",
-    "example",
-    "examples",
-    "fixtures",
-    "samples",
-    "test",
-    "testdata",
-    "tests",
-    "testing",
-    "tutorials",
-];
-
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     // What SOPS was to encrypt is told as that.
     let told: BTreeSet<_> = unencrypted_sops_file::in_repo(repo).into_iter().map(|clear| &clear.file.path).collect();
-    for file in repo.files.iter().filter(|file| !is_shown(&file.path) && !told.contains(&file.path)) {
+    for file in repo.files.iter().filter(|file| !file.is_shown() && !told.contains(&file.path)) {
         let mut found = Vec::new();
         match (&file.content, file.kind) {
             (Content::Yaml(documents), Kind::Yaml) => {
@@ -96,11 +79,6 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 
 /// The name of a secret, what it belongs to, and where it stands.
 type Found = (String, String, Span);
-
-fn is_shown(path: &Utf8Path) -> bool {
-    let has_word = |name: &str| ["example", "sample", "template", "tmpl"].iter().any(|word| name.contains(word));
-    path.file_name().is_some_and(has_word) || path.iter().any(|part| SHOWN.contains(&part))
-}
 
 fn in_object(root: &Node, found: &mut Vec<Found>) {
     // SOPS encrypts the values it is told to, and leaves the others on purpose.

@@ -1,6 +1,6 @@
 //! A file of OpenTofu that OpenTofu cannot read.
 
-use crate::{Content, Findings, Repo};
+use crate::{Content, File, Findings, Kind, Repo};
 
 crate::rule! {
     /// A file of OpenTofu is not written in OpenTofu's language.
@@ -40,7 +40,9 @@ crate::rule! {
 }
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
-    for file in repo.files.iter() {
+    // A file of values that shows what may be given is read by nobody.
+    let is_read = |file: &&File| !(file.kind == Kind::Tfvars && file.is_shown());
+    for file in repo.files.iter().filter(is_read) {
         if let Content::Hcl(parsed) = &file.content {
             parsed.found.iter().for_each(|fault| findings.pass_on(fault.clone()));
         }
@@ -63,6 +65,8 @@ locals {
 }
 resource authentik_group family
 ^^^^^^^^ error[tofu-syntax]: the block `resource` needs its `{` on this line
+#- tofu/example.tfvars
+address=192.0.2.x
 #- tofu/terraform.tfvars
 a = +
 #   ^ error[tofu-syntax]: a value has to stand here, not `+`

@@ -6,7 +6,7 @@ use manifest::{Content, Value, read};
 use regex::Regex;
 use syntax::yaml::plain;
 
-use crate::tofu::secret::{is_elsewhere, is_placeholder};
+use crate::tofu::secret::{is_elsewhere, is_name, is_placeholder, is_public};
 use crate::{File, Findings, Kind, Repo};
 
 crate::rule! {
@@ -17,7 +17,8 @@ crate::rule! {
     /// is there for every reader of the repository, and git does not forget it
     /// ([creation rules](https://getsops.io/docs/#using-sops-yaml-conf-to-select-kms-pgp-and-age-for-new-files)).
     ///
-    /// Looked at are Secrets, and files that the rule means by a name with `sops`, `secret` or `enc` in it.
+    /// Looked at are files that the rule means by a name with `sops`, `secret` or `enc` in it, and of other files what
+    /// Secrets call a password, a token or a key.
     ///
     /// ## Fix
     /// Run `sops --encrypt --in-place` on it, and change what stood in it.
@@ -150,7 +151,14 @@ fn clear(file: &File, creation: &Creation) -> Option<Span> {
         // Everything but what SOPS adds itself is encrypted, where nothing else is said: of an object what it holds.
         if is_secret {
             let mut parts = ["data", "stringData"].into_iter().filter_map(|part| Some((part, document.get(part)?)));
-            return parts.find_map(|(part, value)| in_clear(value, creation, creation.covers(part, None)));
+            return parts.find_map(|(part, value)| match creation.is_named {
+                true => in_clear(value, creation, creation.covers(part, None)),
+                // The rule is for files of any kind, so only what is called a secret counts.
+                false => value.entries().iter().filter(|entry| is_name(&entry.key.value)).find_map(|entry| {
+                    let covers = creation.covers(&entry.key.value, creation.covers(part, None));
+                    in_clear(&entry.value, creation, covers)
+                }),
+            });
         }
         in_clear(document, creation, None)
     })
@@ -190,7 +198,7 @@ fn in_clear(value: &Value, creation: &Creation, around: Option<bool>) -> Option<
         Content::List(items) => items.iter().find_map(|item| in_clear(item, creation, around)),
         Content::Text(text) if around.unwrap_or(creation.is_all()) => {
             let is_open = text.contains("{{") || text.contains("${");
-            (!is_placeholder(text) && !is_elsewhere(text) && !is_open).then_some(value.span)
+            (!is_placeholder(text) && !is_elsewhere(text) && !is_public(text) && !is_open).then_some(value.span)
         }
         _ => None,
     }
@@ -246,8 +254,13 @@ data: { host: db.example.org }
 apiVersion: v1
 kind: Secret
 metadata: { name: notes }
-data: { password: aHVudGVyMg== }
-#                 ^^^^^^^^^^^^ error[unencrypted-sops-file]: `clusters/home.yaml` is not encrypted
+data: { username: bm90ZXM=, password: aHVudGVyMg== }
+#                                     ^^^^^^^^^^^^ error[unencrypted-sops-file]: `clusters/home.yaml` is not encrypted
+#- clusters/public.yaml
+apiVersion: v1
+kind: Secret
+metadata: { name: database }
+stringData: { username: notes, password: '${DATABASE_PASSWORD}', host: db.example.org }
 ",
         );
     }
@@ -276,7 +289,7 @@ password: ''
 apiVersion: v1
 kind: Secret
 metadata: { name: shown }
-stringData: { password: changeme, token: '${TOKEN}', other: <token> }
+stringData: { password: changeme, token: '${TOKEN}', other: <token>, keys: ssh-ed25519 AAAAC3 alex@example.org }
 #- secrets/done.yaml
 apiVersion: v1
 kind: Secret

@@ -32,6 +32,12 @@ const ABOUT: [&str; 22] = [
     "name",
 ];
 
+/// What people write where a value has to stand that nothing reads.
+const NOTHING: [&str; 21] = [
+    "bar", "baz", "disabled", "empty", "fake", "fixme", "foo", "ignored", "mock", "n/a", "nil", "none", "null",
+    "password", "redacted", "secret", "test", "todo", "token", "unset", "unused",
+];
+
 /// Whether `text` says where the secret is, for a tool that puts it there, or is the secret encrypted.
 pub(crate) fn is_elsewhere(text: &str) -> bool {
     ELSEWHERE.iter().any(|begin| text.trim_start().starts_with(begin))
@@ -46,7 +52,13 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || text.starts_with('<') && text.ends_with('>')
         || bare.bytes().all(|byte| byte == b'x')
         || words.iter().any(|word| bare.contains(word))
-        || ["redacted", "todo", "fixme", "token", "password", "secret"].contains(&bare)
+        || NOTHING.contains(&bare)
+}
+
+/// Whether everybody may have `text`: the public half of a key, or a certificate.
+pub(crate) fn is_public(text: &str) -> bool {
+    let begins = ["ssh-", "ecdsa-sha2-", "sk-ssh-", "-----BEGIN CERTIFICATE", "-----BEGIN PUBLIC KEY"];
+    begins.iter().any(|begin| text.trim_start().starts_with(begin))
 }
 
 /// Whether what is called so is a secret, and not the name or the place of one.
@@ -80,7 +92,19 @@ mod tests {
 
     #[test]
     fn what_shows_where_a_secret_goes_is_a_placeholder() {
-        for text in ["", "<token>", "CHANGEME", "...", "xxxx", "your-token-here", "REPLACE_ME", "password", "****"] {
+        for text in [
+            "",
+            "<token>",
+            "CHANGEME",
+            "...",
+            "xxxx",
+            "your-token-here",
+            "REPLACE_ME",
+            "password",
+            "****",
+            "none",
+            "foo",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
         for text in ["hunter2", "s3cr3t-Token", "a8f0c2", "postgres"] {

@@ -247,7 +247,7 @@ fn the_name_of_an_alias_ends_before_the_colon_of_a_key() {
     let text = "a: &x y\n*x: 'z'\n";
     let document = parse(FILE, text).expect("the text is YAML");
     let pairs = document.root.mapping().expect("it is a mapping");
-    let alias = pairs[1].key.properties.alias.as_ref().expect("it is an alias");
+    let alias = pairs[1].key.alias().expect("it is an alias");
     assert_eq!((alias.value.as_str(), &text[alias.span.range()]), ("x", "*x"));
     assert_eq!(&text[pairs[1].value.span.range()], "'z'");
     refuses(

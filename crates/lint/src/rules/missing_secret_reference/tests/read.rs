@@ -249,7 +249,7 @@ apiVersion: source.toolkit.fluxcd.io/v1
 kind: HelmRepository
 metadata: { name: mine, namespace: flux-system }
 spec: { url: https://charts.example.org, secretRef: { name: charts } }
-#                                                           ^^^^^^ error[missing-secret-reference]: HelmRepository `mine` reads the Secret `charts`, which nothing makes in the namespace `flux-system`
+#                                                           ^^^^^^ warning[missing-secret-reference]: HelmRepository `mine` reads the Secret `charts`, which nothing makes in the namespace `flux-system`
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -262,7 +262,7 @@ spec:
     substituteFrom:
       - { kind: Secret, name: perhaps, optional: true }
       - { kind: Secret, name: settings }
-#                             ^^^^^^^^ error[missing-secret-reference]: Kustomization `apps` reads the Secret `settings`, which nothing makes in the namespace `flux-system`
+#                             ^^^^^^^^ warning[missing-secret-reference]: Kustomization `apps` reads the Secret `settings`, which nothing makes in the namespace `flux-system`
 #- apps/kustomization.yaml
 resources: []
 ",
