@@ -120,6 +120,13 @@ impl Told {
                     self.instance(files, path, &read(instance, plain::kubernetes));
                 }
             }
+            Some("OCIRepository") => {
+                // The controllers as Flux publishes them; its tag is their release.
+                let spec = root.get("spec").map(|spec| read(spec, plain::kubernetes));
+                let is_it = |spec: &&Value| spec.text_at("url").is_some_and(|url| url.ends_with("/flux-manifests"));
+                let tag = spec.as_ref().filter(is_it).and_then(|spec| spec.at(&["ref", "tag"]));
+                self.releases.extend(tag.and_then(Release::of).map(|release| (path.to_owned(), release)));
+            }
             Some("Namespace" | "Deployment") if path.file_name() == Some(COMPONENTS) => {
                 let label = ["metadata", "labels", "app.kubernetes.io/version"];
                 let release = whole().at(&label).and_then(Release::of);

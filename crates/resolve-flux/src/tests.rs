@@ -259,8 +259,11 @@ fn an_app_that_is_put_aside_is_no_beginning_beside_one_that_brings_others() {
 fn a_kustomization_that_applies_itself_is_the_beginning_with_all_that_it_says() {
     let web = "#- apps/web.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: '${NAME}' }\n";
     let own = "  path: ./lab/flux\n  postBuild: { substitute: { NAME: shop } }";
+    let controllers = "#- lab/flux/config/flux.yaml\napiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: { \
+                       name: flux-manifests, namespace: flux-system }\nspec: { url: \
+                       'oci://registry.example.org/fluxcd/flux-manifests', ref: { tag: v2.5.1 } }\n";
     let text = format!(
-        "{}{}{web}#- lab/flux/name.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {{ name: '${{NAME}}' }}\n",
+        "{controllers}{}{}{web}#- lab/flux/name.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {{ name: '${{NAME}}' }}\n",
         kustomization("lab/flux/config/cluster.yaml", "cluster", own),
         kustomization("lab/flux/apps.yaml", "apps", "  path: ./apps"),
     );
@@ -270,6 +273,8 @@ fn a_kustomization_that_applies_itself_is_the_beginning_with_all_that_it_says() 
         assert!(names(&clusters[0]).contains(&"Namespace shop".to_owned()), "{:?}", names(&clusters[0]));
         assert!(names(&clusters[0]).contains(&"ConfigMap ${NAME}".to_owned()), "it replaces only what it brings");
         assert!(clusters[0].is_whole());
+        let release = clusters[0].release.as_ref().expect("it is written");
+        assert_eq!(release.written.value, "2.5.1");
     });
 }
 

@@ -132,7 +132,7 @@ fn beside<'f>(repo: &Repo<'_>, mention: &Mention<'f>, all: &[Mention<'f>]) -> Op
         _ => false,
     };
     let is_alone = all.iter().filter(is_same_place).all(|other| other.slug.value == mention.slug.value);
-    let is_written_out = !found.value.is_empty() && !found.value.contains(['$', '{', '%', '<', '(']);
+    let is_written_out = !found.value.is_empty() && !found.value.contains(['$', '{', '%', '<', '>', '(', '[']);
     (is_alone && is_written_out).then_some(found)
 }
 
@@ -296,6 +296,13 @@ spec:
       ONE: https://auth.example.org/application/o/wiki/
       TWO: https://auth.example.org/application/o/feed/
     other: { CLIENT_ID: anything, ISSUER: https://login.example.net/application/o/wiki/ }
+    code:
+      php: |-
+        'oidc_client_id' => getenv('OIDC_CLIENT_ID'),
+        'oidc_issuer' => 'https://auth.example.org/application/o/wiki/',
+      python: |-
+        'OIDC_CLIENT_ID': os.environ['OIDC_CLIENT_ID'],
+        'OIDC_ISSUER': 'https://auth.example.org/application/o/wiki/',
 "#,
         );
     }
