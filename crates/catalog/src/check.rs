@@ -14,7 +14,8 @@ pub(crate) fn all(facts: &Facts, start: Span, reader: &mut Reader) {
         let fault = Diagnostic::error(rules::ENTRY_WITHOUT_PROTOCOL, start, "the entry has neither `oidc` nor `ldap`");
         reader.report(fault.help("add `oidc:` or `ldap:` with `identity` and `client`"));
     }
-    for (protocol, client) in clients {
+    let besides = facts.roles().map(|roles| (Protocol::Oidc, &roles.client));
+    for (protocol, client) in clients.into_iter().chain(besides) {
         texts(protocol, client, reader);
         if let Some(values) = client.values.as_ref().filter(|_| facts.release.is_none()) {
             let message =
@@ -128,6 +129,7 @@ fn parts_of(facts: &Facts) -> Vec<(String, Span)> {
     top("smtp", facts.smtp.value.then_some(facts.smtp.span));
     top("release", facts.release.as_ref().map(|release| release.span));
     top("oidc.identity", facts.oidc.as_ref().map(|oidc| oidc.span));
+    top("oidc.roles", facts.roles().map(|roles| roles.span));
     top("ldap.identity", facts.ldap.as_ref().map(|ldap| ldap.span));
     for (protocol, client) in facts.clients() {
         let mut part = |name: &str, span: Option<Span>| {

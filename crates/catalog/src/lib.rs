@@ -31,7 +31,7 @@ pub use page::{index, page};
 pub use placeholder::{Part, Placeholder, Protocol, Reach, parts};
 pub use reference::reference;
 pub use rules::RULES;
-pub use text::{EnvironmentName, KeyPath, LabelName, SecretKey, UrlPath};
+pub use text::{ClaimName, EnvironmentName, KeyPath, LabelName, SecretKey, UrlPath};
 
 /// The folder of the entries, in labtree's repository and in a lab.
 pub const FOLDER: &str = "catalog";
@@ -76,6 +76,11 @@ impl Facts {
     pub fn clients(&self) -> Vec<(Protocol, &Client)> {
         let oidc = self.oidc.as_ref().map(|oidc| (Protocol::Oidc, &oidc.client));
         oidc.into_iter().chain(self.ldap.as_ref().map(|ldap| (Protocol::Ldap, &ldap.client))).collect()
+    }
+
+    /// The roles that it takes from a claim.
+    pub fn roles(&self) -> Option<&Roles> {
+        self.oidc.as_ref().and_then(|oidc| oidc.roles.as_ref())
     }
 
     /// What the app is told if it logs people in by `protocol`.

@@ -2,9 +2,9 @@
 
 use diagnostic::{Derived, Spanned};
 use document::{Entries, Section, Value, record};
-use inventory::{LdapApp, Line, Oidc, RepositoryUrl, Text, Url, Version};
+use inventory::{Label, LdapApp, Line, Oidc, RepositoryUrl, Text, Url, Version};
 
-use crate::text::{EnvironmentName, KeyPath, LabelName, SecretKey, UrlPath};
+use crate::text::{ClaimName, EnvironmentName, KeyPath, LabelName, SecretKey, UrlPath};
 
 record! {
     /// What is known of an app: how it logs people in, and where it takes the settings for that.
@@ -46,6 +46,23 @@ record! {
         /// What authentik is told: the keys of `apps.<name>.oidc` of the inventory, which `labtree new app` copies there.
         identity: Section<Oidc>,
         /// What the app is told.
+        client: Client,
+        /// The roles that it takes from a claim.
+        roles: Option<Roles>,
+    }
+
+    /// The roles that an app takes from a claim, which labtree adds to the scope `profile` where the inventory has
+    /// `roles` for the app.
+    pub struct Roles {
+        /// The claim.
+        claim: Spanned<ClaimName>,
+        /// Whether the claim is a list of all roles that a person has. Otherwise it is the strongest of them.
+        list: Spanned<bool> = false,
+        /// The roles, the strongest first: the name that the inventory has for it, and what the claim says.
+        names: Entries<Label, Spanned<Line>>,
+        /// What the claim says of who has none of these roles. Left out: such a person has no claim, or an empty list.
+        otherwise: Option<Spanned<Line>>,
+        /// What the app is told besides.
         client: Client,
     }
 

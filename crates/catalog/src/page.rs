@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use diagnostic::Sources;
 use document::{text_at, written_at};
 
-use crate::{Client, Entry, FOLDER, Protocol};
+use crate::{Client, Entry, FOLDER, Protocol, Roles};
 
 /// The text of `docs/catalog/README.md`.
 pub fn index<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> String {
@@ -61,6 +61,9 @@ pub fn page(entry: &Entry, sources: &Sources) -> String {
         if let (Some(client), Some(text)) = (facts.client(protocol), text) {
             page.protocol(protocol, &text, client, sources);
         }
+        if let Some(roles) = facts.roles().filter(|_| protocol == Protocol::Oidc) {
+            page.roles(roles, sources);
+        }
     }
     page.line("\n## Sources\n");
     for source in &facts.sources {
@@ -98,6 +101,29 @@ impl Page {
             false => format!("{}:\n{}", protocol.as_str(), indented(identity)),
         };
         self.code("yaml", &inventory);
+        self.client(client, sources);
+    }
+
+    fn roles(&mut self, roles: &Roles, sources: &Sources) {
+        self.line("\n### Roles\n");
+        let list = if *roles.list { ", a list" } else { "" };
+        self.line(format!(
+            "With `roles` in the inventory, `roles: {{ {}: [admins] }}`, the claim `{}`{list} says who has which:\n",
+            roles.names.first().map_or("admin", |first| first.name.as_str()),
+            roles.claim.as_str(),
+        ));
+        self.line("| role | claim |\n| --- | --- |");
+        for role in &roles.names {
+            self.line(format!("| `{}` | {} |", role.name.as_str(), code(role.value.as_str())));
+        }
+        if let Some(otherwise) = &roles.otherwise {
+            self.line(format!("| none of them | {} |", code(otherwise.as_str())));
+        }
+        self.client(&roles.client, sources);
+    }
+
+    /// What an app is told.
+    fn client(&mut self, client: &Client, sources: &Sources) {
         if let Some(secret) = &client.secret {
             self.line("\nIts Secret:");
             self.code("yaml", &secret.text(sources));

@@ -29,6 +29,9 @@ the schema of the inventory, for the editor.
   `catalog: <name>`: its Secret gets the keys that the app reads. Where the app has a `release` of the chart that the
   entry names, the values of the entry are rendered below the app's own: a value of the app's own wins, and so does a
   list as a whole.
+- Where the inventory gives groups a role in the app, `roles: {{ admin: [admins] }}`, labtree adds the claim of
+  `oidc.roles` to the scope `profile`, and what the app is told has that of `oidc.roles.client` above it. Groups below
+  those that are named count too.
 - What is not rendered is shown on the identity page, with what the lab knows filled in: values for a chart that
   somebody else installs, environment variables, files, pages of settings; and steps and traps in any case.
 - Every part has a source. One that no source `covers` is an error, and so is a source that covers what is not there.

@@ -87,7 +87,7 @@ fn what_is_copied_into_the_inventory_is_the_text_of_the_entry() {
     let (sources, catalog, _) = load(&[]);
     let text = |key: &str| catalog.get(key).and_then(|entry| entry.oidc_text(&sources)).expect("it has OpenID Connect");
     assert_eq!(text("grafana"), "redirect_uris: [/login/generic_oauth]");
-    let immich = "redirect_uris:\n  - /auth/login\n  - /user-settings\n  # The apps for phones.\n  - app.immich:///oauth-callback";
+    let immich = "redirect_uris:\n  - /auth/login\n  - /user-settings\n  # The apps for phones.\n  - app.immich:///oauth-callback\nlogout: /api/oauth/backchannel-logout";
     assert_eq!(text("immich"), immich);
     let jellyfin = catalog.get("jellyfin").expect("it is known");
     assert_eq!((jellyfin.oidc_text(&sources), jellyfin.ldap_text(&sources)), (None, Some("{}".to_owned())));
@@ -158,4 +158,29 @@ fn the_identity_side_is_read_as_the_inventory_reads_it() {
         faults(&typo),
         ["\"redirect_uri\" unknown key `redirect_uri` in `oidc.identity`, did you mean `redirect_uris`?"]
     );
+}
+
+#[test]
+fn roles_need_a_source_and_what_an_app_is_told_of_them_is_read_as_the_rest() {
+    let roles = "  roles:\n    claim: own_role\n    names: { admin: Boss }\n    client:\n      environment:\n        ROLE: '%{clam}'\n";
+    let with = SMALL.replace("sources:\n", &format!("{roles}sources:\n"));
+    assert_eq!(faults(&with), ["\"'%{clam}'\" unknown placeholder `%{clam}` for `oidc`"]);
+    let sound = with.replace("%{clam}", "own_role");
+    assert_eq!(faults(&sound), Vec::<String>::new());
+    assert_eq!(
+        faults(&sound.replace("[oidc]", "[oidc.identity, oidc.client]")),
+        ["\"roles\" no source covers `oidc.roles`"]
+    );
+    let blank = sound.replace("own_role\n    names", "own role\n    names");
+    assert_eq!(faults(&blank), ["\"own role\" `own role` is no name of a claim"]);
+}
+
+#[test]
+fn an_app_with_roles_asks_for_the_scope_that_holds_their_claim() {
+    let (_, catalog, _) = load(&[]);
+    for entry in catalog.iter().filter(|entry| entry.facts.roles().is_some()) {
+        let oidc = entry.facts.oidc.as_ref().expect("roles are below `oidc`");
+        let scopes = &oidc.identity.value.default_scopes;
+        assert!(scopes.iter().any(|scope| scope.as_str() == "profile"), "{}", entry.key);
+    }
 }

@@ -20,6 +20,13 @@ texts! {
         examples: ["OIDC_CLIENT_ID"],
     }
 
+    /// The name of a claim: letters, digits, `-` and `_`.
+    pub struct ClaimName {
+        check: claim_name,
+        pattern: "^[-_A-Za-z0-9]+$",
+        examples: ["grafana_role"],
+    }
+
     /// The name of a label of Kubernetes, with its prefix if it has one.
     pub struct LabelName {
         check: label_name,
@@ -58,6 +65,11 @@ fn environment_name(text: &str) -> Result<(), Fault> {
         && !text.is_empty()
         && !text.starts_with(|first: char| first.is_ascii_digit() || first == '.');
     form(text, good, "name of an environment variable", "it takes letters, digits and `_`, not first a digit")
+}
+
+fn claim_name(text: &str) -> Result<(), Fault> {
+    let good = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    form(text, good, "name of a claim", "it takes letters, digits, `-` and `_`")
 }
 
 fn label_name(text: &str) -> Result<(), Fault> {

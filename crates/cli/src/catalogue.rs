@@ -178,6 +178,7 @@ const RENDERING: &[(&str, &str)] = &[
     ("unknown-catalog-entry", "An app refers to an entry that the catalog does not have."),
     ("unknown-for-catalog", "An entry of the catalog asks for something that the inventory leaves out."),
     ("unknown-provider-release", "A constraint allows no release of the authentik provider that labtree knows."),
+    ("unknown-role", "An app gives a role to groups that nothing says how the app learns of."),
     ("unknown-template", "A template of the lab's own has a path that no built-in template has."),
     ("unsupported-opentofu", "A constraint allows releases of OpenTofu that cannot read what is rendered."),
     ("unsupported-provider-release", "A constraint allows releases of a provider that labtree does not render for."),

@@ -5,10 +5,10 @@ use document::record;
 
 use crate::{
     Allow, AppName, AttributeKey, AvatarMode, BuiltinScope, ClientType, Constraint, Dn, Duration, EmailAddress,
-    Encryption, Entries, Entry, GroupName, Host, ImageType, Label, LdapMode, Line, Mailbox, Matching, ObjectName,
-    OutpostService, Port, RedirectKind, RedirectUri, RepositoryUrl, ScopeName, SecretOperator, ServiceType, Size,
-    SourceKind, SqlName, SslMode, StateBackend, StateSslMode, StoreKind, SubjectMode, Text, Url, UserName, UserPath,
-    Value, VaultPath, Version,
+    Encryption, Entries, Entry, GroupName, Host, ImageType, Label, LdapMode, Line, LogoutMethod, LogoutUri, Mailbox,
+    Matching, ObjectName, OutpostService, Port, RedirectKind, RedirectUri, RepositoryUrl, ScopeName, SecretOperator,
+    ServiceType, Size, SourceKind, SqlName, SslMode, StateBackend, StateSslMode, StoreKind, SubjectMode, Text, Url,
+    UserName, UserPath, Value, VaultPath, Version,
 };
 
 record! {
@@ -379,6 +379,9 @@ record! {
         icon: Option<Spanned<Line>>,
         /// Who may open it.
         allow: Allow,
+        /// Which groups have which role in it, by the names that its entry of the catalog has for roles; with LDAP there
+        /// is `admin`. Left out: roles are given in the app. With LDAP the superusers are `admin` then.
+        roles: Entries<Label, Vec<Spanned<GroupName>>> = Vec::new(),
         /// It logs people in by OpenID Connect.
         oidc: Option<Oidc>,
         /// It logs people in by LDAP.
@@ -401,6 +404,8 @@ record! {
         client_type: Spanned<ClientType> = ClientType::Confidential,
         /// What becomes the `sub` claim.
         sub_mode: Spanned<SubjectMode> = SubjectMode::HashedUserId,
+        /// Where authentik tells the app that a person has logged out.
+        logout: Option<Logout>,
         /// How long an access token is valid.
         access_token_valid_for: Spanned<Duration> = Duration(String::from("minutes=10")),
         /// How long a refresh token is valid.
@@ -415,6 +420,14 @@ record! {
         matching: Spanned<Matching> = Matching::Strict,
         /// What it is for.
         kind: Spanned<RedirectKind> = RedirectKind::Authorization,
+    }
+
+    /// Where authentik tells an app that a person has logged out: written as the URI alone, or as a mapping.
+    pub struct Logout short uri {
+        /// The URI: a path from `/` on, which is joined to the app's `url`, or an address.
+        uri: Spanned<LogoutUri>,
+        /// Who tells it.
+        method: Spanned<LogoutMethod> = LogoutMethod::Backchannel,
     }
 
     /// How an app logs people in by LDAP.

@@ -86,6 +86,14 @@ texts! {
         examples: ["/oauth/callback", "app.immich:///oauth-callback"],
     }
 
+    /// Where a logout is told: a path from `/` on, which is joined to the app's `url`, or an address with `https://` or
+    /// `http://`.
+    pub struct LogoutUri {
+        check: form::net::logout,
+        pattern: "^(/([^/\\s]\\S*)?|https?://[^\\s/@]+(/\\S*)?)$",
+        examples: ["/api/oauth/backchannel-logout"],
+    }
+
     /// An LDAP distinguished name without spaces around its separators: `dc=ldap,dc=example,dc=org`.
     pub struct Dn {
         check: form::net::dn,

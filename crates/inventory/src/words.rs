@@ -132,6 +132,14 @@ words! {
         Logout = "logout",
     }
 
+    /// Who tells an app that a person has logged out.
+    pub enum LogoutMethod {
+        /// authentik itself, which must reach the app.
+        Backchannel = "backchannel",
+        /// The person's browser.
+        Frontchannel = "frontchannel",
+    }
+
     /// Whether an OIDC client can keep a secret.
     pub enum ClientType {
         /// A server that keeps it.

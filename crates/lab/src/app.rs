@@ -2,13 +2,15 @@
 
 use catalog::Catalog;
 use diagnostic::{Derived, Diagnostic, Spanned, Value};
-use inventory::{AppName, Entry, Inventory, Matching, RedirectKind};
+use inventory::{AppName, Entry, Inventory};
 
 use crate::client::{self, Client, Told};
 use crate::filter::member_of;
 use crate::hierarchy::Hierarchy;
 use crate::identity::Identity;
+use crate::oidc::OidcApp;
 use crate::people::{Group, sorted};
+use crate::role::{self, LDAP_ADMIN, ROLES_SCOPE, Roles};
 use crate::secret::{SecretReference, SecretTemplate, VaultSecret, Writer};
 use crate::values;
 use crate::{APPS, named};
@@ -30,6 +32,8 @@ pub struct App<'i> {
     pub flux: Option<FluxApp>,
     /// How it logs people in.
     pub protocol: Protocol<'i>,
+    /// The roles in it that groups have.
+    pub roles: Roles<'i>,
     /// What it is told, if the catalog says so.
     pub client: Option<Client<'i>>,
     /// The values of its release: its own, and below them those of the catalog. `None` where there are none.
@@ -69,41 +73,6 @@ pub enum Protocol<'i> {
     Ldap(Box<LdapApp<'i>>),
 }
 
-/// An app that logs people in by OpenID Connect.
-#[derive(Debug)]
-pub struct OidcApp<'i> {
-    /// What the inventory says.
-    pub entry: &'i inventory::Oidc,
-    /// Its redirect URIs, absolute, in the order written.
-    pub redirect_uris: Vec<RedirectUri>,
-    /// Its own scopes, by name.
-    pub scopes: Vec<ScopeMapping<'i>>,
-    /// The issuer, with the slash at its end that authentik puts there.
-    pub issuer: Derived<String>,
-    /// Where the module writes `client_id`, `client_secret` and `issuer`.
-    pub credentials: VaultSecret,
-}
-
-/// A redirect URI as authentik takes it.
-#[derive(Debug)]
-pub struct RedirectUri {
-    /// The absolute URI, or the pattern.
-    pub url: Derived<String>,
-    /// How it is compared.
-    pub matching: Spanned<Matching>,
-    /// What it is for.
-    pub kind: Spanned<RedirectKind>,
-}
-
-/// A scope of an app's own.
-#[derive(Debug)]
-pub struct ScopeMapping<'i> {
-    /// The scope: what the client asks for.
-    pub scope: Derived<String>,
-    /// The Python that returns the claims.
-    pub expression: &'i Spanned<inventory::Text>,
-}
-
 /// An app that logs people in by LDAP.
 #[derive(Debug)]
 pub struct LdapApp<'i> {
@@ -121,7 +90,8 @@ pub struct LdapApp<'i> {
     pub host: Option<Derived<String>>,
     /// The filter that finds the members of the groups that may open it; `None` where it is open to all or to nobody.
     pub members: Option<Derived<String>>,
-    /// The filter that finds the superusers; `None` where there are none.
+    /// The filter that finds who has the role `admin`, or the superusers where nobody says who that is; `None` where
+    /// there are none.
     pub admins: Option<Derived<String>>,
     /// Where the module writes `bind_dn`, `bind_password` and `base_dn`.
     pub credentials: VaultSecret,
@@ -140,10 +110,18 @@ impl<'i> App<'i> {
             Some(name) => name.derive(ToString::to_string),
             None => named(&entry.name, title),
         };
-        let told = client::facts(app, protocol.kind(), around.catalog, found).map(|(named, known, facts)| Told {
+        let known = client::facts(app, protocol.kind(), around.catalog, found);
+        let roles = match &protocol {
+            Protocol::Ldap(_) => role::by_ldap(app, found),
+            // That the catalog has no such entry is said already.
+            Protocol::Oidc(_) if app.catalog.is_some() && known.is_none() => Roles::default(),
+            Protocol::Oidc(_) => role::by_oidc(app, known.map(|(named, entry, _)| (named, entry)), found),
+        };
+        let told = known.map(|(named, known, facts)| Told {
             named,
             entry: known,
             facts,
+            besides: roles.claim.as_ref().map(|claim| &claim.facts.client),
             app,
             slug: &slug,
             name: &name,
@@ -175,6 +153,7 @@ impl<'i> App<'i> {
                 (own, below) => own.or(below),
             },
             protocol,
+            roles,
         }
     }
 
@@ -182,6 +161,19 @@ impl<'i> App<'i> {
     /// first, or under the second already.
     pub fn moves(&self) -> impl Iterator<Item = (&Derived<String>, &Derived<String>)> {
         self.former.iter().zip(self.former.iter().skip(1).chain([&self.slug]))
+    }
+
+    /// The scopes of its own, by name: those of the inventory, and the one that says which roles people have.
+    pub fn scopes(&self) -> Vec<Derived<String>> {
+        let Protocol::Oidc(oidc) = &self.protocol else { return Vec::new() };
+        let of_roles = self
+            .roles
+            .claim
+            .as_ref()
+            .map(|claim| Derived::new(ROLES_SCOPE.to_owned(), claim.name.from.iter().copied()));
+        let mut scopes: Vec<_> = oidc.scopes.iter().map(|scope| scope.scope.clone()).chain(of_roles).collect();
+        scopes.sort_by(|one, other| one.value.cmp(&other.value));
+        scopes
     }
 
     /// Where its credentials lie in Vault.
@@ -246,53 +238,6 @@ impl FluxApp {
     }
 }
 
-impl<'i> OidcApp<'i> {
-    fn of(
-        identity: &Identity<'_>,
-        key: &Spanned<AppName>,
-        url: &Spanned<inventory::Url>,
-        entry: &'i inventory::Oidc,
-    ) -> Self {
-        let mut scopes: Vec<_> = entry
-            .scopes
-            .iter()
-            .map(|scope| ScopeMapping { scope: scope.name.derive(ToString::to_string), expression: &scope.value })
-            .collect();
-        scopes.sort_by(|one, other| one.scope.value.cmp(&other.scope.value));
-        Self {
-            entry,
-            redirect_uris: entry.redirect_uris.iter().map(|redirect| RedirectUri::of(url, redirect)).collect(),
-            scopes,
-            issuer: Derived::new(
-                format!("{}/application/o/{}/", identity.url.value, key.value),
-                [key.span].into_iter().chain(identity.url.from.iter().copied()),
-            ),
-            credentials: oidc_credentials(key),
-        }
-    }
-
-    /// The discovery document of OpenID Connect.
-    pub fn discovery(&self) -> Derived<String> {
-        Derived::new(format!("{}.well-known/openid-configuration", self.issuer.value), self.issuer.from.clone())
-    }
-}
-
-impl RedirectUri {
-    /// A path is joined to the app's address, with one slash between; anything else is taken as written. Where the
-    /// path is a pattern, the address before it stands for itself.
-    fn of(url: &Spanned<inventory::Url>, redirect: &inventory::Redirect) -> Self {
-        let written = redirect.url.as_str();
-        let joined = if written.starts_with('/') {
-            let base = url.as_str().trim_end_matches('/');
-            let base = if redirect.matching.value == Matching::Regex { escape(base) } else { base.to_owned() };
-            Derived::new(format!("{base}{written}"), [redirect.url.span, url.span])
-        } else {
-            redirect.url.derive(ToString::to_string)
-        };
-        Self { url: joined, matching: redirect.matching.clone(), kind: redirect.kind.clone() }
-    }
-}
-
 impl<'i> LdapApp<'i> {
     fn of(
         around: &Around<'_, 'i>,
@@ -313,8 +258,10 @@ impl<'i> LdapApp<'i> {
             format!("cn={},ou=users,{}", bind_account.value, base_dn.value),
             [key.span].into_iter().chain(base_dn.from.iter().copied()),
         );
-        let superusers: Vec<_> =
-            around.groups.iter().filter(|group| group.superuser).map(|group| group.name.clone()).collect();
+        let admins = match app.roles.iter().find(|role| role.name.as_str() == LDAP_ADMIN) {
+            Some(role) => sorted(&role.value),
+            None => around.groups.iter().filter(|group| group.superuser).map(|group| group.name.clone()).collect(),
+        };
         let members = match &app.allow {
             inventory::Allow::Everyone(_) => None,
             inventory::Allow::Groups(groups) => member_of(&sorted(&groups.value), &base_dn, around.hierarchy),
@@ -328,7 +275,7 @@ impl<'i> LdapApp<'i> {
             host: inside.or_else(|| service.outside_host.clone()),
             credentials: ldap_credentials(key),
             members,
-            admins: member_of(&superusers, &base_dn, around.hierarchy),
+            admins: member_of(&admins, &base_dn, around.hierarchy),
             base_dn,
         }
     }
@@ -343,26 +290,12 @@ fn secret_name(key: &Spanned<AppName>, kind: &str) -> Derived<String> {
     named(key, |key| format!("{key}-{kind}"))
 }
 
-fn oidc_credentials(key: &Spanned<AppName>) -> VaultSecret {
-    VaultSecret {
-        path: named(key, |key| format!("apps/{key}/oidc")),
-        keys: &["client_id", "client_secret", "issuer"],
-        writer: Writer::Module,
-    }
-}
-
 fn ldap_credentials(key: &Spanned<AppName>) -> VaultSecret {
     VaultSecret {
         path: named(key, |key| format!("apps/{key}/ldap")),
         keys: &["bind_dn", "bind_password", "base_dn"],
         writer: Writer::Module,
     }
-}
-
-/// `text` as a regular expression of Python's that matches it alone.
-fn escape(text: &str) -> String {
-    let special = |character| r"\.+*?()[]{}|^$".contains(character);
-    text.chars().flat_map(|next| special(next).then_some('\\').into_iter().chain([next])).collect()
 }
 
 /// A key as people read it: `argo-cd` is `Argo Cd`.

@@ -62,6 +62,8 @@ pub(crate) struct Told<'a, 'i> {
     pub(crate) named: &'i Spanned<AppName>,
     pub(crate) entry: &'i Entry,
     pub(crate) facts: &'i catalog::Client,
+    /// What it is told besides, since groups have roles in it.
+    pub(crate) besides: Option<&'i catalog::Client>,
     pub(crate) app: &'i inventory::App,
     pub(crate) slug: &'a Derived<String>,
     pub(crate) name: &'a Derived<String>,
@@ -106,28 +108,46 @@ impl<'i> Told<'_, 'i> {
             value: self.shown(&value),
             key: self.secret_key(&value),
         };
-        let facts = self.facts;
-        let set = || (!in_values).then_some(facts).into_iter();
-        let values = facts.values.as_ref().filter(|_| !in_values && self.app.namespace.is_some());
-        Client {
+        let all = || self.all().into_iter();
+        let by_hand = || all().filter(|_| !in_values);
+        let is_inside = self.app.namespace.is_some();
+        let mut client = Client {
             entry: self.entry,
             in_values,
-            values: values.map(|values| values::map(values, &mut |text| self.shown(text))),
-            environment: set()
-                .flat_map(|facts| &facts.environment)
-                .map(|one| setting(text(&one.name), text(&one.value)))
-                .collect(),
-            files: set().flat_map(|facts| &facts.files).map(|one| setting(text(&one.path), text(&one.text))).collect(),
-            settings: set()
-                .flat_map(|facts| &facts.settings)
-                .map(|page| {
-                    let fields = page.fields.iter().map(|one| setting(text(&one.name), text(&one.value))).collect();
-                    (self.shown(&text(&page.page)), fields)
-                })
-                .collect(),
-            steps: facts.steps.iter().map(|step| self.shown(&text(step))).collect(),
-            traps: facts.traps.iter().map(|trap| self.shown(&text(trap))).collect(),
+            values: by_hand()
+                .filter(|_| is_inside)
+                .filter_map(|facts| Some(values::map(facts.values.as_ref()?, &mut |text| self.shown(text))))
+                .reduce(|below, above| values::merged(above, below)),
+            environment: Vec::new(),
+            files: Vec::new(),
+            settings: Vec::new(),
+            steps: all().flat_map(|facts| &facts.steps).map(|step| self.shown(&text(step))).collect(),
+            traps: all().flat_map(|facts| &facts.traps).map(|trap| self.shown(&text(trap))).collect(),
+        };
+        for facts in by_hand() {
+            let variables = facts.environment.iter().map(|one| setting(text(&one.name), text(&one.value)));
+            put(&mut client.environment, variables);
+            client.files.extend(facts.files.iter().map(|one| setting(text(&one.path), text(&one.text))));
+            for page in &facts.settings {
+                let name = self.shown(&text(&page.page));
+                let fields = page.fields.iter().map(|one| setting(text(&one.name), text(&one.value)));
+                match client.settings.iter_mut().find(|(known, _)| known.value == name.value) {
+                    Some((_, known)) => put(known, fields),
+                    None => client.settings.push((name, fields.collect())),
+                }
+            }
         }
+        client
+    }
+
+    /// What the app is told, and then what it is told besides, which wins.
+    fn all(&self) -> impl IntoIterator<Item = &'i catalog::Client> + use<'i> {
+        [self.facts].into_iter().chain(self.besides)
+    }
+
+    /// The Secret that the entry asks for.
+    fn secret_facts(&self) -> Option<&'i catalog::ClientSecret> {
+        self.all().into_iter().filter_map(|facts| facts.secret.as_ref()).last().map(|secret| &secret.value)
     }
 
     /// The key of the app's Secret that holds `text`, if there is a secret in it.
@@ -140,11 +160,11 @@ impl<'i> Told<'_, 'i> {
         if !catalog::parts(text).into_iter().any(is_secret) {
             return None;
         }
-        let Some(secret) = &self.facts.secret else {
+        let Some(secret) = self.secret_facts() else {
             let keys = self.protocol.credentials().keys.iter();
             return keys.copied().find(|key| text == format!("%{{{key}}}")).map(|key| Derived::fixed(key.to_owned()));
         };
-        let key = secret.value.keys.iter().find(|key| key.value.as_str() == text)?;
+        let key = secret.keys.iter().find(|key| key.value.as_str() == text)?;
         Some(self.at(&self::text(&key.name), [].into_iter(), key.name.to_string()))
     }
 
@@ -154,7 +174,7 @@ impl<'i> Told<'_, 'i> {
         vault_keys: &[&'static str],
         found: &mut Vec<Diagnostic>,
     ) -> Option<SecretTemplate> {
-        let secret = &self.facts.secret.as_ref()?.value;
+        let secret = self.secret_facts()?;
         let mut key = |name: Derived<&str>, written: &Spanned<Text>| TemplateKey {
             name: self.at(&name, [].into_iter(), (*name).to_owned()),
             text: self.template(&text(written), vault_keys, found),
@@ -169,14 +189,16 @@ impl<'i> Told<'_, 'i> {
 
     /// The values of the entry, if the app is installed from the chart that takes them.
     pub(crate) fn values(&self, found: &mut Vec<Diagnostic>) -> Option<Derived<Value>> {
-        let values = self.facts.values.as_ref()?;
         let (release, known) = (self.app.release.as_ref()?, self.entry.facts.release.as_ref()?);
         // A chart can come from a mirror; its name stays.
         let last = |chart: &str| chart.rsplit('/').next().unwrap_or_default().to_owned();
         if last(release.chart.as_str()) != last(known.chart.as_str()) {
             return None;
         }
-        Some(values::map(values, &mut |text| self.filled(text, found)))
+        let filled = self.all().into_iter().filter_map(|facts| facts.values.as_ref());
+        filled
+            .map(|values| values::map(values, &mut |text| self.filled(text, found)))
+            .reduce(|below, above| values::merged(above, below))
     }
 
     /// `text` for a person: what nobody can know here is shown in angle brackets.
@@ -291,6 +313,16 @@ impl<'i> Told<'_, 'i> {
                 ldap.map(|ldap| ldap.admins.clone().unwrap_or_else(|| Derived::fixed(String::new())))
             }
             Placeholder::ClientSecret | Placeholder::BindPassword => None,
+        }
+    }
+}
+
+/// Puts `more` into `settings`, each in the place of the one of its name.
+fn put(settings: &mut Vec<Setting>, more: impl Iterator<Item = Setting>) {
+    for setting in more {
+        match settings.iter_mut().find(|known| known.name.value == setting.name.value) {
+            Some(known) => *known = setting,
+            None => settings.push(setting),
         }
     }
 }

@@ -10,7 +10,9 @@ mod cluster;
 mod filter;
 mod hierarchy;
 mod identity;
+mod oidc;
 mod people;
+mod role;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -24,13 +26,15 @@ use inventory::Inventory;
 
 use app::Around;
 
-pub use app::{App, FluxApp, LdapApp, OidcApp, Protocol, RedirectUri, ScopeMapping, title};
+pub use app::{App, FluxApp, LdapApp, Protocol, title};
 pub use client::{Client, Setting};
 pub use cluster::{Cluster, FluxKustomization, KustomizationFile, Store};
 pub use diagnostic::Value;
 pub use hierarchy::Hierarchy;
 pub use identity::{Identity, LdapService};
+pub use oidc::{Logout, OidcApp, RedirectUri, ScopeMapping};
 pub use people::{Group, Invitation, User, group_resource};
+pub use role::{ROLES_SCOPE, Role, RoleClaim, Roles};
 pub use secret::{SecretReference, SecretTemplate, TemplateKey, TextPart, VaultSecret, Writer};
 
 /// The folder of the namespaces, relative to the root of the repository.

@@ -1,5 +1,7 @@
 //! What follows from small inventories.
 
+mod roles;
+
 use catalog::Catalog;
 use diagnostic::{Diagnostic, Sources};
 use inventory::{Inventory, InventoryFile};
@@ -335,4 +337,20 @@ apps:
         assert_eq!(sources.slice(finding.related[0].span), "infra");
     });
     lab(&app.replace("infra", "other"), |_, _, found| assert_eq!(found, []));
+}
+
+#[test]
+fn a_logout_is_told_at_the_app_s_own_address_or_at_another() {
+    let told = |logout: &str| {
+        let mut told = None;
+        let text = GITEA.replace("oidc: { ", &format!("oidc: {{ logout: {logout}, "));
+        lab(&text, |lab, _, _| {
+            let (_, oidc) = lab.oidc_apps().next().expect("the lab has an app");
+            told = oidc.logout.as_ref().map(|logout| (logout.uri.value.clone(), logout.method.as_str()));
+        });
+        told.expect("it is told")
+    };
+    assert_eq!(told("/out"), ("https://git.example.org/out".to_owned(), "backchannel"));
+    let front = told("{ uri: 'http://gitea.git.svc/out', method: frontchannel }");
+    assert_eq!(front, ("http://gitea.git.svc/out".to_owned(), "frontchannel"));
 }

@@ -1,7 +1,7 @@
 //! What every app has on the page, however it logs people in, and the example of a new one.
 
 use diagnostic::{Derived, Spanned};
-use lab::{App, Lab, SecretReference};
+use lab::{App, Lab, Role, SecretReference};
 use template::{Placed, Value, context};
 
 use crate::client;
@@ -27,6 +27,8 @@ pub(crate) fn context_of(lab: &Lab<'_>, app: &App<'_>) -> Value {
         is_for_everyone => app.allow.is_none(),
         is_for_nobody => app.allow.as_ref().is_some_and(Vec::is_empty),
         groups => app.allow.as_ref().map(|groups| Value::from(Placed::list(groups))),
+        has_roles => !app.roles.held.is_empty(),
+        roles => app.roles.held.iter().map(role).collect::<Vec<_>>(),
         vault_path => Placed::text(&below_mount(lab, &credentials.path)),
         vault_keys => Placed::list(credentials.keys.iter().copied()),
         has_secret => secret.is_some(),
@@ -36,6 +38,14 @@ pub(crate) fn context_of(lab: &Lab<'_>, app: &App<'_>) -> Value {
         secret_keys => template.map(|made| Value::from(Placed::list(made.keys.iter().map(|key| &key.name)))),
         has_client => app.client.is_some(),
         client => app.client.as_ref().map(client::context_of),
+    }
+}
+
+fn role(role: &Role) -> Value {
+    context! {
+        name => Placed::text(&role.name),
+        is_for_nobody => role.groups.is_empty(),
+        groups => Placed::list(&role.groups),
     }
 }
 

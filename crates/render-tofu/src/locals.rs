@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diagnostic::{Derived, Diagnostic, Spanned};
-use inventory::{Allow, BuiltinScope, LdapMode, Line, RedirectKind};
+use inventory::{Allow, BuiltinScope, LdapMode, Line, LogoutMethod, RedirectKind};
 use lab::{App, Group, Lab, LdapApp, OidcApp, Protocol, RedirectUri, User};
 use template::{Data, Placed, Templates, context};
 use tree::Tree;
@@ -42,14 +42,14 @@ fn application(app: &App<'_>, pins: &Pins) -> Placed {
         Allow::Groups(_) => entries.push(entry("groups", Placed::list(app.allow.iter().flatten()))),
     }
     match &app.protocol {
-        Protocol::Oidc(oidc) => oidc_entries(&mut entries, oidc, pins),
+        Protocol::Oidc(oidc) => oidc_entries(&mut entries, app, oidc, pins),
         Protocol::Ldap(ldap) => ldap_entries(&mut entries, ldap),
     }
     entries.push(entry("vault_path", &app.credentials().path));
     Placed::map(entries)
 }
 
-fn oidc_entries(entries: &mut Vec<(Placed, Placed)>, oidc: &OidcApp<'_>, pins: &Pins) {
+fn oidc_entries(entries: &mut Vec<(Placed, Placed)>, app: &App<'_>, oidc: &OidcApp<'_>, pins: &Pins) {
     let settings = oidc.entry;
     let redirects = oidc.redirect_uris.iter().filter(|uri| pins.redirect_types || is_for_login(uri));
     entries.push(entry("redirect_uris", Placed::list(redirects.map(|uri| redirect(uri, pins)))));
@@ -60,8 +60,15 @@ fn oidc_entries(entries: &mut Vec<(Placed, Placed)>, oidc: &OidcApp<'_>, pins: &
         }
     }
     entries.push(entry("default_scopes", Placed::list(builtin.into_iter().map(|(_, scope)| scope))));
-    if !oidc.scopes.is_empty() {
-        entries.push(entry("scopes", Placed::list(oidc.scopes.iter().map(|scope| &scope.scope))));
+    let scopes = app.scopes();
+    if !scopes.is_empty() {
+        entries.push(entry("scopes", Placed::list(scopes)));
+    }
+    if let Some(logout) = &oidc.logout {
+        entries.push(entry("logout_uri", &logout.uri));
+        if logout.method.value != LogoutMethod::Backchannel {
+            entries.push(entry("logout_method", word(logout.method.as_str(), logout.method.span)));
+        }
     }
     let mut unless = |default: &str, key: &str, value: &str, span| {
         entries.extend((value != default).then(|| entry(key, word(value, span))));

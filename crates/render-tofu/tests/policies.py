@@ -88,7 +88,7 @@ class Objects:
 Group.objects = Objects
 
 
-def run(path, context, user=None, http_request=None):
+def run(path, context, user=None, http_request=None, is_member=False):
     """The result of a policy, its messages and its warnings."""
     models = types.ModuleType("authentik.core.models")
     models.Group = Group
@@ -97,7 +97,7 @@ def run(path, context, user=None, http_request=None):
     body = "".join("    " + line for line in (LAB / path).read_text(encoding="utf-8").splitlines(keepends=True))
     messages, logger = [], Logger()
     request = types.SimpleNamespace(context=context, user=user, http_request=http_request)
-    names = {"ak_message": messages.append, "ak_logger": logger, "ak_is_group_member": lambda user, **_: False}
+    names = {"ak_message": messages.append, "ak_logger": logger, "ak_is_group_member": lambda user, **_: is_member}
     exec(compile("def handler(request, context):\n" + body, str(path), "exec"), names)
     return names["handler"](request, context), messages, logger.warnings
 
@@ -322,8 +322,14 @@ class Everyone(unittest.TestCase):
 class OwnScopes(unittest.TestCase):
     def test_each_returns_its_claims(self):
         for path in sorted((LAB / TOFU / "apps").glob("*/*.py")):
-            result, _, _ = run(path.relative_to(LAB), {}, User())
-            self.assertIsInstance(result, dict, path)
+            for is_member in (False, True):
+                result, _, _ = run(path.relative_to(LAB), {}, User(), is_member=is_member)
+                self.assertIsInstance(result, dict, path)
+
+    def test_a_role_is_its_groups(self):
+        path = Path(TOFU) / "apps/gitea/profile.py"
+        for is_member, roles in ((False, []), (True, ["admin"])):
+            self.assertEqual(run(path, {}, User(), is_member=is_member)[0], {"gitea_roles": roles})
 
 
 if __name__ == "__main__":

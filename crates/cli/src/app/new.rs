@@ -48,7 +48,7 @@ pub(crate) fn run(disk: &impl Disk, arguments: &NewApp, terminal: &mut Terminal)
     if !arguments.dry_run {
         let steps = remaining::after_new(&after, name);
         remaining::show(&steps, terminal);
-        remaining::show_notes(&remaining::traps(&after, name), terminal);
+        remaining::show_notes(&remaining::notes(&after, name), terminal);
     }
     Ok(Outcome::Clean)
 }

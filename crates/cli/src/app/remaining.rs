@@ -120,11 +120,18 @@ fn by_hand(client: &Client<'_>, name: &str) -> Vec<Step> {
     set_up.into_iter().chain(client.steps.iter().map(|step| Step::new(step.value.as_str(), []))).collect()
 }
 
-/// What the catalog says that goes wrong easily with the app `name`.
-pub(super) fn traps(after: &After, name: &str) -> Vec<String> {
+/// What to bear in mind about the app `name`: what goes wrong easily, and that groups can have roles in it.
+pub(super) fn notes(after: &After, name: &str) -> Vec<String> {
     let lab = after.lab();
-    let client = lab.apps.iter().find(|app| app.slug.value == name).and_then(|app| app.client.as_ref());
-    client.into_iter().flat_map(|client| &client.traps).map(|trap| trap.value.clone()).collect()
+    let app = lab.apps.iter().find(|app| app.slug.value == name);
+    let Some(client) = app.and_then(|app| app.client.as_ref()) else { return Vec::new() };
+    let by_oidc = app.is_some_and(|app| app.entry.oidc.is_some());
+    let roles = client.entry.facts.roles().filter(|_| by_oidc).map(|roles| {
+        let names: Vec<_> = roles.names.iter().map(|role| role.name.as_str()).collect();
+        let first = names.first().copied().unwrap_or("admin");
+        format!("Groups can have roles in it, {}: write `roles: {{ {first}: [GROUP] }}` in its entry.", keys(&names))
+    });
+    client.traps.iter().map(|trap| trap.value.clone()).chain(roles).collect()
 }
 
 /// What a push brings about for an app.

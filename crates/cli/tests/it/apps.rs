@@ -84,7 +84,7 @@ fn what_goes_with_an_app_is_told() {
        changed  flux/clusters/home/apps.yaml
        removed  tofu/tf-deploy/authentik/apps/grafana/grafana_role.py
        changed  tofu/tf-deploy/authentik/locals.tf
-    3 changed, 5 removed, 44 unchanged
+    3 changed, 5 removed, 45 unchanged
 
     left to do:
       1. look at the change and commit it
@@ -163,7 +163,7 @@ fn a_renamed_app_keeps_what_was_made_for_it() {
        removed  tofu/tf-deploy/authentik/apps/grafana/grafana_role.py
        changed  tofu/tf-deploy/authentik/locals.tf
        created  tofu/tf-deploy/authentik/moved.tf
-    6 created, 3 changed, 5 removed, 44 unchanged
+    6 created, 3 changed, 5 removed, 45 unchanged
 
     left to do:
       1. name the new Secrets where the old ones are named: inventory.yaml:143:24
@@ -304,7 +304,7 @@ fn an_app_whose_value_another_one_uses_is_not_removed() {
     153 |     allow: &all [admins]
         |                 ^^^^^^^^
     ...
-    185 |     allow: *all
+    188 |     allow: *all
         |            ---- used here
         |
         = help: write the value out there, then remove the app
@@ -317,7 +317,7 @@ fn dry_runs_show_what_would_change() {
     let removed = refused(&lab, 0, &["remove", "app", "gitea", "--dry-run"]);
     insta::assert_snapshot!(removed.about("inventory.yaml"), @"
     to change  inventory.yaml
-               @@ -155,15 +155,4 @@
+               @@ -155,18 +155,4 @@
                       redirect_uris: [/oidc-callback]
 
                -  gitea:
@@ -326,6 +326,9 @@ fn dry_runs_show_what_would_change() {
                -    namespace: gitea
                -    category: Development
                -    allow: [family, friends]
+               -    # A claim of its own tells it who is an administrator; docs/authentik.md says what to set in Gitea.
+               -    roles:
+               -      admin: [admins]
                -    oidc:
                -      redirect_uris: [/user/oauth2/authentik/callback]
                -    # Gitea sends mail of its own.

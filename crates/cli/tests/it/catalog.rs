@@ -22,7 +22,7 @@ struct App {
     text: String,
 }
 
-/// An app for each entry and each protocol that it knows, as `labtree new app` writes them.
+/// An app for each entry and each protocol that it knows, as `labtree new app` writes them, with all roles.
 fn apps() -> Vec<App> {
     let mut sources = Sources::default();
     let catalog = Catalog::load(&mut sources, catalog::builtin(), [], &mut Vec::new());
@@ -54,6 +54,11 @@ fn apps() -> Vec<App> {
                     text += &format!("    {}:\n", protocol.as_str());
                     text.extend(identity.lines().map(|line| format!("      {line}\n")));
                 }
+            }
+            let roles = facts.roles().filter(|_| protocol == Protocol::Oidc);
+            if let Some(roles) = roles {
+                text += "    roles:\n";
+                text.extend(roles.names.iter().map(|role| format!("      {}: [admins, family]\n", role.name.as_str())));
             }
             let has_values = facts.client(protocol).is_some_and(|client| client.values.is_some());
             apps.push(App { key, protocol, has_values, text });
@@ -175,6 +180,9 @@ oidc:
     secret:
       keys:
         OUR_KEY: 'id %{client_id} at %{host}'
+  roles:
+    claim: our_role
+    names: { admin: boss }
 sources:
   - what: what we found out
     url: https://wiki.example.org/gitea

@@ -104,7 +104,7 @@ fn a_dry_run_says_what_would_be_done_and_is_no_failure() {
      to remove  flux/apps/base/gitea/gitea-smtp.yaml
      to create  flux/apps/base/gitea/kustomization.yaml
      to change  tofu/tf-deploy/authentik/backend.pg.tfbackend
-    1 to create, 2 to change, 1 to remove, 48 unchanged
+    1 to create, 2 to change, 1 to remove, 49 unchanged
     ");
     let with_difference = without_writing(&lab, &["generate", "--dry-run", "--diff"]).ended(0);
     assert!(with_difference.stdout.contains("+ "), "{with_difference}");

@@ -16,7 +16,7 @@ fn an_edited_value_is_kept_and_its_entry_is_named() {
     exit status: 1
     ----- stdout
     left alone  flux/infrastructure/base/authentik/helmrelease.yaml
-    1 left alone, 51 unchanged
+    1 left alone, 52 unchanged
     ----- stderr
     error[edited-rendered-file]: `flux/infrastructure/base/authentik/helmrelease.yaml` was edited by hand; it is left alone
       --> inventory.yaml:60:14
@@ -72,7 +72,7 @@ fn an_edit_where_no_value_stands_names_the_template() {
     exit status: 1
     ----- stdout
     left alone  tofu/tf-deploy/authentik/locals.tf
-    1 left alone, 51 unchanged
+    1 left alone, 52 unchanged
     ----- stderr
     error[edited-rendered-file]: `tofu/tf-deploy/authentik/locals.tf` was edited by hand; it is left alone
      --> tofu/tf-deploy/authentik/locals.tf:4:3
@@ -147,7 +147,7 @@ fn everything_else_is_written_beside_an_edit() {
        changed  docs/authentik.md
     left alone  flux/infrastructure/base/authentik/helmrelease.yaml
        changed  tofu/tf-deploy/authentik/locals.tf
-    2 changed, 1 left alone, 49 unchanged
+    2 changed, 1 left alone, 50 unchanged
     ");
 }
 
@@ -161,7 +161,7 @@ fn an_edit_goes_only_with_force() {
     exit status: 0
     ----- stdout
        changed  flux/infrastructure/base/authentik/helmrelease.yaml
-    1 changed, 51 unchanged
+    1 changed, 52 unchanged
     ");
     assert_eq!(lab.changes_since(&expected), [""; 0]);
 }
@@ -266,8 +266,9 @@ fn the_edited_file_of_an_app_that_is_taken_out_is_kept() {
        changed  flux/clusters/home/apps.yaml
        removed  flux/infrastructure/base/namespaces/gitea.yaml
        changed  flux/infrastructure/base/namespaces/kustomization.yaml
+       removed  tofu/tf-deploy/authentik/apps/gitea/profile.py
        changed  tofu/tf-deploy/authentik/locals.tf
-    4 changed, 3 removed, 1 left alone, 44 unchanged
+    4 changed, 4 removed, 1 left alone, 44 unchanged
     ----- stderr
     error[edited-rendered-file]: `flux/apps/base/gitea/kustomization.yaml` is no longer rendered, but was edited by hand; it is left alone
      --> flux/apps/base/gitea/kustomization.yaml:1:1

@@ -88,7 +88,7 @@ fn one_more_app_touches_its_own_files_and_the_lists_that_name_it() {
        changed  flux/infrastructure/base/namespaces/kustomization.yaml
        created  tofu/tf-deploy/authentik/apps/paperless/paperless_role.py
        changed  tofu/tf-deploy/authentik/locals.tf
-    5 created, 4 changed, 48 unchanged
+    5 created, 4 changed, 49 unchanged
     ");
     let touched: BTreeSet<_> = changes.iter().map(|change| &change[2..]).collect();
     let now = lab.stamps();
@@ -115,7 +115,7 @@ fn an_app_taken_out_takes_its_files_and_empty_folders_along() {
        changed  flux/infrastructure/base/namespaces/kustomization.yaml
        removed  tofu/tf-deploy/authentik/apps/paperless/paperless_role.py
        changed  tofu/tf-deploy/authentik/locals.tf
-    4 changed, 5 removed, 48 unchanged
+    4 changed, 5 removed, 49 unchanged
     ");
     assert_eq!(lab.changes_since(&cold), [""; 0]);
     assert!(!lab.exists("flux/apps/base/paperless"));
@@ -145,22 +145,22 @@ fn a_changed_address_gives_a_small_difference() {
     );
     insta::assert_snapshot!(ran.about("locals.tf"), @r#"
     changed  tofu/tf-deploy/authentik/locals.tf
-             @@ -86,5 +86,5 @@
+             @@ -87,5 +87,5 @@
                     protocol = "oidc"
                     name     = "Jellyseerr"
              -      url      = "https://requests.hdhomelab.com"
              +      url      = "https://seerr.hdhomelab.com"
                     category = "Media"
                     groups   = ["family", "friends"]
-             = from entry `apps.jellyseerr.url` (inventory.yaml:170:10)
-             @@ -92,5 +92,5 @@
+             = from entry `apps.jellyseerr.url` (inventory.yaml:173:10)
+             @@ -93,5 +93,5 @@
                       {
                         matching_mode     = "strict"
              -          url               = "https://requests.hdhomelab.com/login"
              +          url               = "https://seerr.hdhomelab.com/login"
                         redirect_uri_type = "authorization"
                       },
-             = from entry `apps.jellyseerr.oidc.redirect_uris[0]` (inventory.yaml:174:23)
+             = from entry `apps.jellyseerr.oidc.redirect_uris[0]` (inventory.yaml:177:23)
     "#);
 }
 

@@ -31,7 +31,7 @@ fn an_app_of_the_catalog_needs_no_look_up() {
        changed  flux/infrastructure/base/namespaces/kustomization.yaml
        created  flux/infrastructure/base/namespaces/media.yaml
        changed  tofu/tf-deploy/authentik/locals.tf
-    3 created, 4 changed, 48 unchanged
+    3 created, 4 changed, 49 unchanged
 
     left to do:
       1. look at the change and commit it
@@ -51,6 +51,7 @@ fn an_app_of_the_catalog_needs_no_look_up() {
       - With a configuration file the settings page is read-only, and what was set there before counts no more.
       - The redirect URI of the apps for phones has three slashes.
       - After a wrong `autoLaunch`, `https://photos.hdhomelab.com/auth/login?autoLaunch=0` shows the form again.
+      - Groups can have roles in it, `admin`: write `roles: { admin: [GROUP] }` in its entry.
     ");
     let inventory = lab.read("inventory.yaml");
     let added = inventory.strip_prefix(&example_inventory()).expect("what was there stays");
@@ -69,6 +70,7 @@ fn an_app_of_the_catalog_needs_no_look_up() {
           - /user-settings
           # The apps for phones.
           - app.immich:///oauth-callback
+        logout: /api/oauth/backchannel-logout
     ");
     insta::assert_snapshot!(lab.changes_since(&before).join("\n"), @"
     ~ docs/authentik.md
@@ -171,7 +173,7 @@ fn a_dry_run_shows_every_difference_and_writes_nothing() {
     let ran = refused(&lab, 0, &[IMMICH, &["--dry-run"]].concat());
     insta::assert_snapshot!(ran.about("inventory.yaml"), @"
     to change  inventory.yaml
-               @@ -185,2 +185,16 @@
+               @@ -188,2 +188,17 @@
                     allow: [family]
                     ldap: {}
                +
@@ -188,6 +190,7 @@ fn a_dry_run_shows_every_difference_and_writes_nothing() {
                +        - /user-settings
                +        # The apps for phones.
                +        - app.immich:///oauth-callback
+               +      logout: /api/oauth/backchannel-logout
     ");
     assert!(ran.about("tofu/tf-deploy/authentik/locals.tf").contains("+    immich = {"), "{ran}");
     assert!(ran.about("flux/apps/base/immich/immich-oidc.yaml").contains("+  name: immich-oidc"), "{ran}");
@@ -282,23 +285,23 @@ fn an_entry_with_faults_is_shown_and_not_written() {
     exit status: 1
     ----- stderr
     error[url-without-scheme]: `wiki.hdhomelab.com` has no `https://`
-       --> inventory.yaml:189:10
+       --> inventory.yaml:192:10
         |
-    189 |     url: wiki.hdhomelab.com
+    192 |     url: wiki.hdhomelab.com
         |          ^^^^^^^^^^^^^^^^^^
         |
         = help: write `https://wiki.hdhomelab.com`
 
     error[unknown-group]: unknown group `familly`, did you mean `family`?
-       --> inventory.yaml:190:13
+       --> inventory.yaml:193:13
         |
-    190 |     allow: [familly]
+    193 |     allow: [familly]
         |             ^^^^^^^
 
     error[invalid-redirect-uri]: `callback` is neither a path nor an absolute URI
-       --> inventory.yaml:192:23
+       --> inventory.yaml:195:23
         |
-    192 |       redirect_uris: [callback]
+    195 |       redirect_uris: [callback]
         |                       ^^^^^^^^
         |
         = help: write `/callback`
@@ -370,5 +373,19 @@ fn the_catalog_is_listed_and_the_lab_can_have_more_of_it() {
         lab.read("inventory.yaml").contains("    oidc:\n      redirect_uris:\n        # why\n        - /cb\n"),
         "{}",
         lab.read("inventory.yaml")
+    );
+}
+
+#[test]
+fn the_roles_that_an_app_knows_are_told() {
+    let lab = Lab::example();
+    let url = ["--url", "https://recipes.hdhomelab.com", "--allow", "family", "--namespace", "recipes"];
+    let ran = lab.run(&[&["new", "app", "open-webui", "--oidc"], &url[..]].concat()).ended(0);
+    let notes = ran.stdout.split_once("\nmind:\n").expect("there is something to mind").1;
+    assert!(
+        notes.ends_with(
+            "  - Groups can have roles in it, `admin` and `user`: write `roles: { admin: [GROUP] }` in its entry.\n"
+        ),
+        "{ran}"
     );
 }

@@ -13,6 +13,9 @@ pub(super) fn check(entry: &Entry<AppName, App>, known: &Known<'_>, reader: &mut
             group_exists(group, known, reader);
         }
     }
+    for group in app.roles.iter().flat_map(|role| &role.value) {
+        group_exists(group, known, reader);
+    }
     for cluster in app.clusters.iter().flat_map(|clusters| &clusters.value) {
         cluster_exists(cluster, known, reader);
     }

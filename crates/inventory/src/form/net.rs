@@ -186,6 +186,20 @@ pub(crate) fn redirect(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A path of the app, or an address.
+pub(crate) fn logout(text: &str) -> Result<(), Fault> {
+    line(text)?;
+    if text.starts_with('/') && !text.starts_with("//") && !text.contains(char::is_whitespace) {
+        return Ok(());
+    }
+    if text.contains("://") {
+        return url(text);
+    }
+    let message = format!("`{}` is neither a path nor an address", shorten(text));
+    Err(Fault::new(rules::INVALID_URL, message)
+        .help(format!("write `/{}`", shorten(text.trim_start_matches('/').trim()))))
+}
+
 /// A distinguished name without spaces around its separators.
 pub(crate) fn dn(text: &str) -> Result<(), Fault> {
     line(text)?;

@@ -212,3 +212,26 @@ apps:
 "#,
     );
 }
+
+#[test]
+fn a_logout_is_told_at_a_path_or_an_address() {
+    check(
+        r#"
+apps:
+  a: { url: https://a.example.org, allow: everyone, oidc: { redirect_uris: [/x], logout: /out?how=backchannel } }
+  b: { url: https://b.example.org, allow: everyone, oidc: { redirect_uris: [/x], logout: { uri: "http://b.b.svc/out", method: frontchannel } } }
+  c: { url: https://c.example.org, allow: everyone, oidc: { redirect_uris: [/x], logout: api/out } }
+#                                                                                        ^^^^^^^ error[invalid-url]: `api/out` is neither a path nor an address
+# help: write `/api/out`
+  d: { url: https://d.example.org, allow: everyone, oidc: { redirect_uris: [/x], logout: "//d.example.org/out" } }
+#                                                                                        ^^^^^^^^^^^^^^^^^^^^^ error[invalid-url]: `//d.example.org/out` is neither a path nor an address
+# help: write `/d.example.org/out`
+  e: { url: https://e.example.org, allow: everyone, oidc: { redirect_uris: [/x], logout: "app://out" } }
+#                                                                                        ^^^^^^^^^^^ error[invalid-url]: `app://out` starts with `app:`
+# help: it must be `https` or `http`
+  f: { url: https://f.example.org, allow: everyone, oidc: { redirect_uris: [/x], logout: { uri: /out, method: back } } }
+#                                                                                                             ^^^^ error[unknown-word]: unknown word `back`
+# help: write `backchannel` or `frontchannel`
+"#,
+    );
+}

@@ -29,7 +29,7 @@ apps:
 # help: `client_type` belongs under `oidc`
     zzz: 1
 #   ^^^ error[unknown-key]: unknown key `zzz` in `apps.grafana`
-# help: `apps.grafana` takes `url`, `catalog`, `name`, `formerly`, `namespace`, `clusters`, `category`, `description`, `icon`, `allow`, `oidc`, `ldap`, `release` and `smtp`
+# help: `apps.grafana` takes `url`, `catalog`, `name`, `formerly`, `namespace`, `clusters`, `category`, `description`, `icon`, `allow`, `roles`, `oidc`, `ldap`, `release` and `smtp`
     oidc: { redirect_uris: [/callback] }
 ap: {}
 #^ error[unknown-key]: unknown key `ap` in the inventory

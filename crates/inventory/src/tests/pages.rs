@@ -224,6 +224,7 @@ fn every_key_stands_in_the_example_but_those_that_exclude_others() {
                     let key = pair.key.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
                     let entry = ["", ".groups", ".users", ".apps"].iter().skip(1).any(|section| *section == path)
                         || path.ends_with(".library")
+                        || path.ends_with(".roles")
                         || path.ends_with(".scopes");
                     let path = format!("{path}.{}", if entry { "<name>" } else { &key });
                     written.insert(path.clone());

@@ -25,6 +25,8 @@ apps:
 # help: write `allow: everyone`
 #                                                                                            ^^ error[empty-list]: `apps.gitea.clusters` is empty
 # help: delete `clusters` for all clusters, or `namespace` for an app outside them
+  forgejo: { url: https://forgejo.example.org, allow: [admins], ldap: {}, roles: { admin: [admin] } }
+#                                                                                          ^^^^^ error[unknown-group]: unknown group `admin`, did you mean `admins`?
   emby: { url: https://emby.example.org, allow: family, ldap: {} }
 #                                               ^^^^^^ error[wrong-kind]: `apps.emby.allow` is the text `family`; it takes a list of groups, or `everyone`
 # help: write `allow: [family]`

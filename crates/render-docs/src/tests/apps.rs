@@ -208,3 +208,41 @@ fn an_app_whose_release_holds_all_of_it_is_shown_no_settings() {
     assert!(!page.section(GRAFANA).contains("What it is told") && !page.section(GRAFANA).contains("GF_SERVER"));
     assert!(page.section(GRAFANA).contains("What goes wrong easily"));
 }
+
+#[test]
+fn the_roles_in_an_app_are_told_with_their_groups() {
+    let page = page(&[
+        (
+            "    allow: [family]\n    ldap: {}",
+            "    allow: [family]\n    ldap: {}\n    roles: { admin: [family, friends] }",
+        ),
+        ("    catalog: grafana\n", "    catalog: grafana\n    roles: { editor: [family], admin: [] }\n"),
+    ]);
+    assert_eq!(page.value("### Gitea (`gitea`)", 0, "roles"), "`admin`: admins");
+    assert_eq!(page.value(GRAFANA, 0, "roles"), "`admin`: nobody; `editor`: family");
+    assert_eq!(page.value("### Emby (`emby`)", 0, "roles"), "`admin`: family, friends");
+    let admins = filters(&page, "### Emby (`emby`)")["Jellyfin, admin filter"].clone();
+    let admins = admins.as_str().expect("it is text");
+    assert!(admins.contains("cn=family,") && admins.contains("cn=friends,") && !admins.contains("cn=admins,"));
+}
+
+#[test]
+fn what_an_app_is_told_of_roles_stands_among_the_rest() {
+    let with = page(&[]);
+    let claim = "Claim name providing group names for this source";
+    assert_eq!(with.value("### Gitea (`gitea`)", 1, claim), "`gitea_roles`");
+    assert_eq!(values(&with, "### Gitea (`gitea`)")["gitea"]["oauth"][0]["adminGroup"], "admin");
+    let without = page(&[("    roles:\n      admin: [admins]\n", "")]);
+    assert!(!without.section("### Gitea (`gitea`)").contains("gitea_roles"));
+    assert_eq!(values(&without, "### Gitea (`gitea`)")["gitea"]["oauth"][0]["name"], "authentik");
+}
+
+#[test]
+fn where_a_logout_is_told_stands_on_the_page() {
+    let redirects = "redirect_uris: [/login/generic_oauth]";
+    let with = page(&[(redirects, &format!("{redirects}\n      logout: /out"))]);
+    let told = with.value(GRAFANA, 0, "logout is told at");
+    assert_eq!(told, "`https://grafana.hdhomelab.com/out`, by authentik, which must reach it");
+    let with = page(&[(redirects, &format!("{redirects}\n      logout: {{ uri: /out, method: frontchannel }}"))]);
+    assert!(with.value(GRAFANA, 0, "logout is told at").ends_with(", by the browser"));
+}

@@ -169,7 +169,8 @@ fn a_secret_has_the_labels_without_which_it_is_not_read() {
 
 #[test]
 fn a_key_can_be_a_whole_document() {
-    let sample = rendered(&[("    catalog: gitea\n", "    catalog: paperless-ngx\n")]);
+    let without_roles = ("    roles:\n      admin: [admins]\n", "");
+    let sample = rendered(&[("    catalog: gitea\n", "    catalog: paperless-ngx\n"), without_roles]);
     let template = sample.document("flux/apps/base/gitea/gitea-oidc.yaml")["spec"]["target"]["template"].clone();
     let text = template["data"]["PAPERLESS_SOCIALACCOUNT_PROVIDERS"].as_str().expect("it is text").to_owned();
     assert!(text.starts_with(r#"{"openid_connect": {"OAUTH_PKCE_ENABLED": true"#), "{text}");

@@ -57,5 +57,39 @@ fn an_app_without_scopes_of_its_own_has_no_folder() {
     let tree = render(EXAMPLE);
     let folders: Vec<&str> =
         tree.iter().map(|(path, _)| path.as_str()).filter(|path| path.contains("/apps/")).collect();
-    assert_eq!(folders, ["tofu/tf-deploy/authentik/apps/grafana/grafana_role.py"]);
+    let python = ["gitea/profile.py", "grafana/grafana_role.py"];
+    assert_eq!(folders, python.map(|path| format!("tofu/tf-deploy/authentik/apps/{path}")));
+}
+
+// covers: tofu/tf-deploy/authentik/apps/__app__/profile.py
+#[test]
+fn a_claim_lists_the_roles_that_a_person_has() {
+    let expected = "\
+# Which roles a person has in the app.
+roles = []
+if any(ak_is_group_member(request.user, name=group) for group in [\"admins\"]):
+    roles.append(\"admin\")
+return {\"gitea_roles\": roles}
+";
+    assert_eq!(expression(EXAMPLE, "apps/gitea/profile.py"), expected);
+    let inventory = example_with("    catalog: gitea\n", "    catalog: open-webui\n");
+    assert!(expression(&inventory, "apps/gitea/profile.py").ends_with("{\"open_webui_roles\": roles or [\"user\"]}\n"));
+}
+
+#[test]
+fn a_claim_of_one_role_says_the_strongest_that_a_person_has() {
+    let roles = "    catalog: grafana\n    roles: { editor: [family, friends], admin: [admins] }\n";
+    let inventory = example_with("    catalog: grafana\n", roles);
+    let expected = "\
+# Which role a person has in the app: the first of these that fits.
+if any(ak_is_group_member(request.user, name=group) for group in [\"admins\"]):
+    return {\"grafana_role\": \"Admin\"}
+if any(ak_is_group_member(request.user, name=group) for group in [\"family\", \"friends\"]):
+    return {\"grafana_role\": \"Editor\"}
+return {\"grafana_role\": \"Viewer\"}
+";
+    assert_eq!(expression(&inventory, "apps/grafana/profile.py"), expected);
+    let unless = example_with("    catalog: grafana\n", &roles.replace("catalog: grafana", "catalog: librechat"));
+    let unless = unless.replace("roles: { editor: [family, friends], admin", "roles: { admin");
+    assert!(expression(&unless, "apps/grafana/profile.py").ends_with("\nreturn {}\n"));
 }

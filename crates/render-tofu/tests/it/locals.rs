@@ -69,7 +69,7 @@ fn what_the_inventory_leaves_out_is_left_out() {
     assert!(!applications.at("gitea").has("description"));
     assert!(!applications.at("grafana").has("icon"));
     assert!(!applications.at("grafana").has("everyone"));
-    assert!(!applications.at("gitea").has("scopes"));
+    assert!(!applications.at("headlamp").has("scopes"));
 }
 
 #[test]
@@ -168,4 +168,28 @@ fn a_redirect_for_logouts_is_left_out_before_that_and_the_person_is_told() {
     assert_eq!((found.rule, found.severity), ("logout-redirect-left-out", Severity::Warning));
     assert_eq!(found.message, "provider 2026.2.1 knows no redirect URIs for logouts");
     assert_eq!(rendered.sources.slice(found.primary.span), "logout");
+}
+
+#[test]
+fn a_logout_is_told_where_and_by_whom_the_inventory_says() {
+    let logout = |logout: &str| {
+        let inventory = example_with(
+            "redirect_uris: [/login/generic_oauth]",
+            &format!("redirect_uris: [/login/generic_oauth]\n      logout: {logout}"),
+        );
+        locals(&inventory).local("applications").at("grafana").clone()
+    };
+    let back = logout("/out");
+    assert_eq!(*back.at("logout_uri"), "https://grafana.hdhomelab.com/out".into());
+    assert!(!back.has("logout_method"), "it is the module's default");
+    let front = logout("{ uri: /out, method: frontchannel }");
+    assert_eq!(*front.at("logout_method"), "frontchannel".into());
+    let none = locals(crate::support::EXAMPLE).local("applications").at("grafana").clone();
+    assert!(!none.has("logout_uri"));
+}
+
+#[test]
+fn the_scope_with_the_claim_about_roles_is_among_the_app_s_own() {
+    let applications = locals(crate::support::EXAMPLE).local("applications");
+    assert_eq!(*applications.at("gitea").at("scopes"), list(&["profile"]));
 }
