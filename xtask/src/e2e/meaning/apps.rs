@@ -16,7 +16,7 @@ pub(super) fn promise(promised: &mut Promised<'_>) -> Result<(), Failure> {
         let (key, app) = (entry.name.as_str(), &entry.value);
         match (&app.oidc, &app.ldap) {
             (Some(oidc), _) => {
-                let provider = client(promised, key, app, oidc);
+                let provider = client(promised, key, app, oidc)?;
                 application(promised, key, app, &provider, "authentik-oidc")?;
             }
             (None, Some(ldap)) => {
@@ -69,7 +69,7 @@ fn application(promised: &mut Promised<'_>, key: &str, app: &App, provider: &str
 }
 
 /// The OIDC client, its own scopes and its credentials; how it is referred to.
-fn client(promised: &mut Promised<'_>, key: &str, app: &App, oidc: &Oidc) -> String {
+fn client(promised: &mut Promised<'_>, key: &str, app: &App, oidc: &Oidc) -> Result<String, Failure> {
     let builtin = oidc.default_scopes.iter().map(|scope| {
         let scope = scope.as_str();
         reference("property_mapping_provider_scope", &format!("authentik default OAuth Mapping: OpenID '{scope}'"))
@@ -79,6 +79,10 @@ fn client(promised: &mut Promised<'_>, key: &str, app: &App, oidc: &Oidc) -> Str
         let (name, program) = (scope.name.as_str(), scope.value.as_str().trim());
         let mapping = json!({ "scope_name": name, "expression": program });
         scopes.push(promised.put("property_mapping_provider_scope", &format!("{key}/{name}"), mapping));
+    }
+    if !app.roles.is_empty() {
+        let file = format!("apps/{key}/profile.py");
+        scopes.push(promised.mapping(&format!("{key}/profile"), "profile", &file)?);
     }
     scopes.sort();
     scopes.dedup();
@@ -107,11 +111,19 @@ fn client(promised: &mut Promised<'_>, key: &str, app: &App, oidc: &Oidc) -> Str
     if promised.release.has("authentik_provider_oauth2", "grant_types") {
         provider["grant_types"] = json!(["authorization_code", "refresh_token"]);
     }
+    if let Some(logout) = &oidc.logout {
+        let uri = logout.uri.as_str();
+        let below = if uri.starts_with('/') { app.url.as_str().trim_end_matches('/') } else { "" };
+        provider["logout_uri"] = format!("{below}{uri}").into();
+        if logout.method.as_str() != "backchannel" {
+            provider["logout_method"] = logout.method.as_str().into();
+        }
+    }
     let provider = promised.put("provider_oauth2", key, provider);
     let issuer = format!("https://{}/application/o/{key}/", promised.inventory.identity.host.as_str());
     let secret = held::secret("client_secret", "provider_oauth2", key);
     credentials(promised, key, "oidc", json!({ "client_id": key, "client_secret": secret, "issuer": issuer }));
-    provider
+    Ok(provider)
 }
 
 /// The LDAP provider; how it is referred to.

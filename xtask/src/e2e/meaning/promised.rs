@@ -56,6 +56,14 @@ impl Promised<'_> {
         let program = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
         Ok(self.put("policy_expression", name, json!({ "expression": held::without_header(&program) })))
     }
+
+    /// Promises a mapping of the scope `scope` whose program stands in `file`, below the root; how it is referred to.
+    pub(super) fn mapping(&mut self, name: &str, scope: &str, file: &str) -> Result<String, Failure> {
+        let path = self.root.join(file);
+        let program = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+        let mapping = json!({ "scope_name": scope, "expression": held::without_header(&program) });
+        Ok(self.put("property_mapping_provider_scope", name, mapping))
+    }
 }
 
 /// References in the order in which they are compared.
