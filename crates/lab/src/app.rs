@@ -68,7 +68,7 @@ pub struct FluxApp {
 #[derive(Debug)]
 pub enum Protocol<'i> {
     /// By OpenID Connect.
-    Oidc(OidcApp<'i>),
+    Oidc(Box<OidcApp<'i>>),
     /// By LDAP.
     Ldap(Box<LdapApp<'i>>),
 }
@@ -185,7 +185,7 @@ impl<'i> App<'i> {
 impl<'i> Protocol<'i> {
     fn of(around: &Around<'_, 'i>, key: &Spanned<AppName>, app: &'i inventory::App) -> Self {
         match (&app.oidc, &app.ldap) {
-            (Some(oidc), _) => Protocol::Oidc(OidcApp::of(around.identity, key, &app.url, oidc)),
+            (Some(oidc), _) => Protocol::Oidc(Box::new(OidcApp::of(around.identity, key, &app.url, oidc))),
             (None, ldap) => {
                 let settings = ldap.as_ref().expect("the inventory refuses an app with neither `oidc` nor `ldap`");
                 Protocol::Ldap(Box::new(LdapApp::of(around, key, app, settings)))

@@ -97,7 +97,7 @@ impl<'i> Lab<'i> {
     /// The apps that log people in by OpenID Connect, by key.
     pub fn oidc_apps(&self) -> impl Iterator<Item = (&App<'i>, &OidcApp<'i>)> {
         self.apps.iter().filter_map(|app| match &app.protocol {
-            Protocol::Oidc(oidc) => Some((app, oidc)),
+            Protocol::Oidc(oidc) => Some((app, oidc.as_ref())),
             Protocol::Ldap(_) => None,
         })
     }
