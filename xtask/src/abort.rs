@@ -1,5 +1,7 @@
 //! `cargo xtask abort`: runs killed at moments spread over their length, each completed by the next one.
 
+mod verbs;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
@@ -31,27 +33,31 @@ pub(crate) fn run() -> Result<bool, Failure> {
     let labtree = release_binary()?;
     let folder = tempfile::tempdir()?;
     let folder = Utf8PathBuf::try_from(folder.path().to_owned())?;
+    Ok(kill_generate(&labtree, &folder)? & verbs::kill(&labtree, &folder)?)
+}
+
+fn kill_generate(labtree: &Utf8Path, folder: &Utf8Path) -> Result<bool, Failure> {
     let inventories = [synthetic::inventory(APPS, "space"), synthetic::inventory(APPS + 10, "room")];
     let mut cold = Vec::new();
     for (index, inventory) in inventories.iter().enumerate() {
-        cold.push(cold_run(&labtree, &folder.join(format!("cold{index}")), inventory)?);
+        cold.push(cold_run(labtree, &folder.join(format!("cold{index}")), inventory)?);
     }
     let lab = folder.join("lab");
     fs::create_dir_all(&lab)?;
     fs::write(lab.join("inventory.yaml"), &inventories[0])?;
-    generate(&labtree, &lab)?;
+    generate(labtree, &lab)?;
     fs::write(lab.join(EDITED), EDIT)?;
     fs::write(lab.join(OWN), EDIT)?;
     let (mut kills, mut partly) = (0, 0);
     while partly < PARTLY && kills < ROUNDS * KILLS {
-        let length = measure(&labtree, &lab, &inventories)?;
+        let length = measure(labtree, &lab, &inventories)?;
         say(format!("a run takes {:.0} ms; killing {KILLS}", length.as_secs_f64() * 1000.0));
         for kill in 0..KILLS {
             let now = (kill as usize + 1) % 2;
             fs::write(lab.join("inventory.yaml"), &inventories[now])?;
-            killed_run(&labtree, &lab, length * kill / KILLS)?;
+            killed_run(labtree, &lab, length * kill / KILLS)?;
             partly += u32::from(is_partly_written(&lab, &cold)?);
-            generate(&labtree, &lab)?;
+            generate(labtree, &lab)?;
             if let Some(fault) = compare(&files(&lab)?, &cold[now]) {
                 say(format!("kill {kill}, completed by the next run: {fault}"));
                 return Ok(false);
@@ -84,7 +90,7 @@ fn measure(labtree: &Utf8Path, lab: &Utf8Path, inventories: &[String; 2]) -> Res
 
 /// A run to its end: status 0, or 1 where it leaves an edit alone.
 fn generate(labtree: &Utf8Path, lab: &Utf8Path) -> Result<(), Failure> {
-    let output = command(labtree, lab).stderr(Stdio::piped()).output()?;
+    let output = command(labtree, lab, &["generate"]).stderr(Stdio::piped()).output()?;
     match output.status.code() {
         Some(0 | 1) => Ok(()),
         _ => Err(format!("a run ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr)).into()),
@@ -92,16 +98,16 @@ fn generate(labtree: &Utf8Path, lab: &Utf8Path) -> Result<(), Failure> {
 }
 
 fn killed_run(labtree: &Utf8Path, lab: &Utf8Path, after: Duration) -> Result<(), Failure> {
-    let mut child = command(labtree, lab).stderr(Stdio::null()).spawn()?;
+    let mut child = command(labtree, lab, &["generate"]).stderr(Stdio::null()).spawn()?;
     std::thread::sleep(after);
     child.kill()?;
     child.wait()?;
     Ok(())
 }
 
-fn command(labtree: &Utf8Path, lab: &Utf8Path) -> Command {
+fn command(labtree: &Utf8Path, lab: &Utf8Path, verb: &[&str]) -> Command {
     let mut command = Command::new(labtree);
-    command.args(["generate", "--quiet", "--root", lab.as_str()]).stdout(Stdio::null());
+    command.args(verb).args(["--quiet", "--root", lab.as_str()]).stdin(Stdio::null()).stdout(Stdio::null());
     command
 }
 

@@ -68,7 +68,8 @@ enum Verb {
         #[command(subcommand)]
         what: Option<Corpus>,
     },
-    /// Kill 200 runs at moments spread over their length; each next run must complete the tree.
+    /// Kill 200 runs of `generate`, and as many of `new`, `rename` and `remove app`, at moments spread over their length;
+    /// the next run must complete each.
     Abort,
     /// Have real tools judge what is rendered: OpenTofu, PostgreSQL, kustomize, CPython, mkdocs and others.
     ///

@@ -23,7 +23,8 @@ use crate::input::Input;
 fn existing<'i>(inventory: &'i Inventory, name: &str) -> Result<&'i Entry<AppName, App>, Failure> {
     inventory.app(name).ok_or_else(|| {
         let near = did_you_mean(name, inventory.apps.iter().map(|app| app.name.as_str()));
-        Failure::usage(format!("there is no app `{name}`{near}"), "`labtree list apps` shows all of them")
+        let help = "`labtree list apps` shows all of them; what a stopped run left, `labtree generate` completes";
+        Failure::usage(format!("there is no app `{name}`{near}"), help)
     })
 }
 
@@ -38,3 +39,6 @@ fn refuse_taken(input: &Input, inventory: &Inventory, name: &str) -> Result<(), 
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,9 +19,9 @@ use std::io::ErrorKind;
 
 use camino::{Utf8Path, Utf8PathBuf};
 pub use error::{ApplyError, Cause};
-use tree::{Change, Digest, Found, LOCK_PATH, Lock, Plan, Step, draft_path};
+use tree::{Change, Digest, Found, LOCK_PATH, Lock, Plan, Step, draft_path, is_draft};
 
-use crate::disk::{Disk, DiskError, Doing};
+use crate::disk::{Disk, DiskError, Doing, Kind};
 
 /// What was done to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,21 @@ pub fn apply(disk: &impl Disk, plan: &Plan<'_>) -> Result<Applied, ApplyError> {
 /// Writes one file that is no part of a plan, such as the inventory with an app added: beside its place, then
 /// renamed into it. `was` is what is known to stand there.
 pub fn write_file(disk: &impl Disk, path: &Utf8Path, text: &str, was: Option<&[u8]>) -> Result<(), Cause> {
+    remove_drafts_of(disk, path)?;
     put(disk, path, &draft_path(path, Digest::of(text)), text, was, true)
+}
+
+/// Removes what stopped runs put down to become the file `path`, which is no part of a plan, and did not rename. No lock
+/// tells of it; its name does.
+pub fn remove_drafts_of(disk: &impl Disk, path: &Utf8Path) -> Result<(), DiskError> {
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    let name = path.file_name().unwrap_or_default();
+    for entry in disk.list(folder).map_err(DiskError::at(Doing::Read, folder))? {
+        if entry.kind == Kind::File && is_draft(&entry.name, name) {
+            remove(disk, &folder.join(entry.name))?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes one file that is no part of a plan. `was` is what is known to stand there.

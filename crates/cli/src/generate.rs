@@ -1,12 +1,13 @@
 //! `labtree generate`: what follows from the inventory, written to the disk or compared with it.
 
+use camino::Utf8Path;
 use tree::{Lock, Plan, Tree};
 
-use crate::apply::apply;
+use crate::apply::{apply, remove_drafts_of};
 use crate::args::{Format, Generate};
 use crate::disk::{Disk, LockNews, RunLock, Share, read_lock, read_on_disk, reason};
 use crate::failure::Failure;
-use crate::input::Input;
+use crate::input::{Input, inventory_files};
 use crate::refusal::refusals;
 use crate::summary::{Mode, Summary};
 use crate::terminal::Terminal;
@@ -20,7 +21,8 @@ pub fn run(disk: &impl Disk, arguments: &Generate, terminal: &mut Terminal) -> R
     let mode = Mode::of(arguments);
     let share = if mode == Mode::Write { Share::Alone } else { Share::WithReaders };
     let _alone = run_lock(disk, share, terminal)?;
-    let mut input = Input::read(disk)?;
+    let files = inventory_files(disk)?;
+    let mut input = Input::of(disk, &files)?;
     let Some(wanted) = input.render() else {
         match arguments.format {
             Format::Text => input.report(terminal),
@@ -35,6 +37,7 @@ pub fn run(disk: &impl Disk, arguments: &Generate, terminal: &mut Terminal) -> R
     let refused = refusals(&mut input.sources, &wanted, &plan, terminal.program);
     input.found.extend(refused);
     if mode == Mode::Write {
+        files.iter().try_for_each(|file| remove_drafts_of(disk, Utf8Path::new(&file.path)))?;
         apply(disk, &plan)?;
     }
     finish(&mut input, &wanted, &plan, &lock, arguments, terminal)

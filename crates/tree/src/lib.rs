@@ -14,5 +14,5 @@ pub use digest::Digest;
 pub use file::{File, Origin, SourceMap, TemplateLine, Tree};
 pub use found::{Found, Obstacle, OnDisk};
 pub use lock::{Damage, Known, Lock};
-pub use path::{LOCK_PATH, draft_path, path_fault};
+pub use path::{LOCK_PATH, draft_path, is_draft, path_fault};
 pub use plan::{Change, Plan, Step, places, plan};

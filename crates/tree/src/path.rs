@@ -44,9 +44,29 @@ pub fn draft_path(path: &Utf8Path, digest: Digest) -> Utf8PathBuf {
     path.with_file_name(format!(".{}.{}.labtree~", path.file_name().unwrap_or_default(), &digest[..8]))
 }
 
+/// Whether `name` is what `draft_path` calls the draft of a file that is called `of`, whatever the text.
+pub fn is_draft(name: &str, of: &str) -> bool {
+    let rest = name.strip_prefix('.').and_then(|name| name.strip_prefix(of));
+    let digest = rest.and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".labtree~"));
+    digest.is_some_and(|digest| digest.len() == 8 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_draft_is_told_by_its_name() {
+        let draft = draft_path("a/b.yaml".into(), Digest::of("text"));
+        let name = draft.file_name().expect("a draft has a name");
+        assert!(is_draft(name, "b.yaml"), "{name}");
+        assert!(!is_draft(name, "b"), "{name}");
+        for other in
+            ["b.yaml", ".b.yaml.labtree~", ".b.yaml.mine.labtree~", ".b.yaml.01234567", ".ab.yaml.01234567.labtree~"]
+        {
+            assert!(!is_draft(other, "b.yaml"), "{other}");
+        }
+    }
 
     #[test]
     fn a_path_that_leaves_the_root_or_the_tree_is_refused() {

@@ -1,7 +1,7 @@
 //! `labtree rename app`: an app of another name, for which OpenTofu keeps what it made.
 
 use diagnostic::{Sources, Span};
-use inventory::{AppName, edit};
+use inventory::{AppName, Entry, Inventory, edit};
 use lab::{App, Lab, Protocol};
 use syntax::yaml::{self, Content, Node};
 
@@ -27,6 +27,7 @@ pub(crate) fn run(disk: &impl Disk, arguments: &RenameApp, terminal: &mut Termin
         return Err(Failure::usage(fault.message, help));
     }
     let Some(before) = Before::read(disk, arguments.dry_run, terminal)? else { return Ok(Outcome::Findings) };
+    refuse_renamed(before.inventory(), old, new)?;
     let is_back = existing(before.inventory(), old)?.value.formerly.iter().any(|former| former.as_str() == new);
     refuse_taken(&before.input, before.inventory(), new)?;
     let secrets = secrets(&before.lab(), old);
@@ -37,6 +38,19 @@ pub(crate) fn run(disk: &impl Disk, arguments: &RenameApp, terminal: &mut Termin
         remaining::show(&steps(&after, old, new, &secrets, is_back), terminal);
     }
     Ok(Outcome::Clean)
+}
+
+/// That `new` is not called `old` no more: a run that was stopped may have got so far.
+fn refuse_renamed(inventory: &Inventory, old: &str, new: &str) -> Result<(), Failure> {
+    let is_former =
+        |app: &Entry<AppName, inventory::App>| app.value.formerly.iter().any(|former| former.as_str() == old);
+    match inventory.app(new) {
+        Some(app) if inventory.app(old).is_none() && is_former(app) => {
+            let help = "`labtree generate` renders what follows from it";
+            Err(Failure::usage(format!("`{old}` is called `{new}` already"), help))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The Secrets of the app's own, which are called after it.

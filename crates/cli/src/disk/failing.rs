@@ -43,6 +43,11 @@ impl<'a, D> FailingDisk<'a, D> {
         self.operations.get() > self.fails_at
     }
 
+    /// How many operations there were.
+    pub fn operations(&self) -> usize {
+        self.operations.get()
+    }
+
     /// Counts an operation, which may be the one that fails.
     fn step(&self) -> io::Result<()> {
         let operation = self.operations.get();

@@ -246,6 +246,16 @@ fn a_former_name_is_free_only_once_it_is_forgotten() {
 }
 
 #[test]
+fn an_app_that_is_renamed_already_needs_only_to_be_rendered() {
+    let lab = Lab::example();
+    lab.run(&["rename", "app", "gitea", "git"]).ended(0);
+    insta::assert_snapshot!(refused(&lab, 2, &["rename", "app", "gitea", "git"]).stderr, @"
+    error: `gitea` is called `git` already
+     help: `labtree generate` renders what follows from it
+    ");
+}
+
+#[test]
 fn names_that_are_none_missing_or_taken_are_refused() {
     let lab = Lab::example();
     let cases: [(i32, &[&str]); 6] = [
@@ -265,10 +275,10 @@ fn names_that_are_none_missing_or_taken_are_refused() {
     insta::assert_snapshot!(said, @"
     $ labtree remove app giteaa
     error: there is no app `giteaa`, did you mean `gitea`?
-     help: `labtree list apps` shows all of them
+     help: `labtree list apps` shows all of them; what a stopped run left, `labtree generate` completes
     $ labtree rename app nothing something
     error: there is no app `nothing`
-     help: `labtree list apps` shows all of them
+     help: `labtree list apps` shows all of them; what a stopped run left, `labtree generate` completes
     $ labtree rename app gitea grafana
     error: there is an app `grafana` already: inventory.yaml:124:3
      help: choose another name, or edit that entry and run `labtree generate`
