@@ -33,7 +33,15 @@ impl Standing {
                 part => whole.push(part),
             }
         }
-        whole.strip_prefix(&self.root).ok().map(Utf8Path::to_owned)
+        if let Ok(below) = whole.strip_prefix(&self.root) {
+            return Some(below.to_owned());
+        }
+        // The way may lead over symlinks, and what it ends at need not be in the folder, but in a commit.
+        whole.ancestors().find_map(|around| {
+            let real = around.canonicalize_utf8().ok()?;
+            let rest = whole.strip_prefix(around).ok()?;
+            Some(real.join(rest).strip_prefix(&self.root).ok()?.to_owned())
+        })
     }
 
     /// Where the root lies in the git repository around it, with a `/` behind; `""` if it is the repository, or in none.

@@ -30,8 +30,8 @@ pub(crate) struct Walked {
     pub excluded: BTreeSet<String>,
     /// The folders that are other git repositories, such as submodules: they are there, and nobody looks into them.
     pub closed: BTreeSet<String>,
-    /// The symlinks that stay inside the root, with where they lead. They are not followed.
-    pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    /// The symlinks, with where they lead if that is inside of the root. They are not followed.
+    pub links: BTreeMap<Utf8PathBuf, Option<Utf8PathBuf>>,
     /// The folders that may not be read, and why.
     pub unreadable: BTreeMap<Utf8PathBuf, String>,
 }
@@ -83,9 +83,8 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
                 _ if is_excluded => {}
                 Kind::File => drop(walked.files.insert(path.into_string())),
                 Kind::Symlink => {
-                    if let Some(target) = disk.follow(&path).map_err(DiskError::at(Doing::Read, &path))? {
-                        walked.links.insert(path, target);
-                    }
+                    let target = disk.follow(&path).map_err(DiskError::at(Doing::Read, &path))?;
+                    walked.links.insert(path, target);
                 }
                 Kind::Special => {}
             }

@@ -110,8 +110,8 @@ pub struct Files {
     pub left_out: BTreeSet<String>,
     /// The folders of which nobody knows what lies in them: whatever is named in one may be there.
     pub closed: BTreeSet<String>,
-    /// Symlinks that stay inside the root, with where they lead.
-    pub links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    /// Symlinks, with where they lead if that is inside of the root.
+    pub links: BTreeMap<Utf8PathBuf, Option<Utf8PathBuf>>,
 }
 
 impl Files {
@@ -145,6 +145,25 @@ impl Files {
     /// Whether nobody knows what stands at `path`.
     pub fn is_closed(&self, path: impl AsRef<Utf8Path>) -> bool {
         path.as_ref().ancestors().any(|around| self.closed.contains(around.as_str()))
+    }
+
+    /// The paths that symlinks lead to files by, each with the path of the file, where that is known.
+    pub(crate) fn linked(&self) -> Vec<(String, Option<&str>)> {
+        let mut linked = Vec::new();
+        for (link, target) in &self.links {
+            let Some(target) = target.as_deref().filter(|target| !self.is_closed(target)) else {
+                linked.push((link.to_string(), None));
+                continue;
+            };
+            if let Some(file) = self.names.get(target.as_str()) {
+                linked.push((link.to_string(), Some(file.as_str())));
+            } else if !link.starts_with(target) {
+                let start = format!("{target}/");
+                let below = self.names.range(start.clone()..).take_while(|path| path.starts_with(&start));
+                linked.extend(below.map(|file| (format!("{link}/{}", &file[start.len()..]), Some(file.as_str()))));
+            }
+        }
+        linked
     }
 
     /// All of them in order of their paths.

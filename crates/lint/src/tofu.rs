@@ -79,6 +79,17 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> resolve_tofu::Files<'
         view.add_opaque(name.as_str());
     }
     files.closed.iter().for_each(|folder| view.add_closed(folder.as_str()));
+    // OpenTofu follows symlinks; Flux has none in its sources.
+    for (link, file) in files.linked() {
+        match file.map(|file| files.get(file)) {
+            Some(Some(file)) if file.kind.is_read() => view.add_link(link, file.id),
+            Some(_) => view.add_opaque(link),
+            None => {
+                view.add_opaque(link.as_str());
+                view.add_closed(link);
+            }
+        }
+    }
     view
 }
 
@@ -107,7 +118,8 @@ impl<'a> Tofu<'a> {
             let resolved = resolve_tofu::evaluate(view, modules, folder, found)?;
             let (below, is_here) = modules_below(folder, modules);
             let is_read = |id: &FileId| files.by_id(*id).is_none_or(|file| file.faults().is_empty());
-            let is_readable = below.iter().all(|module| module.files.iter().all(is_read));
+            let is_whole = |module: &&Module| modules.is_whole(&module.folder) && module.files.iter().all(is_read);
+            let is_readable = below.iter().all(is_whole);
             let provider = Provider::of(folder, &below, files);
             let python = Python::of(&resolved, sources, files, server.chart.as_ref().map(|chart| chart.value));
             let is_whole = resolved.complete && is_here && is_readable;
@@ -122,10 +134,12 @@ impl<'a> Tofu<'a> {
         let alone = alone.map(|module| (module, Provider::of(&module.folder, &[module], files)));
         let modules_alone = alone.filter(|(_, provider)| provider.is_pinned()).collect();
         let broken = around_broken(files, modules);
+        // A file that is part of several modules need not be whole in the folder that it lies in.
+        let linked: BTreeSet<_> = files.linked().into_iter().filter_map(|(_, file)| file).collect();
         let told = found.split_off(before);
         let is_meant = |finding: &Diagnostic| {
-            let folder = folder_of(sources.path(finding.primary.span));
-            !(is_of_absence(finding.rule) && broken.contains(folder))
+            let path = sources.path(finding.primary.span);
+            !(is_of_absence(finding.rule) && (broken.contains(folder_of(path)) || linked.contains(path)))
         };
         found.extend(told.into_iter().filter(is_meant));
         Self { modules, roots, modules_alone, server, packages: &[] }
@@ -154,6 +168,9 @@ fn modules_below<'a>(folder: &str, modules: &'a Modules) -> (Vec<&'a Module>, bo
 fn around_broken(files: &Files, modules: &Modules) -> BTreeSet<String> {
     let faulty = files.iter().filter(|file| !file.faults().is_empty());
     let mut around: BTreeSet<String> = faulty.map(|file| folder_of(file.path.as_str()).to_owned()).collect();
+    let is_faulty = |id: &FileId| files.by_id(*id).is_some_and(|file| !file.faults().is_empty());
+    let is_broken = |module: &&Module| !modules.is_whole(&module.folder) || module.files.iter().any(is_faulty);
+    around.extend(modules.iter().filter(is_broken).map(|module| module.folder.clone()));
     let broken = around.clone();
     for module in modules.iter().filter(|_| !broken.is_empty()) {
         for call in module.calls.values() {

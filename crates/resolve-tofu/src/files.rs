@@ -27,6 +27,11 @@ impl<'a> Files<'a> {
         self.opaque.insert(path.into());
     }
 
+    /// Has the file `id` stand at `path` too, where a symlink leads to it.
+    pub fn add_link(&mut self, path: impl Into<String>, id: FileId) {
+        self.texts.insert(path.into(), id);
+    }
+
     /// Adds a folder of which nobody knows what lies in it, such as a submodule: whatever is named in it may be there.
     pub fn add_closed(&mut self, folder: impl Into<String>) {
         self.closed.0.insert(folder.into());

@@ -49,6 +49,11 @@ impl Modules {
         self.by_folder.get(folder)
     }
 
+    /// Whether all of the configuration in `folder` was read.
+    pub fn is_whole(&self, folder: &str) -> bool {
+        !self.opaque.contains(folder)
+    }
+
     /// All modules in order of their folders.
     pub fn iter(&self) -> impl Iterator<Item = &Module> {
         self.by_folder.values()

@@ -163,8 +163,35 @@ fn a_symlink_inside_the_root_is_known_with_where_it_leads() {
     symlink("/etc/hostname", lab.root().join("tofu/home/out.tf")).unwrap();
     symlink("nothing.tf", lab.root().join("tofu/home/nothing.tf")).unwrap();
     let judged = labtree::check::judge(&RealDisk::open(lab.root()).unwrap(), "labtree").unwrap();
-    let links: Vec<_> = judged.files.links.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-    assert_eq!(links, [("tofu/home/versions.tf", "tofu/shared/versions.tf")]);
+    let inside = judged.files.links.iter().filter_map(|(from, to)| Some((from.as_str(), to.as_deref()?.as_str())));
+    assert_eq!(inside.collect::<Vec<_>>(), [("tofu/home/versions.tf", "tofu/shared/versions.tf")]);
+}
+
+#[test]
+fn opentofu_follows_symlinks_and_what_lies_outside_of_the_root_is_unknown() {
+    let lab = Lab::empty();
+    lab.write("shared/variables.tf", "variable \"a\" {\n  type = string\n}\n\noutput \"b\" {\n  value = local.b\n}\n");
+    lab.write("shared/note.txt", "hello\n");
+    lab.write("modules/one/main.tf", "output \"one\" {\n  value = 1\n}\n");
+    let root = "terraform {\n  backend \"local\" {}\n}\n\nlocals {\n  b = var.a\n}\n\nmodule \"one\" {\n  source = \"./one\"\n}\n\n\
+                output \"all\" {\n  value = [module.one.one, file(\"note.txt\")]\n}\n";
+    lab.write("home/main.tf", root);
+    for (target, link) in
+        [("shared/variables.tf", "variables.tf"), ("shared/note.txt", "note.txt"), ("modules/one", "one")]
+    {
+        symlink(format!("../{target}"), lab.root().join("home").join(link)).unwrap();
+    }
+    let outside = Lab::empty();
+    outside.write("more.tf", "locals {\n  more = 1\n}\n");
+    lab.write("away/main.tf", "terraform {\n  backend \"local\" {}\n}\n\noutput \"more\" {\n  value = local.more\n}\n");
+    symlink(outside.root().join("more.tf"), lab.root().join("away/more.tf")).unwrap();
+    assert_eq!(lab.run(&["check"]).ended(0).stdout, "nothing found in 4 files\n");
+    lab.edit("home/main.tf", "module.one.one", "module.one.two");
+    lab.edit("home/main.tf", "  b = var.a", "  b = var.c");
+    let document = lab.run(&["check", "--format", "json"]).ended(1).json();
+    let rules: Vec<_> =
+        document["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].clone()).collect();
+    assert_eq!(rules, ["undeclared-name", "undeclared-module-output"]);
 }
 
 #[test]

@@ -206,6 +206,20 @@ fn paths_narrow_what_is_shown_of_a_commit() {
 }
 
 #[test]
+fn a_root_behind_a_symlink_is_the_same_root() {
+    let (repo, elsewhere) = (Repo::new(), Lab::empty());
+    let link = elsewhere.root().join("link");
+    symlink(repo.root(), &link).unwrap();
+    repo.stage("a/b.yaml", BAD);
+    fs::remove_file(repo.root().join("a/b.yaml")).unwrap();
+    let whole = link.join("a/b.yaml");
+    for arguments in [&["a/b.yaml"][..], &["a/b.yaml", "--root", "."], &[whole.as_str()], &[link.as_str()]] {
+        let arguments = [&["check", "--staged", "--format", "json"], arguments].concat();
+        assert_eq!(places(&run_in(&link, &arguments)), ["a/b.yaml:2 duplicate-yaml-key"], "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_path_that_is_not_utf8_is_told_once_and_passed_over() {
     let repo = Repo::new();
     let name = OsStr::from_bytes(b"caf\xe9.yaml");
