@@ -54,6 +54,14 @@ impl Client<'_> {
         ways.extend(self.settings.iter().map(|(page, _)| format!("on its page `{}`", page.value)));
         ways
     }
+
+    /// Whether a setting has a word in angle brackets, for what nobody can know here.
+    pub fn leaves_open(&self) -> bool {
+        let by_hand = self.environment.iter().filter(|variable| variable.key.is_none()).chain(&self.files);
+        let settings = by_hand.chain(self.settings.iter().flat_map(|(_, fields)| fields));
+        let words: Vec<_> = Placeholder::ALL.iter().map(|placeholder| open(*placeholder)).collect();
+        settings.into_iter().any(|setting| words.iter().any(|word| setting.value.value.contains(word)))
+    }
 }
 
 /// An app with its entry of the catalog: knows what each placeholder stands for.
@@ -203,7 +211,7 @@ impl<'i> Told<'_, 'i> {
 
     /// `text` for a person: what nobody can know here is shown in angle brackets.
     fn shown(&self, text: &Derived<&str>) -> Derived<String> {
-        self.fill(text, &mut |placeholder| Derived::fixed(format!("<{}>", placeholder.name())))
+        self.fill(text, &mut |placeholder| Derived::fixed(open(placeholder)))
     }
 
     /// `text` for a program: what is not known is an error.
@@ -315,6 +323,11 @@ impl<'i> Told<'_, 'i> {
             Placeholder::ClientSecret | Placeholder::BindPassword => None,
         }
     }
+}
+
+/// What is shown for a placeholder that nobody can know here.
+fn open(placeholder: Placeholder) -> String {
+    format!("<{}>", placeholder.name())
 }
 
 /// Puts `more` into `settings`, each in the place of the one of its name.

@@ -11,6 +11,7 @@ pub(crate) fn context_of(client: &Client<'_>) -> Value {
     let chart = client.entry.facts.release.as_ref().filter(|_| client.values.is_some());
     context! {
         is_by_hand => !client.ways().is_empty(),
+        leaves_open => client.leaves_open(),
         has_values => client.values.is_some(),
         values => client.values.as_ref().map(|values| Value::from(Placed::from(values))),
         chart => chart.map(|chart| Value::from(Placed::fixed(chart.chart.as_str()))),

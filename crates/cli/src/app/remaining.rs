@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use inventory::SourceKind;
+use inventory::{ClientType, SourceKind};
 use lab::{App, Client, Lab, Protocol, Writer};
 
 use super::change::After;
@@ -96,6 +96,9 @@ pub(super) fn after_new(after: &After, name: &str) -> Vec<Step> {
     let in_values = app.client.as_ref().is_some_and(|client| client.in_values);
     match &app.flux {
         Some(_) if in_values => {}
+        _ if is_public(app) => {
+            steps.push(Step::new(format!("tell `{name}` its client ID, which is `{name}`; it needs no secret"), []));
+        }
         Some(flux) => {
             let secret = flux.secrets.first().map_or("", |secret| secret.name.as_str());
             let namespace = &flux.namespace.value;
@@ -115,9 +118,9 @@ pub(super) fn after_new(after: &After, name: &str) -> Vec<Step> {
 /// What the catalog says of the app itself: where it takes its settings, and what only a person can do.
 fn by_hand(client: &Client<'_>, name: &str) -> Vec<Step> {
     let ways = client.ways();
-    let set_up = (!ways.is_empty())
-        .then(|| Step::new(format!("set `{name}` up: {} says how ({})", lab::PAGE, ways.join(", ")), []));
-    set_up.into_iter().chain(client.steps.iter().map(|step| Step::new(step.value.as_str(), []))).collect()
+    let settings = (!ways.is_empty())
+        .then(|| Step::new(format!("find the settings of `{name}` in {}: {}", lab::PAGE, ways.join(", ")), []));
+    settings.into_iter().chain(client.steps.iter().map(|step| Step::new(step.value.as_str(), []))).collect()
 }
 
 /// What to bear in mind about the app `name`: what goes wrong easily, and that groups can have roles in it.
@@ -132,6 +135,11 @@ pub(super) fn notes(after: &After, name: &str) -> Vec<String> {
         format!("Groups can have roles in it, {}: write `roles: {{ {first}: [GROUP] }}` in its entry.", keys(&names))
     });
     client.traps.iter().map(|trap| trap.value.clone()).chain(roles).collect()
+}
+
+/// Whether it needs no secret: it could not keep one.
+fn is_public(app: &App<'_>) -> bool {
+    app.entry.oidc.as_ref().is_some_and(|oidc| oidc.client_type.value == ClientType::Public)
 }
 
 /// What a push brings about for an app.

@@ -45,7 +45,7 @@ fn an_app_of_the_catalog_needs_no_look_up() {
            git push
            flux reconcile source git flux-system
       4. give `immich` its credentials from the Secret `immich-oidc` of `media`
-      5. set `immich` up: docs/authentik.md says how (by the values of its chart, in the file that IMMICH_CONFIG_FILE names, on its page `Administration > Settings > OAuth Authentication`)
+      5. find the settings of `immich` in docs/authentik.md: by the values of its chart, in the file that IMMICH_CONFIG_FILE names, on its page `Administration > Settings > OAuth Authentication`
 
     mind:
       - With a configuration file the settings page is read-only, and what was set there before counts no more.
@@ -388,4 +388,13 @@ fn the_roles_that_an_app_knows_are_told() {
         ),
         "{ran}"
     );
+}
+
+#[test]
+fn an_app_that_keeps_no_secret_is_given_none() {
+    let lab = Lab::example();
+    let url = ["--url", "https://start.hdhomelab.com", "--allow", "family", "--namespace", "start"];
+    let ran = lab.run(&[&["new", "app", "dashy"], &url[..]].concat()).ended(0);
+    assert!(ran.stdout.contains("4. tell `dashy` its client ID, which is `dashy`; it needs no secret\n"), "{ran}");
+    assert!(!ran.stdout.contains("credentials"), "{ran}");
 }

@@ -189,6 +189,7 @@ fn an_app_that_somebody_else_installs_is_shown_the_values_for_its_chart_and_what
     let variable = |name: &str| page.value(GRAFANA, 1, &format!("`{name}`"));
     assert_eq!(variable("GF_SERVER_ROOT_URL"), "`https://grafana.hdhomelab.com`");
     assert_eq!(variable("GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET"), "the key `client_secret` of the Secret");
+    assert!(page.section(GRAFANA).contains("\n\nWhat it is told.\n\nAs values"), "{}", page.section(GRAFANA));
 }
 
 #[test]
@@ -200,6 +201,8 @@ fn an_app_outside_the_clusters_is_shown_no_chart_and_where_in_vault_a_secret_lie
     assert!(!page.section(section).contains("```") && !page.section(section).contains("Without that chart"));
     let secret = page.value(section, 1, "`GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET`");
     assert_eq!(secret, "`<client_secret>`");
+    let told = "What it is told. A word in angle brackets is a key of its path in Vault.\n\n";
+    assert!(page.section(section).contains(told));
 }
 
 #[test]
