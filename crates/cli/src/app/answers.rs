@@ -108,6 +108,11 @@ impl Draft {
                 None => text(EVERYONE),
             }),
         );
+        let roles = arguments.role.iter().map(|role| {
+            let groups = role.groups.iter().map(|group| text(group)).collect();
+            (role.name.clone(), Part::List(groups))
+        });
+        put("roles", (!arguments.role.is_empty()).then(|| Part::Map(roles.collect())));
         match &self.login {
             Login::Oidc(part) => put("oidc", Some(part.clone())),
             Login::Ldap(part) => put("ldap", Some(part.clone())),

@@ -128,8 +128,8 @@ pub(super) fn notes(after: &After, name: &str) -> Vec<String> {
     let lab = after.lab();
     let app = lab.apps.iter().find(|app| app.slug.value == name);
     let Some(client) = app.and_then(|app| app.client.as_ref()) else { return Vec::new() };
-    let by_oidc = app.is_some_and(|app| app.entry.oidc.is_some());
-    let roles = client.entry.facts.roles().filter(|_| by_oidc).map(|roles| {
+    let has_none = app.is_some_and(|app| app.entry.oidc.is_some() && app.entry.roles.is_empty());
+    let roles = client.entry.facts.roles().filter(|_| has_none).map(|roles| {
         let names: Vec<_> = roles.names.iter().map(|role| role.name.as_str()).collect();
         let first = names.first().copied().unwrap_or("admin");
         format!("Groups can have roles in it, {}: write `roles: {{ {first}: [GROUP] }}` in its entry.", keys(&names))

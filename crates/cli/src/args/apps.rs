@@ -58,6 +58,10 @@ pub struct NewApp {
     /// Who may open it: groups, or `everyone`.
     #[arg(long, value_name = "GROUP", num_args = 1.., value_delimiter = ',')]
     pub allow: Vec<String>,
+    /// Groups whose members have a role in it, of those that the catalog knows: `admin=admins`; it can be given several
+    /// times.
+    #[arg(long, value_name = "ROLE=GROUP")]
+    pub role: Vec<Role>,
     /// The namespace it runs in.
     #[arg(long, value_name = "NAME")]
     pub namespace: Option<String>,
@@ -100,6 +104,27 @@ impl NewApp {
     /// The app's key; empty where only a list is wanted.
     pub fn name(&self) -> &str {
         self.name.as_deref().unwrap_or_default()
+    }
+}
+
+/// A role in an app, with the groups that have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    pub name: String,
+    pub groups: Vec<String>,
+}
+
+/// `admin=admins`, `editor=family,friends`.
+impl FromStr for Role {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, groups) = text.split_once('=').unwrap_or_default();
+        let groups: Vec<_> = groups.split(',').map(|group| group.trim().to_owned()).collect();
+        match name.is_empty() || groups.iter().any(String::is_empty) {
+            true => Err("it takes the form `admin=GROUP`, or `admin=GROUP,GROUP`"),
+            false => Ok(Self { name: name.to_owned(), groups }),
+        }
     }
 }
 

@@ -398,3 +398,22 @@ fn an_app_that_keeps_no_secret_is_given_none() {
     assert!(ran.stdout.contains("4. tell `dashy` its client ID, which is `dashy`; it needs no secret\n"), "{ran}");
     assert!(!ran.stdout.contains("credentials"), "{ran}");
 }
+
+#[test]
+fn a_role_is_given_to_groups_at_once() {
+    let lab = Lab::example();
+    let app = ["new", "app", "open-webui", "--url", "https://ai.hdhomelab.com", "--allow", "family", "--outside"];
+    let roles = ["--role", "admin=admins", "--role", "user=family,friends"];
+    let ran = lab.run(&[&app[..], &roles].concat()).ended(0);
+    assert!(!ran.stdout.contains("Groups can have roles"), "{ran}");
+    let added = lab.read("inventory.yaml").split_once("  open-webui:\n").expect("it is added").1.to_owned();
+    assert!(added.contains("    roles:\n      admin: [admins]\n      user: [family, friends]\n    oidc:\n"), "{added}");
+    assert!(lab.exists("tofu/tf-deploy/authentik/apps/open-webui/profile.py"));
+    for wrong in ["admin", "admin=", "=admins", "admin=admins,"] {
+        let ran = refused(&lab, 2, &["new", "app", "grafana-two", "--role", wrong]);
+        assert!(ran.stderr.contains("it takes the form `admin=GROUP`"), "{ran}");
+    }
+    let two = ["new", "app", "two", "--catalog", "grafana", "--url", "https://two.hdhomelab.com", "--allow", "family"];
+    let ran = refused(&lab, 1, &[&two[..], &["--outside", "--role", "admins=admins"]].concat());
+    assert!(ran.stderr.contains("`grafana` of the catalog has no role `admins`, did you mean `admin`?"), "{ran}");
+}
