@@ -1,5 +1,6 @@
 //! The clusters of a repository: what Flux will run in each.
 
+pub(crate) mod app_template;
 pub(crate) mod authentik;
 pub(crate) mod chart;
 pub(crate) mod host;

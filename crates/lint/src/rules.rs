@@ -1,5 +1,6 @@
 //! Every rule, in order of names.
 
+mod app_template_misfit;
 mod application_open_to_all;
 mod application_slug_reserved;
 mod avatar_attribute_unwritten;
@@ -162,6 +163,7 @@ use crate::Rule;
 
 /// Every rule, in order of ids.
 pub static RULES: &[&Rule] = &[
+    &app_template_misfit::RULE,
     &application_open_to_all::RULE,
     &application_slug_reserved::RULE,
     &avatar_attribute_unwritten::RULE,
