@@ -70,6 +70,7 @@ mod membership_of_undeclared_group;
 mod missing_dependency;
 mod missing_health_check;
 mod missing_kubernetes_field;
+mod missing_namespace;
 mod missing_provider_argument;
 mod missing_secret_key;
 mod missing_secret_reference;
@@ -233,6 +234,7 @@ pub static RULES: &[&Rule] = &[
     &missing_dependency::RULE,
     &missing_health_check::RULE,
     &missing_kubernetes_field::RULE,
+    &missing_namespace::RULE,
     &missing_provider_argument::RULE,
     &missing_secret_key::RULE,
     &missing_secret_reference::RULE,

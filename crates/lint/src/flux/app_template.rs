@@ -162,9 +162,21 @@ impl Misfits {
         self.found.push(Misfit { place, message, help, severity });
     }
 
-    /// Keys that nothing reads, and that are nearly one that is read.
+    /// Keys that nothing reads: they belong elsewhere, or are nearly one that is read.
     fn keys(&mut self, values: &Value) {
         for key in values.entries().iter().map(|entry| &entry.key) {
+            let to = if OF_CONTAINER.contains(&key.value.as_str()) {
+                "the container it is for, in `controllers`"
+            } else if OF_POD.contains(&key.value.as_str()) {
+                "`defaultPodOptions`"
+            } else {
+                ""
+            };
+            if !to.is_empty() {
+                let message = format!("app-template has no value `{}`", key.value);
+                self.report(key.span, message, Some(format!("move it below {to}")), Severity::Warning);
+                continue;
+            }
             let near = nearest(&key.value, KEYS).filter(|near| values.get(near).is_none());
             if let Some(near) = near.filter(|_| !KEYS.contains(&key.value.as_str())) {
                 let message = format!("app-template has no value `{}`", key.value);

@@ -193,6 +193,12 @@ spec:
 #   ^^^^^^^^^ warning[app-template-misfit]: app-template has no value `configMap`
 # help: did you mean `configMaps`?
       config: { data: {} }
+    resources: { limits: { memory: 1Gi } }
+#   ^^^^^^^^^ warning[app-template-misfit]: app-template has no value `resources`
+# help: move it below the container it is for, in `controllers`
+    nodeSelector: { disk: fast }
+#   ^^^^^^^^^^^^ warning[app-template-misfit]: app-template has no value `nodeSelector`
+# help: move it below `defaultPodOptions`
 ",
         );
     }

@@ -1,8 +1,10 @@
 //! A version of an API that is gone.
 
 use diagnostic::Severity;
+use resolve_flux::Cluster;
 use schema::kubernetes::Served;
 
+use crate::flux::chart::{Chart, HELM, Pin};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -69,7 +71,8 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for (cluster, known) in repo.flux.with_kinds() {
-        for object in &cluster.objects {
+        let is_old = runs_old_external_secrets(cluster);
+        for object in cluster.objects.iter().filter(|object| !(is_old && object.group() == "external-secrets.io")) {
             let Served::No { until, from, instead } = known.served(object) else { continue };
             let Some(version) = object.value.get("apiVersion") else { continue };
             let name = object.called();
@@ -94,6 +97,18 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether `cluster` runs a release of External Secrets before 0.17.0, the first that does not serve
+/// `external-secrets.io/v1beta1`; `v1` came with 0.16.0.
+fn runs_old_external_secrets(cluster: &Cluster) -> bool {
+    let mut charts = cluster.of(HELM, "HelmRelease").filter_map(|release| Chart::of(cluster, release));
+    charts.any(|chart| match chart.pin {
+        Pin::Exact(version) if chart.name == Some("external-secrets") => {
+            matches!(version.value.segments(), [0, minor, ..] if *minor < 17)
+        }
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -129,6 +144,41 @@ spec:
   chartRef: { kind: OCIRepository, name: web }
 ",
         );
+    }
+
+    #[test]
+    fn an_old_release_of_external_secrets_serves_what_it_did() {
+        let lab = |version: &str, mark: &str| {
+            format!(
+                "
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{ name: flux-system, namespace: flux-system }}
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: {{ kind: GitRepository, name: flux-system }}
+#- clusters/home/secrets.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {{ name: external-secrets, namespace: secrets }}
+spec:
+  interval: 1h
+  chart:
+    spec: {{ chart: external-secrets, version: {version}, sourceRef: {{ kind: HelmRepository, name: charts }} }}
+---
+apiVersion: external-secrets.io/v1beta1
+{mark}kind: ExternalSecret
+metadata: {{ name: notes, namespace: apps }}
+spec: {{ secretStoreRef: {{ kind: ClusterSecretStore, name: vault }}, dataFrom: [] }}
+"
+            )
+        };
+        check_rule("removed-api-version", &lab("0.10.7", ""));
+        let mark = "#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning[removed-api-version]: `external-secrets.io/v1beta1` of ExternalSecret apps/notes is none of the versions of its kind\n";
+        check_rule("removed-api-version", &lab("0.19.2", mark));
     }
 
     #[test]
