@@ -1,7 +1,7 @@
 //! The chart app-template: how the parts of its values name each other. Source: `charts/library/common/templates` and
 //! `schemas` of bjw-s-labs/helm-charts, releases 3.7.3 and 4.1.1.
 
-use diagnostic::{Severity, Span, nearest};
+use diagnostic::{Severity, Sources, Span, nearest};
 use manifest::{Content, Entry, Value};
 use resolve_flux::{Cluster, Object, values};
 
@@ -63,8 +63,11 @@ pub(crate) fn misfits(repo: &Repo<'_>, cluster: &Cluster, release: &Object) -> V
         return Vec::new();
     }
     let given = values(cluster, release, repo.sources);
-    let mut misfits =
-        Misfits { severity: if major < 5 { Severity::Error } else { Severity::Warning }, found: Vec::new() };
+    let mut misfits = Misfits {
+        sources: repo.sources,
+        severity: if major < 5 { Severity::Error } else { Severity::Warning },
+        found: Vec::new(),
+    };
     if given.are_whole && is_plain(&given.value) {
         misfits.judge(&given.value, major);
     }
@@ -96,13 +99,14 @@ pub(crate) struct Misfit {
     pub(crate) severity: Severity,
 }
 
-struct Misfits {
+struct Misfits<'r> {
+    sources: &'r Sources,
     /// That of what keeps the chart from being rendered.
     severity: Severity,
     found: Vec<Misfit>,
 }
 
-impl Misfits {
+impl Misfits<'_> {
     fn judge(&mut self, values: &Value, major: u64) {
         let controllers = part(values, "controllers");
         // Without any, the chart is no more than its other objects.
@@ -164,7 +168,7 @@ impl Misfits {
 
     /// Keys that nothing reads: they belong elsewhere, or are nearly one that is read.
     fn keys(&mut self, values: &Value) {
-        for key in values.entries().iter().map(|entry| &entry.key) {
+        for Entry { key, .. } in values.entries().iter().filter(|entry| !self.is_anchor(entry)) {
             let to = if OF_CONTAINER.contains(&key.value.as_str()) {
                 "the container it is for, in `controllers`"
             } else if OF_POD.contains(&key.value.as_str()) {
@@ -183,6 +187,14 @@ impl Misfits {
                 self.report(key.span, message, Some(format!("did you mean `{near}`?")), Severity::Warning);
             }
         }
+    }
+
+    /// Whether an anchor stands there: such a key may be there for its aliases alone.
+    fn is_anchor(&self, entry: &Entry) -> bool {
+        let (key, value) = (entry.key.span, entry.value.span);
+        let text = &self.sources.get(key.file).text;
+        key.file == value.file
+            && text.get(key.range().end..value.range().start).is_some_and(|between| between.contains('&'))
     }
 
     /// Keys of a controller that belong elsewhere.

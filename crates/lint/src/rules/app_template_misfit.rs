@@ -237,6 +237,7 @@ spec:
       config: { type: configMap, identifier: config, advancedMounts: { web: { init: [{ path: /c }], app: [{ path: /c }] } } }
       other: { type: configMap, name: other, globalMounts: [{ path: /other }] }
     podMonitor: {}
+    image: &image { repository: registry.example.org/web, tag: 1.2.3 }
 ";
         check("4.1.1", fits);
         check("5.1.0", fits);
