@@ -168,7 +168,8 @@ impl Misfits<'_> {
 
     /// Keys that nothing reads: they belong elsewhere, or are nearly one that is read.
     fn keys(&mut self, values: &Value) {
-        for Entry { key, .. } in values.entries().iter().filter(|entry| !self.is_anchor(entry)) {
+        let sources = self.sources;
+        for Entry { key, .. } in values.entries().iter().filter(|entry| !is_anchor(sources, entry)) {
             let to = if OF_CONTAINER.contains(&key.value.as_str()) {
                 "the container it is for, in `controllers`"
             } else if OF_POD.contains(&key.value.as_str()) {
@@ -187,14 +188,6 @@ impl Misfits<'_> {
                 self.report(key.span, message, Some(format!("did you mean `{near}`?")), Severity::Warning);
             }
         }
-    }
-
-    /// Whether an anchor stands there: such a key may be there for its aliases alone.
-    fn is_anchor(&self, entry: &Entry) -> bool {
-        let (key, value) = (entry.key.span, entry.value.span);
-        let text = &self.sources.get(key.file).text;
-        key.file == value.file
-            && text.get(key.range().end..value.range().start).is_some_and(|between| between.contains('&'))
     }
 
     /// Keys of a controller that belong elsewhere.
@@ -253,6 +246,13 @@ impl Misfits<'_> {
             format!("`{called}` is made of `{name}`, and `{of}` has none of that name")
         });
     }
+}
+
+/// Whether an anchor stands there: such a key may be there for its aliases alone.
+fn is_anchor(sources: &Sources, entry: &Entry) -> bool {
+    let (key, value) = (entry.key.span, entry.value.span);
+    let between = || sources.get(key.file).text.get(key.range().end..value.range().start);
+    key.file == value.file && between().is_some_and(|between| between.contains('&'))
 }
 
 /// The entries of a part of the values.
