@@ -19,7 +19,7 @@ use std::io::ErrorKind;
 
 use camino::{Utf8Path, Utf8PathBuf};
 pub use error::{ApplyError, Cause};
-use tree::{Change, Digest, Found, LOCK_PATH, Lock, Plan, Step, draft_path, is_draft};
+use tree::{Change, Digest, Found, LOCK_PATH, Lock, Plan, Step, draft_path, is_draft, unix_lines};
 
 use crate::disk::{Disk, DiskError, Doing, Kind};
 
@@ -107,7 +107,7 @@ fn carry_out(disk: &impl Disk, plan: &Plan<'_>, applied: &mut Applied) -> Result
     }
     let settled = plan.settled.to_text();
     let mut lock = looked.lock;
-    let is_settled = lock.as_ref().map_or(plan.settled.is_empty(), |bytes| bytes == settled.as_bytes());
+    let is_settled = lock.as_ref().map_or(plan.settled.is_empty(), |bytes| *unix_lines(bytes) == *settled.as_bytes());
     if is_settled && plan.changes().next().is_none() {
         return Ok(());
     }

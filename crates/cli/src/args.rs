@@ -4,7 +4,7 @@ mod apps;
 
 use camino::Utf8PathBuf;
 use clap::builder::styling::AnsiColor;
-use clap::builder::{PossibleValuesParser, Styles};
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use diagnostic::Severity;
@@ -311,7 +311,7 @@ pub struct Ci {
     /// Who hosts the repository.
     pub host: Host,
     /// The git repository that labtree is installed from, at the tag of this version.
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = NonEmptyStringValueParser::new())]
     pub git: String,
     /// Write it where the host looks for it; what stands there is left alone.
     #[arg(long)]

@@ -12,12 +12,15 @@ use diagnostic::{Diagnostic, Severity, Span, any_error};
 use crate::Outcome;
 use crate::apply::{remove_file, write_file};
 use crate::check::Judged;
-use crate::disk::Disk;
+use crate::disk::{Disk, write_new};
 use crate::earlier::{DIGITS, Earlier, Mark};
 use crate::failure::Failure;
 use crate::input::{add, outcome, read};
+use crate::settings::SETTINGS_PATH;
 use crate::terminal::Terminal;
 
+/// How every baseline begins.
+const TITLE: &str = "# What `labtree check` found before";
 const HEAD: &str = "\
 # What `labtree check` found before, and keeps silent about until it is mended: path, rule, digest of the line, how many,
 # message. `labtree check --write-baseline` writes this file anew.
@@ -92,6 +95,11 @@ pub(crate) fn write(disk: &impl Disk, judged: &Judged, terminal: &mut Terminal) 
     }
     let (place, text) = (Utf8Path::new(&path), to_text(&Earlier::of(&judged.sources, &judged.found)));
     let was = read(disk, place)?;
+    let is_none = |was: &Vec<u8>| !was.is_empty() && !was.starts_with(TITLE.as_bytes());
+    if judged.settings.baseline.is_some() && was.as_ref().is_some_and(is_none) {
+        let help = format!("name another file by `baseline` in {SETTINGS_PATH}, or move it away");
+        return Err(Failure::usage(format!("`{path}` is there already, and is no baseline"), help));
+    }
     match (judged.found.len(), was) {
         (0, None) => terminal.say("nothing found: no baseline is needed"),
         (0, Some(was)) => {
@@ -100,7 +108,10 @@ pub(crate) fn write(disk: &impl Disk, judged: &Judged, terminal: &mut Terminal) 
         }
         (_, Some(was)) if was == text.as_bytes() => terminal.say(format!("`{path}` is up to date")),
         (count, was) => {
-            write_file(disk, place, &text, was.as_deref())?;
+            match was {
+                Some(was) => write_file(disk, place, &text, Some(&was))?,
+                None => write_new(disk, place, &text)?,
+            }
             let findings = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
             terminal.say(format!("`{path}` holds {findings} now; from here on, only what is new is shown"));
         }

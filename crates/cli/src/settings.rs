@@ -131,8 +131,11 @@ impl Reader<'_> {
             match known.iter().find(|setting| setting.key == name) {
                 Some(setting) => {
                     let name = format!("{above}{name}");
+                    let faults = self.found.len();
                     self.value(value, setting, &name);
-                    if !matches!(setting.shape, Shape::Table(_) | Shape::Levels) {
+                    let keeps_default =
+                        matches!(setting.shape, Shape::Severity | Shape::Path) && self.found.len() > faults;
+                    if !matches!(setting.shape, Shape::Table(_) | Shape::Levels) && !keeps_default {
                         self.settings.written.insert(name, Span::new(self.file, value.span()));
                     }
                 }
@@ -235,11 +238,13 @@ impl Reader<'_> {
                 unknown.help = Some("`labtree rules` lists every id".to_owned());
                 continue;
             }
-            self.settings.written.insert(format!("rules.{id}"), Span::new(self.file, value.span()));
-            if value.get_ref().as_str() == Some(OFF) {
-                self.settings.levels.insert(id.to_owned(), None);
-            } else if let Some(severity) = self.severity(value, id) {
-                self.settings.levels.insert(id.to_owned(), Some(severity));
+            let level = match value.get_ref().as_str() {
+                Some(OFF) => Some(None),
+                _ => self.severity(value, id).map(Some),
+            };
+            if let Some(level) = level {
+                self.settings.levels.insert(id.to_owned(), level);
+                self.settings.written.insert(format!("rules.{id}"), Span::new(self.file, value.span()));
             }
         }
     }

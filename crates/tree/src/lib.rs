@@ -15,4 +15,4 @@ pub use file::{File, Origin, SourceMap, TemplateLine, Tree};
 pub use found::{Found, Obstacle, OnDisk};
 pub use lock::{Damage, Known, Lock};
 pub use path::{LOCK_PATH, draft_path, is_draft, path_fault};
-pub use plan::{Change, Plan, Step, places, plan};
+pub use plan::{Change, Plan, Step, places, plan, unix_lines};

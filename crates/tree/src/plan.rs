@@ -1,5 +1,6 @@
 //! What to change so that the disk holds what is wanted, and what a person's edit forbids.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -243,7 +244,7 @@ fn decide_wanted<'a>(
     }
     match (found, known) {
         (Found::Absent, _) => Change::Create { text },
-        (Found::File(was), _) if was == text.as_bytes() => Change::Keep,
+        (Found::File(was), _) if was == text.as_bytes() || *unix_lines(was) == *text.as_bytes() => Change::Keep,
         (Found::File(was), Some(known)) if force || is_own(known, was) => Change::Update { text, was },
         (Found::File(was), Some(_)) => Change::Edited { text: Some(text), was },
         (Found::File(was), None) if force => Change::Update { text, was },
@@ -277,9 +278,20 @@ impl Way<'_> {
     }
 }
 
+/// `bytes` with the line ends that labtree writes: git makes those of Windows of them where `core.autocrlf` says so, and
+/// commits them as they were.
+pub fn unix_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.windows(2).any(|pair| pair == b"\r\n") {
+        return Cow::Borrowed(bytes);
+    }
+    let is_extra = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+    (0..bytes.len()).filter(|at| !is_extra(*at)).map(|at| bytes[at]).collect()
+}
+
 /// Whether nothing in `bytes` is a person's work: the text is known, or git put known texts side by side in it
 /// because it could not merge them.
 fn is_own(known: &Known, bytes: &[u8]) -> bool {
+    let bytes = &*unix_lines(bytes);
     known.contains(Digest::of(bytes))
         || conflict::sides(bytes).is_some_and(|sides| sides.iter().all(|side| known.contains(Digest::of(side))))
 }

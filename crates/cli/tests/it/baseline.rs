@@ -59,6 +59,30 @@ fn code_scanning_is_told_that_what_is_left_is_new_where_something_was_compared()
 }
 
 #[test]
+fn a_file_of_another_kind_is_not_taken_for_the_baseline() {
+    let repo = old();
+    repo.lab.write("notes.md", "mine\n");
+    repo.lab.write("labtree.toml", "baseline = \"notes.md\"\n");
+    let write = ["check", "--write-baseline"];
+    insta::assert_snapshot!(repo.lab.run(&write).ended(2).stderr, @"
+    error: `notes.md` is there already, and is no baseline
+     help: name another file by `baseline` in labtree.toml, or move it away
+    ");
+    repo.lab.remove("compose.yaml");
+    repo.lab.remove("flux/a b.yaml");
+    repo.lab.run(&write).ended(2);
+    assert_eq!(repo.lab.read("notes.md"), "mine\n", "nothing is found, and it is not removed");
+}
+
+#[test]
+fn the_folder_of_the_baseline_is_made() {
+    let repo = old();
+    repo.lab.write("labtree.toml", "baseline = \"ci/labtree/baseline\"\n");
+    repo.lab.run(&["check", "--write-baseline"]).ended(0);
+    assert_eq!(repo.found(&[]), [""; 0]);
+}
+
+#[test]
 fn lines_move_and_files_are_renamed() {
     let repo = old();
     repo.lab.run(&["check", "--write-baseline"]).ended(0);

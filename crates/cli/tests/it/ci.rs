@@ -40,6 +40,7 @@ fn a_workflow_is_written_at_the_root_of_the_repository_and_never_over_another_fi
 #[test]
 fn what_a_shell_would_read_otherwise_is_refused() {
     let lab = Lab::empty();
+    assert_eq!(lab.run(&["ci", "github", "--git", ""]).ended(2).stdout, "");
     let ran = lab.run(&["ci", "github", "--git", "https://git.example.org/$(id)"]).ended(2);
     insta::assert_snapshot!(ran.stderr, @"
     error: the address `https://git.example.org/$(id)` cannot stand in a workflow: it holds '$'

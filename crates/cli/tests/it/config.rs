@@ -56,4 +56,7 @@ fn faults_of_the_settings_are_told_beside_what_counts() {
     let ran = lab.run(&["config", "show"]).ended(1);
     assert!(ran.stderr.contains("unknown setting `fail_on`, did you mean `fail-on`?"), "{ran}");
     assert!(ran.stdout.contains("fail-on = \"error\"") && ran.stdout.contains("# default"), "{ran}");
+    lab.write("labtree.toml", "fail-on = \"eror\"\nbaseline = 1\n[rules]\nplain-secret = \"of\"\n");
+    let ran = lab.run(&["config", "show"]).ended(1);
+    assert!(!ran.stdout.contains("# labtree.toml:"), "what is at fault keeps its default: {ran}");
 }

@@ -305,6 +305,21 @@ fn rendered_files_are_compared_as_they_are_staged() {
 }
 
 #[test]
+fn a_lab_is_as_rendered_where_git_makes_the_line_ends_of_windows() {
+    let repo = Repo::of(Lab::example());
+    repo.git(&["add", "--all"]);
+    repo.commit();
+    repo.git(&["config", "core.autocrlf", "true"]);
+    repo.git(&["rm", "--quiet", "-r", "--cached", "."]);
+    repo.git(&["reset", "--quiet", "--hard"]);
+    assert!(repo.lab.read("tofu/tf-deploy/authentik/main.tf").contains("\r\n"));
+    assert_eq!(repo.found(&[]), [""; 0]);
+    let ran = repo.lab.run(&["generate"]).ended(0);
+    assert!(ran.stdout.starts_with("nothing to do: "), "{ran}");
+    assert_eq!(repo.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
 fn what_git_keeps_elsewhere_is_not_judged() {
     let repo = Repo::new();
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935\nsize 12345\n";

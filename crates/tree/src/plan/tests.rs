@@ -94,6 +94,18 @@ fn a_file_that_is_as_wanted_is_kept() {
 }
 
 #[test]
+fn the_line_ends_of_another_system_are_no_edit() {
+    let (old, new) = ("a\nb\n", "a\nc\n");
+    let known = lock(&[(PATH, old)]);
+    assert_eq!(check_one(Some(old), Some("a\r\nb\r\n"), &known, "Keep"), known);
+    assert_eq!(check_one(Some(new), Some("a\r\nb\r\n"), &known, "Update"), lock(&[(PATH, new)]));
+    assert_eq!(check_one(None, Some("a\r\nb\r\n"), &known, "Delete"), lock(&[]));
+    for edited in ["a\r\nb\r\nc\r\n", "a\rb\r", "a\r\r\nb\r\n"] {
+        check_one(Some(old), Some(edited), &known, "Edited");
+    }
+}
+
+#[test]
 fn a_file_that_is_as_wanted_is_taken_in_when_the_lock_knows_it_not_or_otherwise() {
     assert_eq!(check_one(Some("new"), Some("new"), &lock(&[]), "Keep"), lock(&[(PATH, "new")]));
     assert_eq!(check_one(Some("new"), Some("new"), &lock(&[(PATH, "old")]), "Keep"), lock(&[(PATH, "new")]));
