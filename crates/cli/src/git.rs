@@ -143,7 +143,10 @@ impl Git {
     pub(crate) fn fork(&self, rev: &str) -> Result<Oid, Failure> {
         let named = self.repository.revparse_single(rev).and_then(|named| named.peel_to_commit());
         let named = named.map_err(|_| {
-            let help = "name a branch, a tag or a commit; `git fetch` brings those of the remote";
+            let help = match self.repository.is_shallow() {
+                true => "the clone is shallow: `git fetch --unshallow` brings the commits that it lacks",
+                false => "name a branch, a tag or a commit; `git fetch` brings those of the remote",
+            };
             Failure::usage(format!("`{rev}` names no commit here"), help)
         })?;
         let head = self.head()?.ok_or_else(|| {

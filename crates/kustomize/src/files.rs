@@ -22,6 +22,8 @@ pub struct Files<'a> {
     folders: BTreeSet<String>,
     /// The folders of which nobody knows what lies in them.
     closed: BTreeSet<String>,
+    /// The symlinks, which are no part of a source.
+    links: BTreeSet<String>,
     /// The paths of the files that are not in the source: to a kustomization they are not there.
     left_out: Option<&'a BTreeSet<String>>,
     /// The patches that were read so far.
@@ -49,6 +51,7 @@ impl<'a> Files<'a> {
             files: BTreeMap::new(),
             folders: BTreeSet::from([String::new()]),
             closed: BTreeSet::new(),
+            links: BTreeSet::new(),
             left_out: None,
             inline: RefCell::default(),
         }
@@ -84,6 +87,16 @@ impl<'a> Files<'a> {
         self.list_folders(folder);
         self.folders.insert(folder.to_owned());
         self.closed.insert(folder.to_owned());
+    }
+
+    /// Adds a symlink, which Flux leaves out of the source, so that nothing is there.
+    pub fn add_link(&mut self, path: &str) {
+        self.links.insert(path.to_owned());
+    }
+
+    /// Whether `path` is a symlink, or leads over one.
+    pub fn is_link(&self, path: &Utf8Path) -> bool {
+        !self.links.is_empty() && path.ancestors().any(|around| self.links.contains(around.as_str()))
     }
 
     fn path_of(&self, id: FileId) -> Utf8PathBuf {

@@ -149,6 +149,12 @@ impl<'a> Run<'a> {
             self.found.push(fault.help("take it out of `.sourceignore`, or do not name it here"));
             return;
         }
+        if joined.as_deref().is_some_and(|path| self.files.is_link(path)) {
+            let message = format!("`{}` leads over a symlink, and Flux leaves those out of the source", named.value);
+            let fault = Diagnostic::error(MISSING_RESOURCE, named.span, message);
+            self.found.push(fault.help("name what it leads to, or put a file there"));
+            return;
+        }
         let message = match joined {
             _ if named.is_empty() => "an empty path names nothing".to_owned(),
             None => format!("`{}` leads out of the repository", named.value),

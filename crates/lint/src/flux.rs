@@ -48,6 +48,7 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> kustomize::Files<'a> 
         view.add_opaque(name.clone());
     }
     files.closed.iter().for_each(|folder| view.add_closed(folder));
+    files.links.keys().for_each(|link| view.add_link(link.as_str()));
     for file in files.iter() {
         match &file.content {
             Content::Yaml(documents) => view.add_yaml(file.id, documents),

@@ -220,6 +220,12 @@ impl Following<'_> {
             self.found.push(fault.help("take it out of `.sourceignore`"));
             return;
         }
+        if self.files.is_link(&folder.value) {
+            let message = format!("`{}` leads over a symlink, and Flux leaves those out of the source", folder.value);
+            let fault = Diagnostic::error(MISSING_PATH, folder.span, message);
+            self.found.push(fault.help("name the folder that it leads to"));
+            return;
+        }
         let message = format!("there is no folder `{}` in the repository", folder.value);
         let mut fault = Diagnostic::error(MISSING_PATH, folder.span, message);
         let beside = folder.value.parent().map(|parent| self.files.folders_in(parent)).unwrap_or_default();

@@ -168,6 +168,44 @@ fn a_symlink_inside_the_root_is_known_with_where_it_leads() {
 }
 
 #[test]
+fn flux_has_no_symlinks() {
+    let lab = Lab::empty();
+    let applied = |name: &str, path: &str| {
+        format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n\
+             metadata: {{ name: {name}, namespace: flux-system }}\n\
+             spec:\n  interval: 1h\n  path: {path}\n  prune: true\n  wait: true\n\
+             \x20 sourceRef: {{ kind: GitRepository, name: flux-system }}\n"
+        )
+    };
+    lab.write("clusters/home/app.yaml", applied("app", "./app"));
+    lab.write("clusters/home/other.yaml", applied("other", "./link/other"));
+    lab.write("real/other/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: b }\n");
+    lab.write("app/kustomization.yaml", "kind: Kustomization\nresources: [a.yaml]\n");
+    symlink("real", lab.root().join("link")).unwrap();
+    symlink("../real/other/a.yaml", lab.root().join("app/a.yaml")).unwrap();
+    insta::assert_snapshot!(lab.run(&["check"]).ended(1).stdout, @"
+    error[missing-resource]: `a.yaml` leads over a symlink, and Flux leaves those out of the source
+     --> app/kustomization.yaml:2:13
+      |
+    2 | resources: [a.yaml]
+      |             ^^^^^^
+      |
+      = help: name what it leads to, or put a file there
+
+    error[missing-path]: `link/other` leads over a symlink, and Flux leaves those out of the source
+     --> clusters/home/other.yaml:6:9
+      |
+    6 |   path: ./link/other
+      |         ^^^^^^^^^^^^
+      |
+      = help: name the folder that it leads to
+
+    2 errors in 2 files; 4 files looked at
+    ");
+}
+
+#[test]
 fn opentofu_follows_symlinks_and_what_lies_outside_of_the_root_is_unknown() {
     let lab = Lab::empty();
     lab.write("shared/variables.tf", "variable \"a\" {\n  type = string\n}\n\noutput \"b\" {\n  value = local.b\n}\n");

@@ -387,6 +387,17 @@ fn what_cannot_be_compared_is_refused_with_what_to_do() {
 }
 
 #[test]
+fn a_shallow_clone_is_told_to_fetch_the_rest() {
+    let (repo, clone) = (with_a_finding(), Lab::empty());
+    repo.commit();
+    let url = format!("file://{}", repo.root());
+    let cloned = git_command(clone.root(), &["clone", "--quiet", "--depth", "1", &url, "."]).status().unwrap();
+    assert!(cloned.success());
+    let ran = clone.run(&["check", "--since", "HEAD~1"]).ended(2);
+    assert!(ran.stderr.contains("`git fetch --unshallow` brings the commits that it lacks"), "{ran}");
+}
+
+#[test]
 fn formats_of_a_repository_that_are_not_read_are_told() {
     let repo = Repo::new();
     repo.stage("a.yaml", GOOD);
