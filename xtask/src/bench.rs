@@ -4,13 +4,18 @@
 
 pub(crate) mod check;
 pub(crate) mod generate;
+pub(crate) mod staged;
+mod table;
 
+use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use camino::Utf8Path;
 use wait4::Wait4;
 
-use crate::Failure;
+use crate::{Failure, executables};
 
 /// What a process used.
 #[derive(Clone, Copy, Debug)]
@@ -38,4 +43,25 @@ fn measure(command: &mut Command) -> Result<Used, Failure> {
 /// In milliseconds.
 fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
+}
+
+/// `labtree` with `verb` on the folder `root`.
+fn command(labtree: &Utf8Path, verb: &[&str], root: &Utf8Path) -> Command {
+    let mut command = Command::new(labtree);
+    command.args(verb).args(["--quiet", "--root", root.as_str()]);
+    command
+}
+
+/// A program that reads and parses what `check` reads below `root`, and how many files these are. The list of them is
+/// written into `folder`.
+fn parse(root: &Utf8Path, folder: &Path) -> Result<(Command, usize), Failure> {
+    let parse = executables(&["build", "--package", "syntax", "--example", "parse", "--release"], &[])?;
+    let mut parse = Command::new(parse.into_iter().next_back().ok_or("cargo named no example")?);
+    // Another process finds the files out: what this one has in memory counts as its children's at their start.
+    let listed =
+        Command::new(std::env::current_exe()?).args(["bench", "files", "--root", root.as_str()]).output()?.stdout;
+    let list = folder.join("files");
+    fs::write(&list, &listed)?;
+    parse.arg(list);
+    Ok((parse, listed.iter().filter(|byte| **byte == b'\n').count()))
 }

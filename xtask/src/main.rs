@@ -115,6 +115,12 @@ enum Bench {
     /// `check` of any folder, beside reading and parsing the same files: time, memory, and instructions where there is
     /// a valgrind.
     Check(Root),
+    /// `check --staged` in a large lab, beside reading and parsing its files.
+    Staged {
+        /// How many apps the lab has.
+        #[arg(long, default_value_t = 1000)]
+        apps: usize,
+    },
     /// The files whose text `check` reads.
     #[command(hide = true)]
     Files(Root),
@@ -148,6 +154,7 @@ fn main() -> ExitCode {
         Verb::E2e { judges } => e2e::run(&judges),
         Verb::Bench { what: Bench::Generate } => bench::generate::run(),
         Verb::Bench { what: Bench::Check(Root { root }) } => bench::check::run(&root),
+        Verb::Bench { what: Bench::Staged { apps } } => bench::staged::run(apps),
         Verb::Bench { what: Bench::Files(Root { root }) } => bench::check::files(&root),
     };
     match done {

@@ -1,6 +1,7 @@
 //! `labtree check`: everything below the root, judged.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Spanned, any_error, did_you_mean};
@@ -8,7 +9,7 @@ use lint::flux::{self, Flux};
 use lint::tofu::{self, Tofu};
 use lint::{File, Files, Kind, Repo, Written};
 use resolve_tofu::Modules;
-use tree::{Found, Origin, Tree};
+use tree::{Found, OnDisk, Origin, Tree};
 
 use crate::args::{Check, CheckFormat};
 use crate::disk::{Disk, DiskError, Doing, Share};
@@ -53,11 +54,14 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let wanted = input.render();
     let (faults, mut found): (Vec<_>, Vec<_>) =
         std::mem::take(&mut input.found).into_iter().partition(|finding| finding.severity == Severity::Error);
+    let mut on_disk = OnDisk::new();
     if let Some(wanted) = &wanted {
-        found.extend(drift(disk, &mut input, wanted, program)?);
+        let (drifted, there) = drift(disk, &mut input, wanted, program)?;
+        found.extend(drifted);
+        on_disk = there;
     }
     let schemas = Schemas::read(disk, &input.settings, &mut input.sources, &mut found)?;
-    let (files, all_read) = read(disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
+    let (files, all_read) = read(disk, on_disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
     found.extend(unknown_roots(&input.settings, &files));
     found.extend(unknown_clusters(&input.settings, &files));
     let is_broken = |file: &File| !file.faults().is_empty();
@@ -65,10 +69,18 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let modules = Modules::load(&view, &mut found);
     let roots = input.settings.tofu_folders();
     let flux_roots = input.settings.flux_roots.as_deref();
-    let mut flux = Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found);
+    let (mut tofu, in_tofu, mut flux) = thread::scope(|scope| {
+        let tofu = scope.spawn(|| {
+            let mut found = Vec::new();
+            (Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), &mut found), found)
+        });
+        let flux = Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found);
+        let (tofu, in_tofu) = tofu.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (tofu, in_tofu, flux)
+    });
+    found.extend(in_tofu);
     flux.imported = schemas.kinds;
-    let server = tofu::Server::of(input.inventory.as_ref(), &files, &flux);
-    let mut tofu = Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), server, &mut found);
+    tofu.run_by(tofu::Server::of(input.inventory.as_ref(), &files, &flux), &input.sources, &files);
     tofu.packages = &schemas.packages;
     let repo = Repo {
         sources: &input.sources,
@@ -186,9 +198,11 @@ fn run_on(
     Ok(outcome)
 }
 
-/// The files that rules look at, read, and whether these are all of them. What no run can read is pushed to `found`.
+/// The files that rules look at, read, and whether these are all of them. What is `on_disk` is read already. What no
+/// run can read is pushed to `found`.
 pub(crate) fn read(
     disk: &impl Disk,
+    mut on_disk: OnDisk,
     sources: &mut Sources,
     walked: Walked,
     wanted: Option<&Tree>,
@@ -203,13 +217,15 @@ pub(crate) fn read(
         let id = match known.get(path.as_str()) {
             Some(id) => *id,
             None if !kind.is_read() => sources.add(path.as_str(), ""),
-            None => match take_in(disk, path, sources, found)? {
-                Some(id) => id,
-                None => {
+            None => {
+                let read = || disk.read(path).map_err(DiskError::at(Doing::Read, path));
+                let there = on_disk.remove(path).map_or_else(read, Ok)?;
+                let Some(id) = take_in(there, path, sources, found) else {
                     all_read = false;
                     continue;
-                }
-            },
+                };
+                id
+            }
         };
         let rendered = wanted.and_then(|wanted| wanted.get(path));
         let origin = match rendered {

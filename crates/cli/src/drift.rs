@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 use diagnostic::{Diagnostic, Span};
-use tree::{Change, Lock, Plan, Step, Tree};
+use tree::{Change, Lock, OnDisk, Plan, Step, Tree};
 
 use crate::diff;
 use crate::disk::{Disk, LockError, read_lock, read_on_disk};
@@ -14,7 +14,7 @@ use crate::refusal::refusals;
 /// How many of the files that differ are named.
 const NAMED: usize = 5;
 
-/// What `labtree generate` would do or refuse to do on `disk`, where `wanted` is rendered.
+/// What `labtree generate` would do or refuse to do on `disk`, where `wanted` is rendered; and what was read for that.
 ///
 /// # Errors
 /// The disk cannot be read.
@@ -23,12 +23,12 @@ pub(crate) fn drift(
     input: &mut Input,
     wanted: &Tree,
     program: &str,
-) -> Result<Vec<Diagnostic>, Failure> {
+) -> Result<(Vec<Diagnostic>, OnDisk), Failure> {
     let lock = match read_lock(disk) {
         Ok(lock) => lock,
         Err(LockError::Damaged { damage, text }) => {
             let file = input.sources.add(tree::LOCK_PATH, text);
-            return Ok(vec![damage.diagnostic(file)]);
+            return Ok((vec![damage.diagnostic(file)], OnDisk::new()));
         }
         Err(error) => return Err(error.into()),
     };
@@ -41,7 +41,7 @@ pub(crate) fn drift(
         found.push(Diagnostic::error("foreign-file", Span::new(file, 0..0), message).help(by.help()));
     }
     found.extend(stale(input, wanted, &plan, &lock, program));
-    Ok(found)
+    Ok((found, on_disk))
 }
 
 /// One finding for all files that are not as rendered and that no person edited.

@@ -9,7 +9,7 @@ use tree::Origin;
 use crate::apply::write_file;
 use crate::args::Fmt;
 use crate::check::only;
-use crate::disk::{Disk, Share};
+use crate::disk::{Disk, DiskError, Doing, Share};
 use crate::failure::Failure;
 use crate::generate::run_lock;
 use crate::input::{outcome, settings, take_in, unreadable_folder};
@@ -45,7 +45,8 @@ pub(crate) fn run(
     let (mut read, mut changed, mut kept) = (0, 0, 0);
     for path in walked.files.iter().map(Utf8Path::new).filter(|path| is_meant(path)) {
         let Some(kind) = Kind::of(path, &walked.files).filter(|kind| kind.is_laid_out()) else { continue };
-        let Some(id) = take_in(disk, path, &mut sources, &mut found)? else { continue };
+        let there = disk.read(path).map_err(DiskError::at(Doing::Read, path))?;
+        let Some(id) = take_in(there, path, &mut sources, &mut found) else { continue };
         read += 1;
         let text = &sources.get(id).text;
         let parsed = hcl::parse(id, text);

@@ -8,6 +8,7 @@ use diagnostic::{Diagnostic, Severity};
 use lint::flux::{self as of_flux, Flux};
 use lint::tofu::{self as of_tofu, Server, Tofu};
 use resolve_tofu::Modules;
+use tree::OnDisk;
 
 use crate::Outcome;
 use crate::args::{DiagramFormat, Graph, GraphKind};
@@ -32,7 +33,7 @@ pub(crate) fn run(disk: &impl Disk, arguments: &Graph, terminal: &mut Terminal) 
     let mut input = Input::of_repository(disk)?;
     let walked = walk(disk, &input.settings)?;
     let mut found = std::mem::take(&mut input.found);
-    let (files, _) = check::read(disk, &mut input.sources, walked, None, &mut found)?;
+    let (files, _) = check::read(disk, OnDisk::new(), &mut input.sources, walked, None, &mut found)?;
     found.extend(files.iter().flat_map(|file| file.faults()).cloned());
     let diagram = match arguments.kind {
         GraphKind::Flux => {
@@ -43,8 +44,9 @@ pub(crate) fn run(disk: &impl Disk, arguments: &Graph, terminal: &mut Terminal) 
             let view = of_tofu::view(&input.sources, &files);
             let modules = Modules::load(&view, &mut found);
             let roots = input.settings.tofu_folders();
-            let (sources, server) = (&input.sources, Server::default());
-            let tofu = Tofu::resolve(sources, &files, &view, &modules, roots.as_deref(), server, &mut found);
+            let sources = &input.sources;
+            let mut tofu = Tofu::resolve(sources, &files, &view, &modules, roots.as_deref(), &mut found);
+            tofu.run_by(Server::default(), sources, &files);
             match arguments.kind {
                 GraphKind::Apps => identity::apps(&tofu),
                 _ => identity::flows(&tofu),

@@ -329,15 +329,15 @@ pub(crate) fn add(
     }
 }
 
-/// Takes the file `path` in as a source; `None` if it went away in this instant, or if git keeps its text elsewhere. Why
-/// it cannot be read is a finding.
+/// Takes in as a source what stands at `path`; `None` if it went away in this instant, or if git keeps its text
+/// elsewhere. Why it cannot be read is a finding.
 pub(crate) fn take_in(
-    disk: &impl Disk,
+    there: Found,
     path: &Utf8Path,
     sources: &mut Sources,
     found: &mut Vec<Diagnostic>,
-) -> Result<Option<FileId>, Failure> {
-    Ok(match disk.read(path).map_err(DiskError::at(Doing::Read, path))? {
+) -> Option<FileId> {
+    match there {
         Found::File(bytes) if is_kept_elsewhere(&bytes) => None,
         Found::File(bytes) => add(sources, path.as_str(), bytes, found).map(|(id, _)| id),
         // A disk lists what it cannot name with `�` in it, and finds nothing of that name.
@@ -352,7 +352,7 @@ pub(crate) fn take_in(
             found.push(unreadable(sources, path, format!("`{path}` {by}")));
             None
         }
-    })
+    }
 }
 
 /// Whether `bytes` stand for a text that only an unlocked checkout holds: a pointer of Git LFS, or what git-crypt made.

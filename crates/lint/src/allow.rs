@@ -4,8 +4,8 @@
 //! which must follow without a blank line. In the comment at the head of a file, with a blank line behind, it is about
 //! the whole file. A finding is on the line that its primary place begins on.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use diagnostic::{Sources, Span, Spanned};
 
@@ -13,7 +13,7 @@ use crate::comments::ADDRESS;
 use crate::{File, Files};
 
 /// A comment that speaks to labtree.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Allow {
     /// From its `#` to the end of the line.
     pub span: Span,
@@ -26,12 +26,12 @@ pub struct Allow {
 }
 
 /// A rule that is allowed to be broken.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Id {
     /// The id, as written.
     pub name: Spanned<String>,
     /// Whether that kept a finding from being reported.
-    pub used: Cell<bool>,
+    pub used: AtomicBool,
 }
 
 /// What a comment is about.
@@ -106,7 +106,7 @@ impl<'r> Allowed<'r> {
         let mut is_allowed = false;
         for id in about.into_iter().flatten().flatten().flat_map(|allow| &allow.ids) {
             if id.name.value == rule {
-                id.used.set(true);
+                id.used.store(true, Relaxed);
                 is_allowed = true;
             }
         }
@@ -129,7 +129,7 @@ fn ids(comment: &str, span: Span) -> (Vec<Id>, Option<Fault>) {
         .filter(|id| !id.is_empty())
         .map(|id| {
             let place = Span::new(span.file, offset(id)..offset(id) + id.len());
-            Id { name: Spanned::new(id.to_owned(), place), used: Cell::new(false) }
+            Id { name: Spanned::new(id.to_owned(), place), used: AtomicBool::new(false) }
         })
         .collect();
     let reason = behind.trim_start().strip_prefix(':').map(str::trim).unwrap_or_default();

@@ -7,6 +7,7 @@ use diagnostic::{Diagnostic, FileId, Sources, Span};
 use syntax::{hcl, yaml};
 use tree::Origin;
 
+use crate::threads::side_by_side;
 use crate::{Kind, comments};
 
 /// Folders whose files are for tests or to show something.
@@ -24,6 +25,9 @@ const SHOWN: [&str; 12] = [
     "testing",
     "tutorials",
 ];
+
+/// So many files are read before another thread has started.
+const FEW: usize = 32;
 
 /// A file that was read from the disk, before anything is known of it but its place.
 #[derive(Clone, Debug)]
@@ -117,10 +121,9 @@ pub struct Files {
 impl Files {
     /// Reads the texts of `written`. `names` are all paths of the repository.
     pub fn read(sources: &Sources, written: impl IntoIterator<Item = Written>, names: BTreeSet<String>) -> Self {
-        let files: BTreeMap<_, _> = read_all(sources, written.into_iter().collect())
-            .into_iter()
-            .map(|file| (file.path.to_string(), file))
-            .collect();
+        let written: Vec<Written> = written.into_iter().collect();
+        let files = side_by_side(&written, FEW, |written| file(sources, written.clone()));
+        let files: BTreeMap<_, _> = files.into_iter().map(|file| (file.path.to_string(), file)).collect();
         let by_id = files.iter().map(|(path, file)| (file.id, path.clone())).collect();
         Self { files, by_id, names, ..Self::default() }
     }
@@ -175,33 +178,6 @@ impl Files {
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &File> {
         self.iter().filter(move |file| file.kind == kind)
     }
-}
-
-/// Reads the texts, many at once where there are many.
-fn read_all(sources: &Sources, written: Vec<Written>) -> Vec<File> {
-    /// So few are read before another thread has started.
-    const FEW: usize = 32;
-    /// As much as the first thread has.
-    const STACK: usize = 8 << 20;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(written.len() / FEW).max(1);
-    let share = written.len().div_ceil(threads).max(1);
-    let mut written = written.into_iter();
-    let shares: Vec<Vec<Written>> = (0..threads).map(|_| written.by_ref().take(share).collect()).collect();
-    let read = |share: Vec<Written>| share.into_iter().map(|written| file(sources, written)).collect::<Vec<_>>();
-    std::thread::scope(|scope| {
-        let mut shares = shares.into_iter();
-        let own = shares.next().unwrap_or_default();
-        let start = |share| {
-            let thread = std::thread::Builder::new().stack_size(STACK);
-            thread.spawn_scoped(scope, move || read(share)).expect("a thread can be started")
-        };
-        let others: Vec<_> = shares.map(start).collect();
-        let mut files = read(own);
-        for other in others {
-            files.extend(other.join().expect("reading a file does not panic"));
-        }
-        files
-    })
 }
 
 fn file(sources: &Sources, written: Written) -> File {

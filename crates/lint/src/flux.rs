@@ -12,8 +12,8 @@ pub(crate) mod secrets;
 mod setting;
 pub(crate) mod vault;
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use camino::Utf8PathBuf;
 use diagnostic::{Diagnostic, Sources, Spanned};
@@ -32,10 +32,10 @@ pub struct Flux {
     pub clusters: Vec<Cluster>,
     /// The kinds that a person imported from a cluster.
     pub imported: Imported,
-    known: OnceCell<Vec<Known>>,
-    refused: OnceCell<Vec<Refused>>,
-    secrets: OnceCell<Vec<Secrets>>,
-    authentik: OnceCell<Vec<authentik::Place>>,
+    known: OnceLock<Vec<Known>>,
+    refused: OnceLock<Vec<Refused>>,
+    secrets: OnceLock<Vec<Secrets>>,
+    authentik: OnceLock<Vec<authentik::Place>>,
 }
 
 /// The files of a repository as kustomizations are built from them.

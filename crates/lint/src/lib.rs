@@ -18,6 +18,7 @@ mod rules;
 mod run;
 #[cfg(test)]
 mod tests;
+mod threads;
 pub mod tofu;
 
 pub use allow::{Allow, allows};

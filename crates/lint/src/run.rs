@@ -7,8 +7,11 @@ use tree::{Origin, SourceMap};
 
 use crate::allow::Allowed;
 use crate::rules::{RULES, unused_allow};
+use crate::threads::side_by_side;
 use crate::{Findings, Repo, Rule};
 
+/// So many rules are worth a thread.
+const FEW_RULES: usize = 32;
 /// How many findings of one rule are told of one file.
 const MOST: usize = 100;
 
@@ -16,16 +19,21 @@ const MOST: usize = 100;
 /// severity or turn it off, its place is where a person can edit, and a comment there may allow it.
 pub fn run(repo: &Repo<'_>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let is_last = |rule: &Rule| rule.id == unused_allow::RULE.id;
-    for rule in RULES.iter().copied().filter(|rule| !is_last(rule)) {
-        let mut findings = Findings::of(rule, &mut found);
-        (rule.check)(repo, &mut findings);
-        findings.end(repo.flux.clusters.len());
-    }
+    let rules: Vec<&'static Rule> = RULES.iter().copied().filter(|rule| !is_last(rule)).collect();
+    found.extend(side_by_side(&rules, FEW_RULES, |rule| check(repo, rule)).into_iter().flatten());
     let mut kept = settle(repo, found);
     let mut last = Vec::new();
     (unused_allow::RULE.check)(repo, &mut Findings::of(&unused_allow::RULE, &mut last));
     kept.extend(settle(repo, last));
     without_many(repo, each_place_once(kept))
+}
+
+fn check(repo: &Repo<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut findings = Findings::of(rule, &mut found);
+    (rule.check)(repo, &mut findings);
+    findings.end(repo.flux.clusters.len());
+    found
 }
 
 /// What is said twice of one place, as of a module that is called twice, is told once.

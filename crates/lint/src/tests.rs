@@ -93,8 +93,8 @@ fn judge_with(
     let modules = Modules::load(&view, &mut found);
     let flux = Flux::resolve(&flux::view(&sources, &files), None, &mut found);
     let server = tofu::Server::of(inventory.as_ref(), &files, &flux);
-    let mut tofu =
-        tofu::Tofu::resolve(&sources, &files, &view, &modules, Some(&uncalled(&modules)), server, &mut found);
+    let mut tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, Some(&uncalled(&modules)), &mut found);
+    tofu.run_by(server, &sources, &files);
     tofu.packages = packages;
     let read = syntax::yaml::RULES.iter().chain(syntax::hcl::RULES).map(|(id, _)| *id);
     let resolved = resolve_tofu::RULES.iter().chain(kustomize::RULES).chain(resolve_flux::RULES).map(|(id, _)| *id);

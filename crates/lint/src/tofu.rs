@@ -13,9 +13,8 @@ mod releases;
 pub(crate) mod secret;
 mod server;
 
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 use diagnostic::{Diagnostic, FileId, Sources};
 use resolve_tofu::{Instance, Module, Modules, Source};
@@ -61,7 +60,7 @@ pub struct Root<'a> {
     pub is_whole: bool,
     python: Vec<Python>,
     /// By type and argument; made when it is first asked for.
-    leading: RefCell<HashMap<(&'static str, &'static str), Rc<Leading>>>,
+    leading: Mutex<HashMap<(&'static str, &'static str), Arc<Leading>>>,
 }
 
 /// The files of a repository as the resolution reads them.
@@ -107,7 +106,6 @@ impl<'a> Tofu<'a> {
         view: &'a resolve_tofu::Files<'a>,
         modules: &'a Modules,
         roots: Option<&[String]>,
-        server: Server,
         found: &mut Vec<Diagnostic>,
     ) -> Self {
         let before = found.len();
@@ -121,9 +119,8 @@ impl<'a> Tofu<'a> {
             let is_whole = |module: &&Module| modules.is_whole(&module.folder) && module.files.iter().all(is_read);
             let is_readable = below.iter().all(is_whole);
             let provider = Provider::of(folder, &below, files);
-            let python = Python::of(&resolved, sources, files, server.chart.as_ref().map(|chart| chart.value));
             let is_whole = resolved.complete && is_here && is_readable;
-            Some(Root { resolved, modules: below, provider, is_whole, python, leading: RefCell::default() })
+            Some(Root { resolved, modules: below, provider, is_whole, python: Vec::new(), leading: Mutex::default() })
         };
         let roots: Vec<Root<'a>> = folders.iter().filter_map(root).collect();
         let is_called = |module: &Module| {
@@ -142,7 +139,15 @@ impl<'a> Tofu<'a> {
             !(is_of_absence(finding.rule) && (broken.contains(folder_of(path)) || linked.contains(path)))
         };
         found.extend(told.into_iter().filter(is_meant));
-        Self { modules, roots, modules_alone, server, packages: &[] }
+        Self { modules, roots, modules_alone, server: Server::default(), packages: &[] }
+    }
+
+    /// Takes the roots to be for `server`, which decides how their Python is read.
+    pub fn run_by(&mut self, server: Server, sources: &Sources, files: &Files) {
+        for root in &mut self.roots {
+            root.python = Python::of(&root.resolved, sources, files, server.chart.as_ref().map(|chart| chart.value));
+        }
+        self.server = server;
     }
 }
 

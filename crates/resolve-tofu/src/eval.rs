@@ -14,18 +14,20 @@ mod variable;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use diagnostic::{Diagnostic, Span};
+use diagnostic::{Diagnostic, Span, did_you_mean};
 use rustc_hash::FxHashMap;
 
 use crate::config::{Module, ModuleCall, ResourceName};
 use crate::files::Files;
 use crate::modules::Modules;
 use crate::root::Key;
-use crate::value::Value;
+use crate::value::{Subject, Value};
 
 pub(crate) use call::{HERE, OF_FILE};
 pub(crate) use repetition::Expansion;
+use types::Constraint;
 
 /// How many expressions and elements may be evaluated for one root. A real root takes thousands.
 const WORK: u64 = 20_000_000;
@@ -40,6 +42,16 @@ pub(crate) struct ModuleInstance<'a> {
     pub(crate) address: String,
     /// Whether all keys on the way are known.
     pub(crate) certain: bool,
+    /// What of it is worked out. Each instance has a small table of its own: one of all would be too large to be near.
+    things: RefCell<FxHashMap<Thing<'a>, State>>,
+    /// What references to its resource instances are parts of.
+    subjects: RefCell<FxHashMap<(&'a ResourceName, Key), Arc<Subject>>>,
+}
+
+impl<'a> ModuleInstance<'a> {
+    pub(crate) fn new(module: &'a Module, parent: Option<Parent<'a>>, address: String, certain: bool) -> Self {
+        Self { module, parent, address, certain, things: RefCell::default(), subjects: RefCell::default() }
+    }
 }
 
 /// Who calls a module.
@@ -81,14 +93,14 @@ impl Scope {
 }
 
 /// What is evaluated once.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Thing {
-    Variable(String),
-    Local(String),
-    Output(String),
-    Argument(ResourceName, Key, String),
-    Resource(ResourceName),
-    Call(String),
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Thing<'a> {
+    Variable(&'a str),
+    Local(&'a str),
+    Output(&'a str),
+    Argument(&'a ResourceName, Key, &'a str),
+    Resource(&'a ResourceName),
+    Call(&'a str),
 }
 
 #[derive(Clone)]
@@ -104,8 +116,9 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) modules: &'a Modules,
     pub(crate) instances: RefCell<Vec<Rc<ModuleInstance<'a>>>>,
     children: RefCell<FxHashMap<(ModuleId, String, Key), Option<ModuleId>>>,
-    things: RefCell<FxHashMap<(ModuleId, Rc<Thing>), State>>,
-    running: RefCell<Vec<(ModuleId, Rc<Thing>)>>,
+    running: RefCell<Vec<(ModuleId, Thing<'a>)>>,
+    /// The types of variables, by the places of those.
+    constraints: RefCell<FxHashMap<Span, Rc<Constraint>>>,
     circles: RefCell<BTreeSet<Vec<String>>>,
     /// What went wrong in the expression that is being evaluated.
     faults: RefCell<Vec<Diagnostic>>,
@@ -116,18 +129,20 @@ pub(crate) struct Evaluator<'a> {
     work: Cell<u64>,
     depth: Cell<u32>,
     exhausted: Cell<bool>,
+    /// Whether nobody will read what goes wrong, only that it does.
+    unread: Cell<bool>,
 }
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn new(files: &'a Files<'a>, modules: &'a Modules, root: &'a Module) -> Self {
-        let instance = ModuleInstance { module: root, parent: None, address: String::new(), certain: true };
+        let instance = ModuleInstance::new(root, None, String::new(), true);
         let mut evaluator = Self {
             files,
             modules,
             instances: RefCell::new(vec![Rc::new(instance)]),
             children: RefCell::default(),
-            things: RefCell::default(),
             running: RefCell::default(),
+            constraints: RefCell::default(),
             circles: RefCell::default(),
             faults: RefCell::default(),
             found: RefCell::default(),
@@ -135,6 +150,7 @@ impl<'a> Evaluator<'a> {
             work: Cell::new(0),
             depth: Cell::new(0),
             exhausted: Cell::new(false),
+            unread: Cell::new(false),
         };
         evaluator.given = evaluator.values_from_files();
         evaluator
@@ -145,13 +161,10 @@ impl<'a> Evaluator<'a> {
         self.exhausted.get()
     }
 
-    /// Everything that went wrong, each fault once.
+    /// Everything that went wrong.
     pub(crate) fn into_found(self) -> Vec<Diagnostic> {
         let mut found = self.found.into_inner();
         found.extend(self.faults.into_inner());
-        let mut seen = BTreeSet::new();
-        // A module that is called ten times has its faults once; the first call tells the story.
-        found.retain(|fault| seen.insert((fault.rule, fault.primary.span)));
         found
     }
 
@@ -175,6 +188,22 @@ impl<'a> Evaluator<'a> {
         let done = work();
         let faults = std::mem::replace(&mut *self.faults.borrow_mut(), before);
         (done, faults)
+    }
+
+    /// Runs `work` and hands back whether anything went wrong in it.
+    pub(crate) fn attempted(&self, work: impl FnOnce() -> Value) -> (Value, bool) {
+        let before = self.unread.replace(true);
+        let (done, faults) = self.aside(work);
+        self.unread.set(before);
+        (done, !faults.is_empty())
+    }
+
+    /// `, did you mean …`, for a message that there is no `name` in `of`.
+    pub(crate) fn near(&self, name: &str, of: &Value) -> String {
+        match of.as_entries() {
+            Some(entries) if !self.unread.get() => did_you_mean(name, entries.keys().map(String::as_str)),
+            _ => String::new(),
+        }
     }
 
     /// Counts `amount` of work; whether there may be more.
@@ -202,64 +231,98 @@ impl<'a> Evaluator<'a> {
 
     /// The value of `thing`, worked out when it is first asked for. A value that depends on itself is unknown, and
     /// reported at `span`.
-    pub(crate) fn once(&self, module: ModuleId, thing: Thing, span: Span, work: impl FnOnce() -> Value) -> Value {
-        let thing = Rc::new(thing);
-        match self.begin(module, &thing, span) {
+    pub(crate) fn once(&self, module: ModuleId, thing: Thing<'a>, span: Span, work: impl FnOnce() -> Value) -> Value {
+        let key = (module, thing);
+        match self.begin(&key, span) {
             Some(State::Value(value)) => return value,
             Some(_) => return crate::value::dynamic(),
             None => {}
         }
-        let (value, faults) = self.aside(|| self.deeper(work));
-        let value = if crate::value::is_oversized(&value) { crate::value::dynamic() } else { value };
-        self.end(module, thing, State::Value(value.clone()), faults);
+        let (value, faults) = self.to_be_read(|| self.sized(work));
+        self.end(key, State::Value(value.clone()), faults);
         value
+    }
+
+    /// The same for what is not kept for whoever asks next.
+    pub(crate) fn unremembered(
+        &self,
+        module: ModuleId,
+        thing: Thing<'a>,
+        span: Span,
+        work: impl FnOnce() -> Value,
+    ) -> Value {
+        let key = (module, thing);
+        match self.begin(&key, span) {
+            Some(State::Value(value)) => return value,
+            Some(_) => return crate::value::dynamic(),
+            None => {}
+        }
+        let (value, faults) = self.to_be_read(|| self.sized(work));
+        self.running.borrow_mut().pop();
+        self.instance(key.0).things.borrow_mut().remove(&key.1);
+        self.found.borrow_mut().extend(faults);
+        value
+    }
+
+    /// What `work` gives one level deeper; unknown if it is too large.
+    fn sized(&self, work: impl FnOnce() -> Value) -> Value {
+        let value = self.deeper(work);
+        if crate::value::is_oversized(&value) { crate::value::dynamic() } else { value }
     }
 
     /// [`Self::once`] for the instances of a block.
     pub(crate) fn once_expanded(
         &self,
         module: ModuleId,
-        thing: Thing,
+        thing: Thing<'a>,
         span: Span,
         work: impl FnOnce() -> Expansion,
     ) -> Rc<Expansion> {
-        let thing = Rc::new(thing);
-        match self.begin(module, &thing, span) {
+        let key = (module, thing);
+        match self.begin(&key, span) {
             Some(State::Expansion(expansion)) => return expansion,
             Some(_) => return Rc::new(Expansion::Unknown),
             None => {}
         }
-        let (expansion, faults) = self.aside(work);
+        let (expansion, faults) = self.to_be_read(work);
         let expansion = Rc::new(expansion);
-        self.end(module, thing, State::Expansion(Rc::clone(&expansion)), faults);
+        self.end(key, State::Expansion(Rc::clone(&expansion)), faults);
         expansion
     }
 
-    fn begin(&self, module: ModuleId, thing: &Rc<Thing>, span: Span) -> Option<State> {
-        let key = (module, Rc::clone(thing));
-        let state = self.things.borrow().get(&key).cloned();
+    fn begin(&self, key: &(ModuleId, Thing<'a>), span: Span) -> Option<State> {
+        let instance = self.instance(key.0);
+        let state = instance.things.borrow().get(&key.1).cloned();
         match state {
             None => {
-                self.things.borrow_mut().insert(key.clone(), State::Running);
-                self.running.borrow_mut().push(key);
+                instance.things.borrow_mut().insert(key.1.clone(), State::Running);
+                self.running.borrow_mut().push(key.clone());
                 None
             }
             Some(State::Running) => {
-                self.circle(&key, span);
+                self.circle(key, span);
                 Some(State::Running)
             }
             done => done,
         }
     }
 
-    fn end(&self, module: ModuleId, thing: Rc<Thing>, state: State, faults: Vec<Diagnostic>) {
+    fn end(&self, (module, thing): (ModuleId, Thing<'a>), state: State, faults: Vec<Diagnostic>) {
         self.running.borrow_mut().pop();
-        self.things.borrow_mut().insert((module, thing), state);
+        self.instance(module).things.borrow_mut().insert(thing, state);
         self.found.borrow_mut().extend(faults);
     }
 
+    /// [`Self::aside`] for faults that are told, whatever asked for the work.
+    fn to_be_read<T>(&self, work: impl FnOnce() -> T) -> (T, Vec<Diagnostic>) {
+        let before = self.unread.replace(false);
+        let done = self.aside(work);
+        self.unread.set(before);
+        done
+    }
+
     /// Reports the circle that `key` closes, once, whichever of its members was asked for first.
-    fn circle(&self, key: &(ModuleId, Rc<Thing>), span: Span) {
+    fn circle(&self, key: &(ModuleId, Thing<'a>), span: Span) {
         let running = self.running.borrow();
         let Some(at) = running.iter().position(|other| other == key) else { return };
         let names: Vec<String> = running[at..].iter().map(|(module, thing)| self.named(*module, thing)).collect();
@@ -273,7 +336,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn named(&self, module: ModuleId, thing: &Thing) -> String {
+    fn named(&self, module: ModuleId, thing: &Thing<'a>) -> String {
         let address = self.instance(module).address.clone();
         let name = match thing {
             Thing::Variable(name) => format!("var.{name}"),

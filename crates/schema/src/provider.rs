@@ -39,9 +39,9 @@ struct LazyType {
 #[derive(Debug, Deserialize)]
 pub struct Type {
     /// The first release that has it; `None` is the oldest that is known.
-    pub from: Option<String>,
+    pub from: Option<Version>,
     /// The last release that has it; `None` is the newest that is known.
-    pub to: Option<String>,
+    pub to: Option<Version>,
     /// Everything it ever had, by name.
     attributes: BTreeMap<String, Vec<Attribute>>,
 }
@@ -50,9 +50,9 @@ pub struct Type {
 #[derive(Debug, Deserialize)]
 pub struct Attribute {
     /// The first release of the stretch; `None` is the type's own first.
-    pub from: Option<String>,
+    pub from: Option<Version>,
     /// The last release of the stretch; `None` is the type's own last.
-    pub to: Option<String>,
+    pub to: Option<Version>,
     /// Its type as OpenTofu writes it: `string`, `list(map(string))`.
     #[serde(rename = "type")]
     pub type_expression: String,
@@ -215,8 +215,14 @@ mod tests {
     #[test]
     fn the_history_of_an_attribute_tells_when_it_came_and_went() {
         let group = Provider::authentik().type_named(Kind::Resource, "authentik_group").expect("a type");
-        assert_eq!(group.attribute("parent").last().and_then(|last| last.to.as_deref()), Some("2025.10.1"));
-        assert_eq!(group.attribute("parents").first().and_then(|first| first.from.as_deref()), Some("2025.12.0"));
+        assert_eq!(
+            group.attribute("parent").last().and_then(|last| last.to.as_ref()).map(ToString::to_string),
+            Some("2025.10.1".to_owned())
+        );
+        assert_eq!(
+            group.attribute("parents").first().and_then(|first| first.from.as_ref()).map(ToString::to_string),
+            Some("2025.12.0".to_owned())
+        );
         assert!(group.attribute("colour").is_empty());
     }
 }

@@ -27,18 +27,17 @@ impl<'p> Release<'p> {
 
     /// Whether there is a type of that kind and name.
     pub fn has_type(self, kind: Kind, name: &str) -> bool {
-        self.provider
-            .type_named(kind, name)
-            .is_some_and(|found| self.within(found.from.as_deref(), found.to.as_deref()))
+        self.provider.type_named(kind, name).is_some_and(|found| self.within(found.from.as_ref(), found.to.as_ref()))
     }
 
     /// What `attribute` of a type is like; `None` if there is none.
     pub fn attribute(self, kind: Kind, name: &str, attribute: &str) -> Option<&'p Attribute> {
-        if !self.has_type(kind, name) {
+        let of = self.provider.type_named(kind, name)?;
+        if !self.within(of.from.as_ref(), of.to.as_ref()) {
             return None;
         }
-        let stretches = self.provider.type_named(kind, name)?.attribute(attribute);
-        stretches.iter().find(|stretch| self.within(stretch.from.as_deref(), stretch.to.as_deref()))
+        let stretches = of.attribute(attribute);
+        stretches.iter().find(|stretch| self.within(stretch.from.as_ref(), stretch.to.as_ref()))
     }
 
     /// All attributes of a type, by name; none if there is no such type.
@@ -59,9 +58,8 @@ impl<'p> Release<'p> {
         names
     }
 
-    fn within(self, from: Option<&str>, to: Option<&str>) -> bool {
-        let version = |text: &str| text.parse::<Version>().expect("the table holds versions");
-        from.is_none_or(|from| version(from) <= *self.version) && to.is_none_or(|to| *self.version <= version(to))
+    fn within(self, from: Option<&Version>, to: Option<&Version>) -> bool {
+        from.is_none_or(|from| from <= self.version) && to.is_none_or(|to| self.version <= to)
     }
 }
 

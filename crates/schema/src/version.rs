@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
 /// A version: `2026.5.0`, `v1.7`, `1.11.0-beta2`, `1.2.3+build`.
 #[derive(Clone, Debug)]
 pub struct Version {
@@ -69,6 +72,12 @@ impl FromStr for Version {
         let written = segments.len();
         segments.resize(written.max(3), 0);
         Ok(Self { text: text.to_owned(), segments, written, prerelease: prerelease.to_owned() })
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

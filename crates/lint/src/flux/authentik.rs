@@ -1,6 +1,6 @@
 //! The HelmReleases of authentik: their chart, their values, and what their pods are told.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use diagnostic::Spanned;
 use manifest::Value;
@@ -32,7 +32,7 @@ pub(crate) struct Release<'f> {
 pub(crate) struct Place {
     cluster: usize,
     object: usize,
-    values: OnceCell<Values>,
+    values: OnceLock<Values>,
 }
 
 /// The charts that the authentik releases of every cluster are installed from.
@@ -52,7 +52,7 @@ fn installed(flux: &Flux) -> impl Iterator<Item = (&Place, &Cluster, &Object, Ch
         for (cluster, of) in flux.clusters.iter().enumerate() {
             let releases = of.objects.iter().enumerate().filter(|(_, object)| object.is(HELM, "HelmRelease"));
             let own = releases.filter(|(_, object)| Chart::of(of, object).as_ref().is_some_and(is_authentik));
-            places.extend(own.map(|(object, _)| Place { cluster, object, values: OnceCell::new() }));
+            places.extend(own.map(|(object, _)| Place { cluster, object, values: OnceLock::new() }));
         }
         places
     });

@@ -1,7 +1,7 @@
 //! What the API server would refuse of the objects of a cluster.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use diagnostic::Severity;
 use manifest::split_api_version;
@@ -20,8 +20,8 @@ pub(crate) struct Known {
     /// The release of Flux that they are those of; none where it is not known.
     pub(crate) flux: Option<Version>,
     /// What was asked before, by `apiVersion` and kind: a cluster has many objects of few kinds.
-    served: RefCell<BTreeMap<(String, String), Served>>,
-    schemas: RefCell<BTreeMap<(String, String), Option<Kind>>>,
+    served: Mutex<BTreeMap<(String, String), Served>>,
+    schemas: Mutex<BTreeMap<(String, String), Option<Kind>>>,
 }
 
 impl Known {
@@ -31,8 +31,8 @@ impl Known {
         Self {
             kinds: Kinds::new(flux.as_ref()).with(imported),
             flux,
-            served: RefCell::default(),
-            schemas: RefCell::default(),
+            served: Mutex::default(),
+            schemas: Mutex::default(),
         }
     }
 
@@ -44,15 +44,19 @@ impl Known {
             self.kinds.served(group, version, object.kind())
         };
         let key = (api_version.to_owned(), object.kind().to_owned());
-        self.served.borrow_mut().entry(key).or_insert_with(ask).clone()
+        asked(&self.served).entry(key).or_insert_with(ask).clone()
     }
 
     fn kind(&self, object: &Object) -> Option<Kind> {
         let api_version = object.value.text_at("apiVersion")?;
         let key = (api_version.to_owned(), object.kind().to_owned());
         let ask = || self.kinds.get(api_version, object.kind());
-        self.schemas.borrow_mut().entry(key).or_insert_with(ask).clone()
+        asked(&self.schemas).entry(key).or_insert_with(ask).clone()
     }
+}
+
+fn asked<T>(before: &Mutex<T>) -> MutexGuard<'_, T> {
+    before.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Something in an object that the API server would refuse.

@@ -55,6 +55,11 @@ pub(crate) fn searchers<'r, 'a>(root: &'r Root<'a>, provider: &Instance<'_>) -> 
     users.filter(|user| permissions.iter().any(|one| lets_search(root, one, user) == Some(true))).collect()
 }
 
+/// Whether `user` is known to be one of the [`searchers`] of `provider`.
+pub(crate) fn is_searcher(root: &Root<'_>, provider: &Instance<'_>, user: &Instance<'_>) -> bool {
+    is_service_account(user) && permissions(root, provider).iter().any(|one| lets_search(root, one, user) == Some(true))
+}
+
 /// Whether some role may search `provider` by name, and not only every provider.
 pub(crate) fn is_to_search(root: &Root<'_>, provider: &Instance<'_>) -> bool {
     let of_provider = root.leading_to(PERMISSION, OBJECT, provider);

@@ -76,7 +76,7 @@ fn may_hold(value: &Value, instance: &Instance<'_>, depth: usize) -> bool {
         return entries.values().any(|entry| may_hold(entry, instance, depth + 1));
     }
     match value.provenance() {
-        Some(provenance) => match &provenance.of {
+        Some(provenance) => match &*provenance.of {
             Subject::Resource { address, .. } => {
                 let part = provenance.path.first().map_or("", String::as_str);
                 address == instance.address() && ["", "*", "id", "uuid"].contains(&part)

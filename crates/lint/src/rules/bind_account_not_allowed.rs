@@ -104,14 +104,18 @@ crate::rule! {
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for provider in root.of(ldap::PROVIDER) {
-            let searchers = accounts::searchers(root, provider);
             for application in accounts::applications(root, provider) {
                 let Some(bindings) = accounts::bindings_of(root, application) else { continue };
                 let lets_groups_in =
                     bindings.iter().flat_map(|one| &one.subjects).any(|(subject, _)| *subject == Subject::Group);
                 let is_let_in = |one: &&&Instance<'_>| accounts::is_let_in(root, &bindings, one) != Some(false);
                 // One account that may bind is enough: another may be meant for another app.
-                if !lets_groups_in || searchers.iter().any(|one| is_let_in(&one)) {
+                let may_bind = |one: &&Instance<'_>| accounts::is_searcher(root, provider, one) && is_let_in(&one);
+                if !lets_groups_in || accounts::let_in(root, application).iter().any(may_bind) {
+                    continue;
+                }
+                let searchers = accounts::searchers(root, provider);
+                if searchers.iter().any(|one| is_let_in(&one)) {
                     continue;
                 }
                 // Who may search everything, and binds for another app, need not be meant.

@@ -94,8 +94,10 @@ fn name(subject: Subject) -> &'static str {
 /// Whether one of the three is written with a slip, which is told where it stands.
 fn is_misspelt(binding: &Instance<'_>) -> bool {
     let known = ["enabled", "failure_result", "group", "negate", "order", "policy", "target", "timeout", "user"];
-    let others = binding.content.arguments.keys().filter(|name| !known.contains(&name.as_str()));
-    others.into_iter().any(|name| diagnostic::nearest(name, ["policy", "group", "user"]).is_some())
+    let names = binding.content.arguments.iter().map(|argument| argument.name.value.as_str());
+    names
+        .filter(|name| !known.contains(name))
+        .any(|name| diagnostic::nearest(name, ["policy", "group", "user"]).is_some())
 }
 
 /// Whether one of the three is a default of the root's variables, which a person may set.

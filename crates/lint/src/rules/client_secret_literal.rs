@@ -109,10 +109,11 @@ struct Secret {
 }
 
 /// Those in the arguments of a block and of the blocks in it, which are as deep as the parser lets them be.
-fn in_content(repo: &Repo<'_>, content: &Content) -> Vec<Secret> {
+fn in_content(repo: &Repo<'_>, content: &Content<'_>) -> Vec<Secret> {
     let is_published = content.known_string("client_id").is_some_and(|id| PUBLISHED.contains(&id.value.as_str()));
     let written =
-        content.arguments.iter().filter(|(name, _)| SECRETS.contains(&name.as_str())).filter_map(|(name, argument)| {
+        content.arguments.iter().filter(|one| SECRETS.contains(&one.name.value.as_str())).filter_map(|argument| {
+            let name = &argument.name.value;
             let place = argument.origin();
             if is_published && name == "client_secret" {
                 return None;

@@ -1,6 +1,7 @@
 //! Those that wait for each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use diagnostic::Span;
 use manifest::Identity;
@@ -115,7 +116,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let mut told = BTreeSet::new();
         for start in waits.keys() {
             let Some(circle) = circle(&waits, start) else { continue };
-            let members: BTreeSet<_> = circle.iter().map(|(identity, _)| identity.clone()).collect();
+            let members: BTreeSet<_> = circle.iter().map(|(identity, _)| *identity).collect();
             if !told.insert(members) {
                 continue;
             }
@@ -146,25 +147,25 @@ fn waits(cluster: &Cluster) -> Waits {
 }
 
 /// The shortest way from `start` back to itself, each step with the place that says so; breadth first.
-fn circle(waits: &Waits, start: &Identity) -> Option<Vec<(Identity, Span)>> {
-    let mut seen = BTreeSet::from([start.clone()]);
-    let mut paths = vec![Vec::new()];
-    while !paths.is_empty() {
-        let mut longer = Vec::new();
-        for path in paths {
-            let from = path.last().map_or(start, |(identity, _): &(Identity, Span)| identity);
-            for (next, place) in waits.get(from).into_iter().flatten() {
-                let mut path = path.clone();
-                path.push((next.clone(), *place));
-                if next == start {
-                    return Some(path);
+fn circle<'w>(waits: &'w Waits, start: &'w Identity) -> Option<Vec<(&'w Identity, Span)>> {
+    let mut came: BTreeMap<&Identity, (&Identity, Span)> = BTreeMap::new(); // from where, and by what
+    let mut open = VecDeque::from([start]);
+    while let Some(from) = open.pop_front() {
+        for (next, place) in waits.get(from).into_iter().flatten() {
+            if next == start {
+                let (mut way, mut at) = (vec![(next, *place)], from);
+                while let Some((before, place)) = came.get(at) {
+                    way.push((at, *place));
+                    at = before;
                 }
-                if seen.insert(next.clone()) {
-                    longer.push(path);
-                }
+                way.reverse();
+                return Some(way);
+            }
+            if let Entry::Vacant(entry) = came.entry(next) {
+                entry.insert((from, *place));
+                open.push_back(next);
             }
         }
-        paths = longer;
     }
     None
 }

@@ -60,7 +60,8 @@ const FLOW: &str = "authentik_flow";
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
         for instance in root.of_family("authentik_") {
-            for name in instance.content.arguments.keys().filter(|name| wants_uuid(name)) {
+            let names = instance.content.arguments.iter().map(|argument| argument.name.value.as_str());
+            for name in names.filter(|name| wants_uuid(name)) {
                 let Some((target, attribute)) = meant_by_slug(root, instance, name) else { continue };
                 let kind = if target.kind() == FLOW { "a flow" } else { "an application" };
                 let message = match attribute {

@@ -105,17 +105,12 @@ const CODES: [(&str, &str); 3] = [
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for root in &repo.tofu.roots {
-        let policies = root.policy_bindings();
+        let bindings = root.stage_bindings();
         for provider in root.of(ldap::PROVIDER) {
             let lead = root.lead(provider, "bind_flow");
             let Some(flow) = lead.managed("authentik_flow") else { continue };
-            let bindings = root.stage_bindings().into_iter();
-            for binding in bindings.filter(|one| one.flow.is(flow) && one.instance.certain) {
+            for binding in bindings.iter().filter(|one| one.flow.is(flow) && one.instance.certain) {
                 let Some(stage) = binding.stage.instance() else { continue };
-                // A policy may leave the stage out where nobody sits at a browser.
-                if policies.iter().any(|policy| policy.target.may_be(binding.instance)) {
-                    continue;
-                }
                 let (message, severity) = if BROWSER.contains(&stage.kind()) {
                     let (flow, stage) = (flow.address(), stage.address());
                     let message =
@@ -130,6 +125,10 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 } else {
                     continue;
                 };
+                // A policy may leave the stage out where nobody sits at a browser.
+                if !root.policy_bindings_of(binding.instance).is_empty() {
+                    continue;
+                }
                 findings
                     .report(crate::tofu::place(provider, "bind_flow"), message)
                     .severity(severity)

@@ -145,12 +145,10 @@ fn bases(repo: &Repo<'_>) -> Option<Vec<Base>> {
 
 /// Whether `object` tells of another directory.
 fn is_of_directory(object: &Object) -> bool {
-    let tells = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        DIRECTORIES.iter().any(|name| text.contains(name))
-    };
-    let mut found = tells(object.name());
-    texts(object, &mut |text| found |= text.text.len() < 4096 && tells(text.text));
+    static NAMES: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&format!("(?i-u){}", DIRECTORIES.join("|"))).expect("names make a pattern"));
+    let mut found = NAMES.is_match(object.name());
+    texts(object, &mut |text| found |= text.text.len() < 4096 && NAMES.is_match(text.text));
     found
 }
 

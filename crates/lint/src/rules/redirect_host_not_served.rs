@@ -111,11 +111,9 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     // What the inventory says is open there, whoever serves it.
     served.extend(inventory.apps.iter().map(|app| app.value.url.value.host().to_owned()));
     served.insert(inventory.identity.host.value.as_str().to_owned());
-    let Some(served) = pattern(&served) else { return };
-    let is_missed = |host: &str| {
-        let is_of_lab = host == domain || host.ends_with(&format!(".{domain}"));
-        is_of_lab && !served.is_match(host)
-    };
+    let Some(served) = Served::of(&served) else { return };
+    let below = format!(".{domain}");
+    let is_missed = |host: &str| (host == domain || host.ends_with(&below)) && !served.has(host);
     for uri in known(repo) {
         let host = match uri.matching {
             Matching::Strict => host_of(&uri.url.value),
@@ -215,12 +213,30 @@ fn walk(value: &Value, is_inside: bool, hosts: &mut BTreeSet<String>) {
     hosts.extend(text.map(|host| host.trim().to_owned()).filter(|host| host.contains(['.', '{'])));
 }
 
-/// One pattern for all of `hosts`: a `*`, a variable of Flux and an expression of a chart stand for anything.
-fn pattern(hosts: &BTreeSet<String>) -> Option<Regex> {
-    let open = Regex::new(r"\*|\$\{[^}]*\}|\{\{.*?\}\}").expect("the pattern is right");
-    let one = |host: &String| open.split(host).map(regex::escape).collect::<Vec<_>>().join(".+");
-    let all: Vec<_> = hosts.iter().map(one).collect();
-    Regex::new(&format!("(?i)^(?:{})$", all.join("|"))).ok()
+/// The hosts that are served.
+struct Served {
+    /// In small letters.
+    exact: BTreeSet<String>,
+    /// All others.
+    open: Regex,
+}
+
+impl Served {
+    /// In `hosts` a `*`, a variable of Flux and an expression of a chart stand for anything.
+    fn of(hosts: &BTreeSet<String>) -> Option<Self> {
+        let open = Regex::new(r"\*|\$\{[^}]*\}|\{\{.*?\}\}").expect("the pattern is right");
+        let (patterns, exact): (Vec<_>, Vec<_>) = hosts.iter().partition(|host| open.is_match(host));
+        let one = |host: &String| open.split(host).map(regex::escape).collect::<Vec<_>>().join(".+");
+        let all: Vec<_> = patterns.into_iter().map(one).collect();
+        Some(Self {
+            exact: exact.into_iter().map(|host| host.to_lowercase()).collect(),
+            open: Regex::new(&format!("(?i)^(?:{})$", all.join("|"))).ok()?,
+        })
+    }
+
+    fn has(&self, host: &str) -> bool {
+        self.exact.contains(&host.to_lowercase()) || self.open.is_match(host)
+    }
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     slips(repo, findings);
     for root in repo.tofu.roots.iter().filter(|root| root.releases().is_some()) {
         let ours = root.resolved.providers.iter().filter(|one| one.provider.name.value == "authentik");
-        for argument in ours.flat_map(|one| one.content.arguments.values()) {
+        for argument in ours.flat_map(|one| &one.content.arguments) {
             let name = &argument.name.value;
             if !OF_PROVIDER.contains(&name.as_str()) {
                 let near = did_you_mean(name, OF_PROVIDER);
@@ -121,7 +121,7 @@ fn slips(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             }
         }
         let ours = root.resolved.providers.iter().filter(|one| one.provider.name.value == "authentik");
-        for argument in ours.flat_map(|one| one.content.arguments.values()) {
+        for argument in ours.flat_map(|one| &one.content.arguments) {
             let name = argument.name.value.as_str();
             if let Some(near) = slip(name, OF_PROVIDER).filter(|near| *near != name) {
                 let message = format!("no known release of the provider `authentik` has an argument `{name}`");
@@ -152,11 +152,10 @@ fn told(repo: &Repo<'_>, written: Written<'_>, argument: &str, lacking: &str) ->
     }
     let known = schema::Provider::authentik().type_named(kind, name);
     let stretches = known.map_or(&[][..], |known| known.attribute(argument));
-    let first = stretches.first().and_then(|stretch| stretch.from.as_deref());
-    let last = stretches.last().and_then(|stretch| stretch.to.as_deref());
-    let is_before = |version: &str| newest.version() < &version.parse().expect("the table holds versions");
+    let first = stretches.first().and_then(|stretch| stretch.from.as_ref());
+    let last = stretches.last().and_then(|stretch| stretch.to.as_ref());
     match (first, last) {
-        (Some(first), _) if is_before(first) => (message, format!("it came with {first}")),
+        (Some(first), _) if newest.version() < first => (message, format!("it came with {first}")),
         (_, Some(last)) => (message, format!("{last} was the last release with it")),
         _ => {
             let names: Vec<_> = newest.attributes(kind, name).map(|(name, _)| name).collect();

@@ -82,9 +82,7 @@ fn told(written: Written<'_>, word: &str, lacking: &str) -> (String, String) {
     }
     if let Some(known) = provider.type_named(written.kind, name) {
         let help = match (&known.from, &known.to) {
-            (_, Some(last))
-                if written.releases.newest().version() > &last.parse().expect("the table holds versions") =>
-            {
+            (_, Some(last)) if written.releases.newest().version() > last => {
                 format!("{last} was the last release with it")
             }
             (Some(first), _) => format!("it came with {first}"),

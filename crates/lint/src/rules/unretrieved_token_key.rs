@@ -136,7 +136,7 @@ fn arrival(root: &Root<'_>, token: &Instance<'_>) -> Option<Span> {
     };
     let content = root.resolved.instances.iter().map(|instance| &instance.content);
     let content = content.chain(root.resolved.providers.iter().map(|configured| &configured.content));
-    let mut arguments = content.flat_map(|content| content.arguments.values());
+    let mut arguments = content.flat_map(|content| &content.arguments);
     let argument = arguments.find(|argument| is_key(&argument.value)).map(|argument| argument.span);
     argument.or_else(|| {
         let (name, _) = root.resolved.outputs.iter().find(|(_, value)| is_key(value))?;

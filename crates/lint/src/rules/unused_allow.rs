@@ -1,5 +1,7 @@
 //! A comment that allows what nobody does.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use crate::allow::Scope;
 use crate::{Findings, Repo};
 
@@ -47,7 +49,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for allow in repo.allows {
-        for id in allow.ids.iter().filter(|id| !id.used.get()) {
+        for id in allow.ids.iter().filter(|id| !id.used.load(Relaxed)) {
             let name = &id.name.value;
             if !repo.known.has(name) || repo.levels.get(name) == Some(&None) {
                 continue;

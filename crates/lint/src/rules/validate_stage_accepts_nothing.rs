@@ -48,7 +48,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let is_misspelt = stage
             .content
             .arguments
-            .keys()
+            .iter()
+            .map(|argument| argument.name.value.as_str())
             .any(|name| name != "device_classes" && diagnostic::nearest(name, ["device_classes"]).is_some());
         if is_empty && !is_misspelt && !is_ignored(stage, "device_classes") {
             let message = format!("`{}` accepts no kind of authenticator", stage.address());

@@ -56,8 +56,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 Mode::Data => Kind::DataSource,
                 Mode::Ephemeral => continue,
             };
-            for (name, argument) in &instance.content.arguments {
-                judge(releases, kind, instance, name, argument, findings);
+            for argument in &instance.content.arguments {
+                judge(releases, kind, instance, argument, findings);
             }
         }
     }
@@ -68,10 +68,10 @@ fn judge(
     releases: &Allowed<'static>,
     kind: Kind,
     instance: &Instance<'_>,
-    name: &str,
-    argument: &Argument,
+    argument: &Argument<'_>,
     findings: &mut Findings<'_>,
 ) {
+    let name = argument.name.value.as_str();
     let attribute = |release: Release<'static>| release.attribute(kind, instance.kind(), name);
     let newest = releases.newest();
     let Some((reason, help, place)) =

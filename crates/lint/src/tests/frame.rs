@@ -56,7 +56,8 @@ fn rendered(comment: &str, follows: bool) -> (Sources, Vec<diagnostic::Diagnosti
     let view = tofu::view(&sources, &files);
     let modules = resolve_tofu::Modules::load(&view, &mut Vec::new());
     let server = tofu::Server::default();
-    let tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, None, server, &mut Vec::new());
+    let mut tofu = tofu::Tofu::resolve(&sources, &files, &view, &modules, None, &mut Vec::new());
+    tofu.run_by(server, &sources, &files);
     let repo = Repo {
         sources: &sources,
         inventory: None,

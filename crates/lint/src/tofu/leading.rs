@@ -1,7 +1,7 @@
 //! What leads to an instance: the way back of [`Root::lead`].
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::{Arc, PoisonError};
 
 use resolve_tofu::{Instance, Mode};
 
@@ -42,10 +42,12 @@ impl<'a> Root<'a> {
         indices.into_iter().map(|(index, surely)| (&all[index], surely)).collect()
     }
 
-    fn leading(&self, kind: &'static str, name: &'static str) -> Rc<Leading> {
-        if let Some(made) = self.leading.borrow().get(&(kind, name)) {
-            return Rc::clone(made);
-        }
+    fn leading(&self, kind: &'static str, name: &'static str) -> Arc<Leading> {
+        let mut made = self.leading.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(made.entry((kind, name)).or_insert_with(|| Arc::new(self.read_backwards(kind, name))))
+    }
+
+    fn read_backwards(&self, kind: &str, name: &str) -> Leading {
         let mut leading = Leading::default();
         let of_kind = |instance: &Instance<'_>| instance.resource.mode == Mode::Managed && instance.kind() == kind;
         let all = self.resolved.instances.iter().enumerate();
@@ -63,8 +65,6 @@ impl<'a> Root<'a> {
                 leading.open.push(index);
             }
         }
-        let leading = Rc::new(leading);
-        self.leading.borrow_mut().insert((kind, name), Rc::clone(&leading));
         leading
     }
 

@@ -19,22 +19,22 @@ pub(crate) fn attribute_of<'a>(body: &'a Body, name: &str) -> Option<&'a Attribu
     })
 }
 
-impl Evaluator<'_> {
+impl<'a> Evaluator<'a> {
     /// Evaluates `body`; `argument` gives the value of an attribute of the body itself.
     pub(crate) fn content(
         &self,
-        body: &Body,
+        body: &'a Body,
         scope: &mut Scope,
         depth: usize,
-        argument: &mut dyn FnMut(&Attribute, &mut Scope) -> Value,
-    ) -> Content {
-        let mut content = Content { arguments: BTreeMap::new(), blocks: Vec::new(), complete: true };
+        argument: &mut dyn FnMut(&'a Attribute, &mut Scope) -> Value,
+    ) -> Content<'a> {
+        let mut content =
+            Content { arguments: Vec::with_capacity(body.items.len()), blocks: Vec::new(), complete: true };
         for item in &body.items {
             match item {
                 Item::Attribute(attribute) => {
                     let value = argument(attribute, scope);
-                    let name = attribute.name.clone();
-                    content.arguments.insert(name.value.clone(), Argument { name, value, span: attribute.value.span });
+                    content.arguments.push(Argument { name: &attribute.name, value, span: attribute.value.span });
                 }
                 Item::Block(_) if depth >= DEPTH => content.complete = false,
                 Item::Block(block) if block.kind.value == "dynamic" => self.dynamic(block, scope, depth, &mut content),
@@ -44,6 +44,15 @@ impl Evaluator<'_> {
                 }
             }
         }
+        content.arguments.sort_by_key(|argument| &argument.name.value);
+        // Of what is written twice, which is a fault of its own, the last counts.
+        content.arguments.dedup_by(|later, earlier| {
+            let is_same = later.name.value == earlier.name.value;
+            if is_same {
+                std::mem::swap(later, earlier);
+            }
+            is_same
+        });
         content
     }
 
@@ -53,21 +62,21 @@ impl Evaluator<'_> {
     )]
     fn nested(
         &self,
-        block: &Block,
-        kind: &str,
+        block: &'a Block,
+        kind: &'a str,
         labels: Vec<String>,
         certain: bool,
         scope: &mut Scope,
         depth: usize,
-        into: &mut Content,
+        into: &mut Content<'a>,
     ) {
         let content =
             self.content(&block.body, scope, depth + 1, &mut |attribute, scope| self.value(&attribute.value, scope));
-        let nested = Nested { kind: kind.to_owned(), labels, content, header: block.header, certain };
+        let nested = Nested { kind, labels, content, header: block.header, certain };
         into.blocks.push(nested);
     }
 
-    fn dynamic(&self, block: &Block, scope: &mut Scope, depth: usize, into: &mut Content) {
+    fn dynamic(&self, block: &'a Block, scope: &mut Scope, depth: usize, into: &mut Content<'a>) {
         let Some(kind) = block.labels.first().filter(|_| block.labels.len() == 1) else {
             self.fault("wrong-labels", block.header, "a `dynamic` block takes one label: the block that it makes");
             return;

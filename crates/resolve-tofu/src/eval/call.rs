@@ -130,8 +130,8 @@ impl<'a> Evaluator<'a> {
     /// The first of `arguments` that does not fail. An unknown one does not fail.
     fn attempt(&self, arguments: &[Expression], span: Span, scope: &mut Scope) -> Value {
         for argument in arguments {
-            let (found, faults) = self.aside(|| self.value(argument, scope));
-            if faults.is_empty() {
+            let (found, failed) = self.attempted(|| self.value(argument, scope));
+            if !failed {
                 return found;
             }
         }
@@ -144,12 +144,12 @@ impl<'a> Evaluator<'a> {
             self.fault("invalid-expression", span, "`can` takes one argument");
             return value::dynamic();
         };
-        let (found, faults) = self.aside(|| self.value(argument, scope));
-        match (faults.is_empty(), value::is_known(&found)) {
-            (false, _) => value::boolean(false),
-            (true, true) => value::boolean(true),
+        let (found, failed) = self.attempted(|| self.value(argument, scope));
+        match (failed, value::is_known(&found)) {
+            (true, _) => value::boolean(false),
+            (false, true) => value::boolean(true),
             // What is unknown now may fail later.
-            (true, false) => value::unknown_bool(),
+            (false, false) => value::unknown_bool(),
         }
     }
 

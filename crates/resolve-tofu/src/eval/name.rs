@@ -3,16 +3,17 @@
 use diagnostic::{Span, Spanned};
 
 use super::{Evaluator, ModuleId, Scope, Thing};
+use crate::config::Module;
 use crate::root::Key;
 use crate::value::{self, Value};
 
-impl Evaluator<'_> {
+impl<'a> Evaluator<'a> {
     /// `local.name`
     pub(crate) fn local(&self, module: ModuleId, name: &str, span: Span) -> Value {
-        let instance = self.instance(module);
+        let declared: &'a Module = self.instance(module).module;
         // An undeclared name was reported by the check of the module.
-        let Some(local) = instance.module.locals.get(name) else { return value::dynamic() };
-        self.once(module, Thing::Local(name.to_owned()), span, || {
+        let Some(local) = declared.locals.get(name) else { return value::dynamic() };
+        self.once(module, Thing::Local(&local.name.value), span, || {
             self.value(&local.value, &mut Scope::of(module, super::Repeated::default()))
         })
     }
@@ -20,8 +21,9 @@ impl Evaluator<'_> {
     /// `output.name` of a module instance, as its caller sees it.
     pub(crate) fn output(&self, module: ModuleId, name: &str, span: Span) -> Value {
         let instance = self.instance(module);
-        let Some(output) = instance.module.outputs.get(name) else { return value::dynamic() };
-        let value = self.once(module, Thing::Output(name.to_owned()), span, || match &output.value {
+        let declared: &'a Module = instance.module;
+        let Some(output) = declared.outputs.get(name) else { return value::dynamic() };
+        let value = self.once(module, Thing::Output(&output.name.value), span, || match &output.value {
             Some(expression) => {
                 let found = self.value(expression, &mut Scope::of(module, super::Repeated::default()));
                 if instance.parent.is_none() && value::is_ephemeral(&found) {

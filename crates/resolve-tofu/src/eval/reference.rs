@@ -6,7 +6,7 @@ use diagnostic::{Diagnostic, Span, Spanned};
 use syntax::hcl::{Expression, Kind, Step};
 
 use super::{Evaluator, Expansion, ModuleId, Scope, Thing};
-use crate::config::{Mode, Resource, ResourceName};
+use crate::config::{Mode, Module, ResourceName};
 use crate::root::Key;
 use crate::value::{self, Provenance, Subject, Value};
 
@@ -57,6 +57,7 @@ impl<'a> Evaluator<'a> {
                     Ok(found) => found,
                     Err(message) => {
                         let taken = key.span.to(span);
+                        let message = message + &self.near(value::text(&at).unwrap_or_default(), &of);
                         // The key may be written in another place, and that is the one to mend.
                         match value::made_by(&at).filter(|written| *written != key.span && value::text(&at).is_some()) {
                             Some(written) => {
@@ -79,7 +80,8 @@ impl<'a> Evaluator<'a> {
         match value::attribute(&of, &name.value) {
             Ok(found) => found,
             Err(message) => {
-                self.fault("invalid-expression", name.span, message);
+                let near = self.near(&name.value, &of);
+                self.fault("invalid-expression", name.span, message + &near);
                 value::dynamic()
             }
         }
@@ -88,7 +90,7 @@ impl<'a> Evaluator<'a> {
     /// The part `name` of an unknown value that is a resource instance, or belongs to one: what is written for it, or
     /// an unknown value that remembers the way.
     fn part(&self, provenance: &Arc<Provenance>, name: &str, span: Span) -> Value {
-        let Subject::Resource { module, name: resource, key, .. } = &provenance.of else {
+        let Subject::Resource { module, name: resource, key, .. } = &*provenance.of else {
             return value::unknown_of(provenance.at(name));
         };
         if provenance.path.is_empty() {
@@ -109,12 +111,12 @@ impl<'a> Evaluator<'a> {
         name: &str,
         span: Span,
     ) -> Option<Value> {
-        let instance = self.instance(module);
-        let declared: &'a Resource = instance.module.resources.get(resource)?;
+        let declared: &'a Module = self.instance(module).module;
+        let (resource, declared) = declared.resources.get_key_value(resource)?;
         let written = super::body::attribute_of(&declared.body, name)?;
-        let expansion = self.expansion(module, declared, span);
+        let expansion = self.expansion(module, (resource, declared), span);
         let repeated = expansion.repeated(key)?;
-        let thing = Thing::Argument(resource.clone(), key.clone(), name.to_owned());
+        let thing = Thing::Argument(resource, key.clone(), &written.name.value);
         Some(self.once(module, thing, span, || self.value(&written.value, &mut Scope::of(module, repeated))))
     }
 
@@ -174,8 +176,8 @@ impl<'a> Evaluator<'a> {
         steps: &[(&'_ Step, Span)],
         scope: &mut Scope,
     ) -> (Value, usize) {
-        let instance = self.instance(module);
-        let Some(call) = instance.module.calls.get(&name.value) else { return (value::dynamic(), steps.len()) };
+        let declared: &'a Module = self.instance(module).module;
+        let Some(call) = declared.calls.get(&name.value) else { return (value::dynamic(), steps.len()) };
         let expansion = self.call_expansion(module, call, name.span);
         let of_child = |key: &Key, output: &Spanned<String>| match self.child(module, name, key) {
             Some(child) => self.output(child, &output.value, output.span),
@@ -220,17 +222,16 @@ impl<'a> Evaluator<'a> {
         next: Option<&(&Step, Span)>,
     ) -> Value {
         let wanted = ResourceName { mode, kind: kind.value.clone(), name: name.value.clone() };
-        let instance = self.instance(module);
-        let Some(declared) = instance.module.resources.get(&wanted) else { return value::dynamic() };
-        let expansion = self.expansion(module, declared, span);
+        let declared: &'a Module = self.instance(module).module;
+        let Some((name, declared)) = declared.resources.get_key_value(&wanted) else { return value::dynamic() };
+        let expansion = self.expansion(module, (name, declared), span);
         if let (Expansion::Single, Some((Step::Index(key), _))) = (&*expansion, next) {
             let message = format!("`{wanted}` is one, and has no instances to choose from");
             self.fault("invalid-expression", key.span, message);
             return value::dynamic();
         }
         let one = |key: &Key| {
-            let address = self.address(module, &wanted, key);
-            let found = value::unknown_of(Provenance::resource(module, wanted.clone(), key.clone(), address));
+            let found = value::unknown_of(Provenance::all_of(self.subject(module, name, key)));
             if mode == Mode::Ephemeral { value::ephemeral(found) } else { found }
         };
         match &*expansion {
@@ -239,11 +240,16 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The address of a resource instance from the root.
-    pub(crate) fn address(&self, module: ModuleId, resource: &ResourceName, key: &Key) -> String {
+    /// A resource instance, which unknown values may be parts of.
+    pub(crate) fn subject(&self, module: ModuleId, name: &'a ResourceName, key: &Key) -> Arc<Subject> {
         let instance = self.instance(module);
-        let dot = if instance.address.is_empty() { "" } else { "." };
-        format!("{}{dot}{resource}{key}", instance.address)
+        let make = || {
+            let above = &instance.address;
+            let dot = if above.is_empty() { "" } else { "." };
+            let address = format!("{above}{dot}{name}{key}");
+            Arc::new(Subject::Resource { module, name: name.clone(), key: key.clone(), address })
+        };
+        Arc::clone(instance.subjects.borrow_mut().entry((name, key.clone())).or_insert_with(make))
     }
 }
 

@@ -6,7 +6,7 @@ use diagnostic::Span;
 use syntax::hcl::Expression;
 
 use super::{Evaluator, ModuleId, ModuleInstance, Parent, Repeated, Scope, Thing};
-use crate::config::{ModuleCall, Repetition, Resource};
+use crate::config::{ModuleCall, Repetition, Resource, ResourceName};
 use crate::modules::Source;
 use crate::root::Key;
 use crate::value::{self, Entries, Value};
@@ -73,15 +73,18 @@ impl Expansion {
 
 impl<'a> Evaluator<'a> {
     /// The instances of a resource.
-    pub(crate) fn expansion(&self, module: ModuleId, resource: &Resource, span: Span) -> Rc<Expansion> {
-        self.once_expanded(module, Thing::Resource(resource.resource_name()), span, || {
-            self.expand(module, &resource.repetition)
-        })
+    pub(crate) fn expansion(
+        &self,
+        module: ModuleId,
+        (name, resource): (&'a ResourceName, &'a Resource),
+        span: Span,
+    ) -> Rc<Expansion> {
+        self.once_expanded(module, Thing::Resource(name), span, || self.expand(module, &resource.repetition))
     }
 
     /// The instances of a module call.
-    pub(crate) fn call_expansion(&self, module: ModuleId, call: &ModuleCall, span: Span) -> Rc<Expansion> {
-        self.once_expanded(module, Thing::Call(call.name.value.clone()), span, || self.expand(module, &call.repetition))
+    pub(crate) fn call_expansion(&self, module: ModuleId, call: &'a ModuleCall, span: Span) -> Rc<Expansion> {
+        self.once_expanded(module, Thing::Call(&call.name.value), span, || self.expand(module, &call.repetition))
     }
 
     fn expand(&self, module: ModuleId, repetition: &Repetition) -> Expansion {
@@ -215,12 +218,9 @@ impl<'a> Evaluator<'a> {
         }
         let repeated = self.call_expansion(module, call, call.header).repeated(key)?;
         let dot = if parent.address.is_empty() { "" } else { "." };
-        let instance = ModuleInstance {
-            module: callee,
-            address: format!("{}{dot}module.{name}{key}", parent.address),
-            certain: parent.certain && *key != Key::Unknown,
-            parent: Some(Parent { id: module, call, repeated }),
-        };
+        let address = format!("{}{dot}module.{name}{key}", parent.address);
+        let certain = parent.certain && *key != Key::Unknown;
+        let instance = ModuleInstance::new(callee, Some(Parent { id: module, call, repeated }), address, certain);
         let mut instances = self.instances.borrow_mut();
         if instances.len() > INSTANCES {
             self.exhausted.set(true);

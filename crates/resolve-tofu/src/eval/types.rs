@@ -1,10 +1,12 @@
 //! Type constraints: what is written for `type`, with the defaults of optional attributes.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use syntax::hcl::{Expression, Kind};
 
 use super::{Evaluator, Repeated, Scope};
+use crate::config::Variable;
 use crate::value::{self, Entries, Provenance, Type, Value};
 
 /// How deep types may lie in each other.
@@ -126,9 +128,19 @@ fn keyed(entries: Vec<(Value, Value)>) -> BTreeMap<String, Value> {
 }
 
 impl Evaluator<'_> {
-    /// The constraint that is written for `type`; none allows anything.
-    pub(crate) fn constraint(&self, written: Option<&Expression>) -> Constraint {
-        match written {
+    /// The constraint that is written for `type` in `variable`, read once for all instances of its module.
+    pub(crate) fn constraint(&self, variable: &Variable) -> Rc<Constraint> {
+        if let Some(known) = self.constraints.borrow().get(&variable.header) {
+            return Rc::clone(known);
+        }
+        let read = Rc::new(self.written(variable.constraint.as_ref()));
+        self.constraints.borrow_mut().insert(variable.header, Rc::clone(&read));
+        read
+    }
+
+    /// None allows anything.
+    fn written(&self, constraint: Option<&Expression>) -> Constraint {
+        match constraint {
             None => Constraint::Any,
             Some(Expression { kind: Kind::Variable(word), .. }) if word == "list" => {
                 Constraint::List(Box::new(Constraint::Any))

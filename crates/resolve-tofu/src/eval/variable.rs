@@ -6,16 +6,17 @@ use diagnostic::{Diagnostic, Span, did_you_mean};
 use syntax::hcl::Item;
 
 use super::{Evaluator, ModuleId, Repeated, Scope, Thing};
-use crate::config::{CheckRule, Variable};
+use crate::config::{CheckRule, Module, Variable};
 use crate::parse;
 use crate::value::{self, Provenance, Value};
 
-impl Evaluator<'_> {
+impl<'a> Evaluator<'a> {
     /// `var.name`
     pub(crate) fn variable(&self, module: ModuleId, name: &str, span: Span) -> Value {
-        let instance = self.instance(module);
-        let Some(variable) = instance.module.variables.get(name) else { return value::dynamic() };
-        let found = self.once(module, Thing::Variable(name.to_owned()), span, || self.converted(module, variable));
+        let declared: &'a Module = self.instance(module).module;
+        let Some(variable) = declared.variables.get(name) else { return value::dynamic() };
+        let thing = Thing::Variable(&variable.name.value);
+        let found = self.once(module, thing, span, || self.converted(module, variable));
         let found = if variable.sensitive { value::sensitive(found) } else { found };
         if variable.ephemeral { value::ephemeral(found) } else { found }
     }
@@ -23,7 +24,7 @@ impl Evaluator<'_> {
     fn converted(&self, module: ModuleId, variable: &Variable) -> Value {
         let instance = self.instance(module);
         let name = &variable.name.value;
-        let constraint = self.constraint(variable.constraint.as_ref());
+        let constraint = self.constraint(variable);
         let given = match &instance.parent {
             None => self.given.get(name).map(|given| (given.clone(), value::made_by(given))),
             Some(parent) => parent.call.inputs.get(name).map(|input| {

@@ -140,13 +140,7 @@ pub(crate) fn attribute(of: &Value, name: &str) -> Result<Value, String> {
         Data::Unknown(Type::Any) => dynamic(),
         Data::Unknown(Type::Object(types)) => unknown(types.get(name).cloned().ok_or_else(lacks)?),
         Data::Unknown(Type::Map(types)) => unknown((**types).clone()),
-        Data::Map(_, entries) | Data::Object(entries) => match entries.get(name) {
-            Some(found) => found.clone(),
-            None => {
-                let near = diagnostic::did_you_mean(name, entries.keys().map(String::as_str));
-                return Err(format!("{}{near}", lacks()));
-            }
-        },
+        Data::Map(_, entries) | Data::Object(entries) => entries.get(name).cloned().ok_or_else(lacks)?,
         // An index may be written behind a dot.
         _ if name.parse::<u64>().is_ok() => return index(of, &super::number(name).unwrap_or_else(dynamic)),
         _ => return Err(lacks()),

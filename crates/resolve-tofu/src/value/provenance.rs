@@ -13,7 +13,7 @@ use crate::root::Key;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Provenance {
     /// The thing.
-    pub of: Subject,
+    pub of: Arc<Subject>,
     /// The way from the thing to the part.
     pub path: Vec<String>,
 }
@@ -50,17 +50,28 @@ pub enum Subject {
     },
 }
 
+impl Subject {
+    /// The address of the resource instance, if it is one.
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Subject::Resource { address, .. } => Some(address),
+            _ => None,
+        }
+    }
+}
+
 impl Provenance {
-    pub(crate) fn resource(module: usize, name: ResourceName, key: Key, address: String) -> Self {
-        Self { of: Subject::Resource { module, name, key, address }, path: Vec::new() }
+    /// The thing as a whole.
+    pub(crate) fn all_of(of: Arc<Subject>) -> Self {
+        Self { of, path: Vec::new() }
     }
 
     pub(crate) fn variable(module: usize, name: &str) -> Self {
-        Self { of: Subject::Variable { module, name: name.to_owned() }, path: Vec::new() }
+        Self::all_of(Arc::new(Subject::Variable { module, name: name.to_owned() }))
     }
 
     pub(crate) fn module(module: usize, name: &str, key: Key) -> Self {
-        Self { of: Subject::Module { module, name: name.to_owned(), key }, path: Vec::new() }
+        Self::all_of(Arc::new(Subject::Module { module, name: name.to_owned(), key }))
     }
 
     pub(crate) fn output(module: usize, name: &str, key: Key, output: &str) -> Self {
@@ -74,7 +85,7 @@ impl Provenance {
         if path.len() < 32 {
             path.push(name.to_owned());
         }
-        Self { of: self.of.clone(), path }
+        Self { of: Arc::clone(&self.of), path }
     }
 
     /// Some part of this part.
@@ -84,20 +95,17 @@ impl Provenance {
 
     /// Whether it is a whole resource instance.
     pub(crate) fn is_instance(&self) -> bool {
-        self.path.is_empty() && matches!(&self.of, Subject::Resource { key, .. } if *key != Key::Unknown)
+        self.path.is_empty() && matches!(&*self.of, Subject::Resource { key, .. } if *key != Key::Unknown)
     }
 
     /// Whether it is a resource of which the number of instances is unknown.
     pub(crate) fn is_any_instance(&self) -> bool {
-        self.path.is_empty() && matches!(&self.of, Subject::Resource { key: Key::Unknown, .. })
+        self.path.is_empty() && matches!(&*self.of, Subject::Resource { key: Key::Unknown, .. })
     }
 
     /// The address of the resource instance, if it is a part of one.
     pub fn address(&self) -> Option<&str> {
-        match &self.of {
-            Subject::Resource { address, .. } => Some(address),
-            _ => None,
-        }
+        self.of.address()
     }
 }
 

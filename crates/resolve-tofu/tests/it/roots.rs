@@ -50,9 +50,10 @@ fn roots_are_evaluated_as_opentofu_plans_them() {
                             differences.push(format!("{name}: {address} is not planned"));
                             continue;
                         };
-                        for (argument, found) in &instance.content.arguments {
-                            let place = format!("{name}: {address}.{argument}");
-                            difference(&place, &planned[argument], &found.value, &mut differences);
+                        for argument in &instance.content.arguments {
+                            let key = &argument.name.value;
+                            let place = format!("{name}: {address}.{key}");
+                            difference(&place, &planned[key], &argument.value, &mut differences);
                         }
                     }
                     for address in resources.keys().filter(|address| root.instance(address).is_none()) {

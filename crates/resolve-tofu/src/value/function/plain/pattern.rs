@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use regex::{Captures, Regex};
 
@@ -10,17 +11,21 @@ use crate::value::{self, Data, Type, Value, dynamic, unknown_string};
 
 thread_local! {
     /// Every pattern that was asked for: a validation has the same one for each instance of its module.
-    static COMPILED: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
+    static COMPILED: RefCell<HashMap<String, Option<Rc<Regex>>>> = RefCell::default();
 }
 
-fn compiled(pattern: &str) -> Result<Regex, String> {
-    let compile = || super::re2::translated(pattern).and_then(|pattern| Regex::new(&pattern).ok());
-    let found = COMPILED.with_borrow_mut(|all| all.entry(pattern.to_owned()).or_insert_with(compile).clone());
+/// One for all who ask: what a clone of a `Regex` needs for its work, it makes anew.
+fn compiled(pattern: &str) -> Result<Rc<Regex>, String> {
+    let compile = || super::re2::translated(pattern).and_then(|pattern| Regex::new(&pattern).ok()).map(Rc::new);
+    let found = COMPILED.with_borrow_mut(|all| match all.get(pattern) {
+        Some(known) => known.clone(),
+        None => all.entry(pattern.to_owned()).or_insert_with(compile).clone(),
+    });
     found.ok_or_else(|| format!("`{pattern}` is not a regular expression"))
 }
 
 /// A pattern whose groups all have a name, or none has.
-fn with_groups(pattern: &str) -> Result<Regex, String> {
+fn with_groups(pattern: &str) -> Result<Rc<Regex>, String> {
     let found = compiled(pattern)?;
     let named = found.capture_names().flatten().count();
     if named > 0 && named + 1 < found.captures_len() {
