@@ -41,7 +41,14 @@ impl Before<'_> {
             let mut disk_then = self.git.commit(*commit)?;
             // By the settings of now: that a rule is turned on brings nothing that it finds.
             disk_then.replace_file(SETTINGS_PATH, read(disk, Utf8Path::new(SETTINGS_PATH))?);
-            let Ok(mut then) = judge(&disk_then, program) else { continue }; // where nothing can be judged, all is new
+            let mut then = match judge(&disk_then, program) {
+                Ok(then) => then,
+                Err(_) if disk_then.lacks_files() => {
+                    let message = format!("this clone lacks files of the commit {commit}");
+                    return Err(Failure::usage(message, "clone without `--filter`, which leaves old files out"));
+                }
+                Err(_) => continue, // where nothing can be judged, all is new
+            };
             earlier = earlier.or(Earlier::of(&then.sources, &then.found));
             if baseline::apply(&disk_then, &mut then, program).is_ok() {
                 earlier = earlier.or(Earlier::of(&then.sources, &then.found));

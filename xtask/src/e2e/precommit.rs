@@ -39,6 +39,7 @@ const SITUATIONS: &[Situation] = &[
     executable,
     in_a_folder,
     generated,
+    line_ends,
 ];
 
 /// Commits in all situations.
@@ -225,4 +226,19 @@ fn generated(ground: &Ground, verdict: &mut Verdict) -> Result<(), Failure> {
     expect(verdict, "an edit of the inventory", &repo, &[], &["files were modified by this hook", "error[drift]"])?;
     repo.git(&["add", "--all"])?;
     expect(verdict, "what was rendered", &repo, &[], &[])
+}
+
+fn line_ends(ground: &Ground, verdict: &mut Verdict) -> Result<(), Failure> {
+    let repo = ground.begun("returns")?;
+    super::labs::Lab::render("returns", repo.folder.clone(), &super::labs::example())?;
+    repo.configure(&[("labtree-generate", ""), ("labtree-check", "")])?;
+    repo.git(&["add", "--all"])?;
+    repo.unchecked()?;
+    repo.git(&["config", "core.autocrlf", "true"])?;
+    repo.git(&["rm", "--quiet", "-r", "--cached", "."])?;
+    repo.git(&["reset", "--quiet", "--hard"])?;
+    repo.stage("a.yaml", GOOD)?;
+    expect(verdict, "a lab where git makes the line ends of Windows", &repo, &[], &[])?;
+    repo.stage("a.yaml", BAD)?;
+    expect(verdict, "an error in such a lab", &repo, &[], &[SAID, "a.yaml:"])
 }

@@ -1,10 +1,11 @@
 //! What a commit holds, or is about to hold: files that lie in git's database and nowhere else.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use git2::{Index, IndexEntryExtendedFlag, Odb, Oid};
+use git2::{ErrorCode, Index, IndexEntryExtendedFlag, Odb, Oid};
 use tree::{Found, Obstacle};
 
 use super::{Disk, Entry, Folder, Kind, LARGEST, LockNews, RunLock, Share};
@@ -16,6 +17,7 @@ const HOPS: usize = 40;
 pub struct GitDisk<'r> {
     database: Odb<'r>,
     nodes: HashMap<String, Node>,
+    lacks_files: Cell<bool>,
 }
 
 enum Node {
@@ -42,7 +44,7 @@ impl<'r> GitDisk<'r> {
     /// in another database. A name that is not UTF-8 is listed, and leads to nothing.
     pub fn new(database: Odb<'r>, index: &Index, folder: &str) -> Self {
         let nodes = HashMap::from([(String::new(), Node::Folder(Vec::new()))]);
-        let mut disk = Self { database, nodes };
+        let mut disk = Self { database, nodes, lacks_files: Cell::new(false) };
         for entry in index.iter() {
             let Some(path) = entry.path.strip_prefix(folder.as_bytes()) else { continue };
             if entry.flags_extended & IndexEntryExtendedFlag::INTENT_TO_ADD.bits() != 0 {
@@ -94,8 +96,16 @@ impl<'r> GitDisk<'r> {
         }
     }
 
+    /// Whether a file was to be read whose text git's database does not have, as in a clone with `--filter`.
+    pub fn lacks_files(&self) -> bool {
+        self.lacks_files.get()
+    }
+
     fn blob(&self, id: Oid) -> io::Result<Vec<u8>> {
-        let object = self.database.read(id).map_err(|error| io::Error::other(error.message().to_owned()))?;
+        let object = self.database.read(id).map_err(|error| {
+            self.lacks_files.set(self.lacks_files.get() || error.code() == ErrorCode::NotFound);
+            io::Error::other(error.message().to_owned())
+        })?;
         Ok(object.data().to_vec())
     }
 

@@ -9,6 +9,7 @@ mod bytes;
 mod catalog;
 mod check;
 mod ci;
+mod clones;
 mod config;
 mod edits;
 mod fmt;

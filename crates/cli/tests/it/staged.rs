@@ -385,33 +385,3 @@ fn what_cannot_be_compared_is_refused_with_what_to_do() {
     For more information, try '--help'.
     ");
 }
-
-#[test]
-fn a_shallow_clone_is_told_to_fetch_the_rest() {
-    let (repo, clone) = (with_a_finding(), Lab::empty());
-    repo.commit();
-    let url = format!("file://{}", repo.root());
-    let cloned = git_command(clone.root(), &["clone", "--quiet", "--depth", "1", &url, "."]).status().unwrap();
-    assert!(cloned.success());
-    let ran = clone.run(&["check", "--since", "HEAD~1"]).ended(2);
-    assert!(ran.stderr.contains("`git fetch --unshallow` brings the commits that it lacks"), "{ran}");
-}
-
-#[test]
-fn formats_of_a_repository_that_are_not_read_are_told() {
-    let repo = Repo::new();
-    repo.stage("a.yaml", GOOD);
-    repo.commit();
-    repo.git(&["update-index", "--split-index"]);
-    let split = repo.lab.run(&["check", "--staged"]).ended(2).stderr;
-    let other = Lab::empty();
-    let made = git_command(other.root(), &["init", "--quiet", "--object-format=sha256"]).status().unwrap();
-    assert!(made.success());
-    let sha256 = other.run(&["check", "--staged"]).ended(2).stderr;
-    insta::assert_snapshot!(format!("{split}{sha256}"), @"
-    error: cannot read the git repository: unsupported mandatory extension: 'link'
-     help: labtree reads no split and no sparse index: `git update-index --no-split-index`, `git sparse-checkout reapply --no-sparse-index`
-    error: cannot read the git repository: unknown object format 'sha256'
-     help: labtree reads repositories in git's usual format only; `labtree check` without `--staged` and `--since` reads the files
-    ");
-}
