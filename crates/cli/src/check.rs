@@ -303,7 +303,9 @@ pub(crate) fn only(
             let help = "`--root DIR` names another root";
             return Err(Failure::usage(format!("`{path}` lies outside of the root `{}`", standing.root), help));
         };
-        if let Some(other) = closed.iter().find(|folder| below.starts_with(folder)) {
+        // A submodule itself is a path of this repository, and git names it where it changed.
+        if let Some(other) = closed.iter().find(|folder| below != **folder && below.starts_with(folder)) {
+            let other = if standing.here == standing.root { other.into() } else { standing.root.join(other) };
             let message = format!("`{path}` lies in another git repository, of which nothing is read");
             return Err(Failure::usage(message, format!("`--root {other}` looks there")));
         }

@@ -20,6 +20,9 @@ fn a_submodule_is_not_followed() {
     repo.stage("b.yaml", BAD);
     assert_eq!(repo.staged(), ["b.yaml:2 duplicate-yaml-key"]);
     assert_eq!(repo.found(&[]), ["b.yaml:2 duplicate-yaml-key"]);
+    for arguments in [&["vendor/other"][..], &["--staged", "vendor/other"]] {
+        assert_eq!(repo.found(arguments), [""; 0], "git names it where it changed");
+    }
     let ran = repo.lab.run(&["check", "vendor/other/a.yaml"]).ended(2);
     insta::assert_snapshot!(ran.stderr, @"
     error: `vendor/other/a.yaml` lies in another git repository, of which nothing is read
@@ -52,7 +55,7 @@ fn what_is_named_in_a_submodule_is_there_wherever_that_is_looked_at() {
         "kind: Kustomization\n\
          resources: [../vendor/other/app, ../vendor/other/app/a.yaml]\n\
          components: [../vendor/other/component]\n\
-         configMapGenerator: [{ name: note, files: [../vendor/other/note.txt] }]\n\
+         configMapGenerator: [{ name: note, namespace: b, files: [../vendor/other/note.txt] }]\n\
          patches: [{ path: ../vendor/othr/patch.yaml }]\n",
     );
     repo.stage(
