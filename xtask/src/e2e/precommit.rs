@@ -113,7 +113,10 @@ fn deleted(ground: &Ground, verdict: &mut Verdict) -> Result<(), Failure> {
         &[],
         &["error[missing-resource]", "app/kustomization.yaml:2"],
     )?;
-    repo.stage("app/kustomization.yaml", "kind: Kustomization\nconfigMapGenerator: [{ name: a, literals: [b=c] }]\n")?;
+    repo.stage(
+        "app/kustomization.yaml",
+        "kind: Kustomization\nconfigMapGenerator: [{ name: a, namespace: b, literals: [b=c] }]\n",
+    )?;
     expect(verdict, "a deletion with who named it", &repo, &[], &[])
 }
 

@@ -105,7 +105,8 @@ const EDITED: &str = r#"A rendered file was edited by hand.
 
 ## Why
 labtree leaves the edit alone, so the file no longer follows its entry: what is changed in the inventory later does not
-reach it. With `--force` the edit is gone.
+reach it. With `--force` the edit is gone. The line ends of Windows, which git makes where `core.autocrlf` says so, are no
+edit.
 
 ## Fix
 Change the entry that the finding points at, and run `labtree generate --force`. Where no entry says what the edit says,
