@@ -12,21 +12,27 @@ pub fn index<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> String {
     let mut entries: Vec<_> = entries.into_iter().collect();
     entries.sort_by_key(|entry| (entry.facts.category.as_str(), entry.key.as_str()));
     let mut page = Page::new("Apps of the catalog");
-    page.line("What is known of each, with its sources. [The format](../catalog.md) says how to add one.");
+    page.line("What is known of each, with its sources. [The format](../catalog.md) says how to add one.\n");
+    page.line(
+        "Roles are what `roles` of the inventory can give to groups by a claim; by LDAP there is always `admin`.",
+    );
     let mut category = "";
     for entry in entries {
         let facts = &entry.facts;
         if facts.category.as_str() != category {
             category = facts.category.as_str();
             page.line(format!("\n## {}\n", cell(category)));
-            page.line("| app | what it is | logs in by | settings come by |\n| --- | --- | --- | --- |");
+            page.line("| app | what it is | logs in by | settings come by | roles |\n| --- | --- | --- | --- | --- |");
         }
         let protocols: Vec<_> = facts.clients().iter().map(|(protocol, _)| spoken(*protocol)).collect();
         let mut ways: Vec<_> = facts.clients().iter().flat_map(|(_, client)| ways(client)).collect();
         ways.sort_unstable();
         ways.dedup();
+        let roles: Vec<_> =
+            facts.roles().iter().flat_map(|roles| &roles.names).map(|role| code(role.name.as_str())).collect();
+        let roles = if roles.is_empty() { String::from("–") } else { roles.join(", ") };
         let name = format!("[{}]({}.md)", cell(facts.name.as_str()), entry.key);
-        let cells = [name, cell(facts.description.as_str()), protocols.join(", "), ways.join(", ")];
+        let cells = [name, cell(facts.description.as_str()), protocols.join(", "), ways.join(", "), roles];
         page.line(format!("| {} |", cells.join(" | ")));
     }
     page.text
