@@ -36,8 +36,10 @@ impl Planting<'_> {
             }
             self.text(Sort::SourceName, at(&["spec", "sourceRef", "name"]));
             self.text(Sort::SourceNamespace, at(&["spec", "sourceRef", "namespace"]));
+            // One that waits for all that it applies does not read the list.
+            let is_read = at(&["spec", "wait"]).and_then(Value::bool) != Some(true);
             for check in at(&["spec", "healthChecks"]).map(Value::items).unwrap_or_default() {
-                if matches!(check.text_at("kind"), Some("HelmRelease" | "Kustomization")) {
+                if is_read && matches!(check.text_at("kind"), Some("HelmRelease" | "Kustomization")) {
                     self.text(Sort::HealthCheck, check.get("name"));
                 }
             }
