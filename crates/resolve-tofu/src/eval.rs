@@ -12,6 +12,7 @@ mod types;
 mod variable;
 
 use std::cell::{Cell, RefCell};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -291,20 +292,17 @@ impl<'a> Evaluator<'a> {
     }
 
     fn begin(&self, key: &(ModuleId, Thing<'a>), span: Span) -> Option<State> {
-        let instance = self.instance(key.0);
-        let state = instance.things.borrow().get(&key.1).cloned();
-        match state {
-            None => {
-                instance.things.borrow_mut().insert(key.1.clone(), State::Running);
+        match self.instance(key.0).things.borrow_mut().entry(key.1.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(State::Running);
                 self.running.borrow_mut().push(key.clone());
-                None
+                return None;
             }
-            Some(State::Running) => {
-                self.circle(key, span);
-                Some(State::Running)
-            }
-            done => done,
+            Entry::Occupied(entry) if !matches!(entry.get(), State::Running) => return Some(entry.get().clone()),
+            Entry::Occupied(_) => {}
         }
+        self.circle(key, span);
+        Some(State::Running)
     }
 
     fn end(&self, (module, thing): (ModuleId, Thing<'a>), state: State, faults: Vec<Diagnostic>) {
