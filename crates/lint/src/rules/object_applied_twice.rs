@@ -16,6 +16,7 @@ crate::rule! {
     /// object is gone for both ([prune](https://fluxcd.io/flux/components/kustomize/kustomizations/#prune)). Where both
     /// texts are alike, but for labels and annotations, nothing changes until then; where they differ, the finding is an
     /// error. Objects that say `kustomize.toolkit.fluxcd.io/ssa: IfNotPresent` or `Merge` are meant to be shared.
+    /// A folder that two apply is told once, at the path of the second.
     ///
     /// ## Fix
     /// Leave it in one of them, and let the other depend on that one.
@@ -119,23 +120,52 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             owners.entry(object.identity.iter().next().unwrap_or(&NOBODY)).or_default().push(object);
         }
         owners.remove(&NOBODY);
-        for (identity, objects) in owners {
-            let first = objects[0];
+        let mut alone = Vec::new();
+        for (identity, objects) in &owners {
             // What many take from one place is told once.
             let mut by_place: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
-            for other in objects.iter().skip(1).filter(|other| other.by != first.by) {
+            for other in objects.iter().skip(1).filter(|other| other.by != objects[0].by) {
                 by_place.entry(Identity::place(&other.value)).or_default().push(other);
             }
-            for (place, others) in by_place {
-                let severity = others.iter().map(|other| severity(identity, first, other)).max();
-                let mut names = vec![cluster.applied_by(first).name.as_str()];
-                names.extend(others.iter().map(|other| cluster.applied_by(other).name.as_str()));
-                names.dedup();
-                findings
-                    .report_in(cluster, place, format!("{} bring {identity}", all_of(&names)))
-                    .related(Identity::place(&first.value), format!("`{}` brings it from here", names[0]))
-                    .severity(severity.unwrap_or(Severity::Warning));
+            alone.extend(by_place.into_iter().map(|(place, others)| (*identity, objects[0], place, others)));
+        }
+        // So is a folder that two apply.
+        let mut by_pair: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (identity, first, _, others) in &alone {
+            if let [other] = others.as_slice()
+                && other.file == first.file
+            {
+                by_pair.entry((first.by, other.by)).or_default().push((*identity, *first, *other));
             }
+        }
+        by_pair.retain(|(_, by), objects| objects.len() > 2 && cluster.applied[*by].object.is_some());
+        for ((one, two), objects) in &by_pair {
+            let (one, two) = (&cluster.applied[*one], &cluster.applied[*two]);
+            let (Some(around), Some(folder)) = (&one.folder, &two.folder) else { continue };
+            let message = format!("{} bring the same {} objects", all_of(&[&one.name, &two.name]), objects.len());
+            let worst = objects.iter().map(|(identity, first, other)| severity(identity, first, other)).max();
+            let path = if around.value.as_str().is_empty() { "." } else { around.value.as_str() };
+            findings
+                .report_in(cluster, folder.span, message)
+                .related(Identity::place(&objects[0].1.value), "one of them is here")
+                .severity(worst.unwrap_or(Severity::Warning))
+                .help(format!("let a `kustomization.yaml` in `{path}` list what `{}` is to bring", one.name));
+        }
+        for (identity, first, place, others) in alone {
+            if let [other] = others.as_slice()
+                && other.file == first.file
+                && by_pair.contains_key(&(first.by, other.by))
+            {
+                continue;
+            }
+            let severity = others.iter().map(|other| severity(identity, first, other)).max();
+            let mut names = vec![cluster.applied_by(first).name.as_str()];
+            names.extend(others.iter().map(|other| cluster.applied_by(other).name.as_str()));
+            names.dedup();
+            findings
+                .report_in(cluster, place, format!("{} bring {identity}", all_of(&names)))
+                .related(Identity::place(&first.value), format!("`{}` brings it from here", names[0]))
+                .severity(severity.unwrap_or(Severity::Warning));
         }
     }
 }
@@ -291,6 +321,48 @@ metadata: {{ name: app-template }}
 spec: {{ interval: 1h, url: 'oci://charts.example.org/app-template', ref: {{ tag: 4.6.2 }} }}
 "
             ),
+        );
+    }
+
+    #[test]
+    fn a_folder_that_two_apply_is_told_once() {
+        check_rule(
+            "object-applied-twice",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/web.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: web, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home/web
+#       ^^^^^^^^^^^^^^^^^^^ warning[object-applied-twice]: `flux-system` and `web` both bring the same 3 objects
+# help: let a `kustomization.yaml` in `clusters/home` list what `flux-system` is to bring
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/web/all.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: one, namespace: web }
+#                 ^^^ related: one of them is here
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: three, namespace: web }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: two, namespace: web }
+",
         );
     }
 
