@@ -1,7 +1,6 @@
 //! `labtree check`: everything below the root, judged.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::thread;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Severity, Sources, Spanned, any_error, did_you_mean};
@@ -69,15 +68,11 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let modules = Modules::load(&view, &mut found);
     let roots = input.settings.tofu_folders();
     let flux_roots = input.settings.flux_roots.as_deref();
-    let (mut tofu, in_tofu, mut flux) = thread::scope(|scope| {
-        let tofu = scope.spawn(|| {
-            let mut found = Vec::new();
-            (Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), &mut found), found)
-        });
-        let flux = Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found);
-        let (tofu, in_tofu) = tofu.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (tofu, in_tofu, flux)
-    });
+    let mut in_tofu = Vec::new();
+    let (mut tofu, mut flux) = lint::beside(
+        || Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), &mut in_tofu),
+        || Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found),
+    );
     found.extend(in_tofu);
     flux.imported = schemas.kinds;
     tofu.run_by(tofu::Server::of(input.inventory.as_ref(), &files, &flux), &input.sources, &files);

@@ -31,3 +31,4 @@ pub(crate) use rule::rule;
 pub use rule::{Family, Rule};
 pub use rules::{RULES, keeps_its_layout};
 pub use run::{run, settle};
+pub use threads::beside;

@@ -1,7 +1,7 @@
 //! Work that several threads share.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// As much as the first thread has: a text may be as deep for the others.
 const STACK: usize = 8 << 20;
@@ -19,15 +19,30 @@ pub(crate) fn side_by_side<T: Sync, R: Send>(items: &[T], few: usize, work: impl
         taken.map(|(at, item)| (at, work(item))).collect()
     };
     let mut done = thread::scope(|scope| {
-        let start =
-            |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, take).expect("a thread can be started");
-        let others: Vec<_> = (1..threads).map(start).collect();
+        let others: Vec<_> = (1..threads).map(|_| start(scope, take)).collect();
         let mut done = take();
         for other in others {
-            done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            done.extend(join(other));
         }
         done
     });
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, made)| made).collect()
+}
+
+/// What `one` and `other` make; `one` has a thread of its own.
+pub fn beside<T: Send, R>(one: impl FnOnce() -> T + Send, other: impl FnOnce() -> R) -> (T, R) {
+    thread::scope(|scope| {
+        let one = start(scope, one);
+        let other = other();
+        (join(one), other)
+    })
+}
+
+fn start<'s, T: Send + 's>(scope: &'s Scope<'s, '_>, work: impl FnOnce() -> T + Send + 's) -> ScopedJoinHandle<'s, T> {
+    thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).expect("a thread can be started")
+}
+
+fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
