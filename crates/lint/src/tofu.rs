@@ -268,6 +268,15 @@ pub fn place_or_type(instance: &Instance<'_>, name: &str) -> diagnostic::Span {
     instance.argument(name).map_or(instance.resource.kind.span, resolve_tofu::Argument::origin)
 }
 
+/// Whether an argument that no release of the authentik provider has for the type of `instance` is meant to be `name`: that
+/// is told where it stands.
+pub fn is_misspelt(instance: &Instance<'_>, name: &str) -> bool {
+    let known = schema::Provider::authentik().type_named(schema::Kind::Resource, instance.kind());
+    let is_unknown = |argument: &str| known.is_some_and(|known| known.attribute(argument).is_empty());
+    let mut written = instance.content.arguments.iter().map(|argument| argument.name.value.as_str());
+    written.any(|argument| is_unknown(argument) && diagnostic::nearest(argument, [name]).is_some())
+}
+
 /// Whether OpenTofu leaves the argument `name` alone once the instance exists.
 pub fn is_ignored(instance: &Instance<'_>, name: &str) -> bool {
     use syntax::hcl::Kind;

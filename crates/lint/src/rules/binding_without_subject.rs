@@ -3,7 +3,7 @@
 use diagnostic::Span;
 use resolve_tofu::Instance;
 
-use crate::tofu::{Lead, Root, Subject, place};
+use crate::tofu::{Lead, Root, Subject, is_misspelt, place};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -71,7 +71,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                     let help = "write a binding for each";
                     findings.report(place(binding.instance, last), message).help(help);
                 }
-                [] if !may_have_more && !is_left_open(root, binding.instance) && !is_misspelt(binding.instance) => {
+                [] if !may_have_more && !is_left_open(root, binding.instance) && !is_any_misspelt(binding.instance) => {
                     let message = "the binding has neither `policy` nor `group` nor `user`, so authentik refuses it";
                     let help = "write one of them: `group = authentik_group.NAME.id`";
                     findings.report(binding.instance.resource.header, message).help(help);
@@ -91,15 +91,6 @@ fn name(subject: Subject) -> &'static str {
     }
 }
 
-/// Whether one of the three is written with a slip, which is told where it stands.
-fn is_misspelt(binding: &Instance<'_>) -> bool {
-    let known = ["enabled", "failure_result", "group", "negate", "order", "policy", "target", "timeout", "user"];
-    let names = binding.content.arguments.iter().map(|argument| argument.name.value.as_str());
-    names
-        .filter(|name| !known.contains(name))
-        .any(|name| diagnostic::nearest(name, ["policy", "group", "user"]).is_some())
-}
-
 /// Whether one of the three is a default of the root's variables, which a person may set.
 fn is_left_open(root: &Root<'_>, binding: &Instance<'_>) -> bool {
     let lies_in =
@@ -109,6 +100,10 @@ fn is_left_open(root: &Root<'_>, binding: &Instance<'_>) -> bool {
     arguments
         .filter_map(|argument| argument.value.made_by())
         .any(|place| defaults().any(|default| lies_in(place, default.span)))
+}
+
+fn is_any_misspelt(binding: &Instance<'_>) -> bool {
+    ["policy", "group", "user"].iter().any(|name| is_misspelt(binding, name))
 }
 
 #[cfg(test)]

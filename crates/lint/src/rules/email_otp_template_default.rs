@@ -1,6 +1,6 @@
 //! A code by mail that is in no mail.
 
-use crate::tofu::{place_or_type, text_or};
+use crate::tofu::{is_misspelt, place_or_type, text_or};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -42,7 +42,7 @@ const RESET: &str = "email/password_reset.html";
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for stage in repo.tofu.roots.iter().flat_map(|root| root.of("authentik_stage_authenticator_email")) {
-        if text_or(stage, "template", RESET) != Some(RESET) {
+        if text_or(stage, "template", RESET) != Some(RESET) || is_misspelt(stage, "template") {
             continue;
         }
         let message = format!("`{}` sends the mail of a password reset, which shows no code", stage.address());
@@ -65,6 +65,20 @@ resource "authentik_stage_authenticator_email" "own" { template = "our_code.html
 resource "authentik_stage_authenticator_email" "reset" {
   template = "email/password_reset.html"
 #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^ error[email-otp-template-default]: `authentik_stage_authenticator_email.reset` sends the mail of a password reset, which shows no code
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_template_that_is_misspelt_is_told_by_another_rule() {
+        check_rule(
+            "email-otp-template-default",
+            r#"
+#- tofu/main.tf
+resource "authentik_stage_authenticator_email" "codes" {
+  name     = "codes"
+  templade = "email/email_otp.html"
 }
 "#,
         );

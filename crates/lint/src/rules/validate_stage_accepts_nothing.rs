@@ -1,6 +1,6 @@
 //! A second factor that nothing can be.
 
-use crate::tofu::{is_ignored, place_or_type};
+use crate::tofu::{is_ignored, is_misspelt, place_or_type};
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -44,14 +44,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let is_empty = stage
             .argument("device_classes")
             .is_none_or(|classes| classes.value.is_null() || classes.value.as_elements().is_some_and(<[_]>::is_empty));
-        // What is misspelt is told where it stands.
-        let is_misspelt = stage
-            .content
-            .arguments
-            .iter()
-            .map(|argument| argument.name.value.as_str())
-            .any(|name| name != "device_classes" && diagnostic::nearest(name, ["device_classes"]).is_some());
-        if is_empty && !is_misspelt && !is_ignored(stage, "device_classes") {
+        if is_empty && !is_misspelt(stage, "device_classes") && !is_ignored(stage, "device_classes") {
             let message = format!("`{}` accepts no kind of authenticator", stage.address());
             let span = place_or_type(stage, "device_classes");
             findings.report(span, message).help("write `device_classes = [\"totp\", \"webauthn\", …]`");
