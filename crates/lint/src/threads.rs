@@ -1,6 +1,7 @@
 //! Work that several threads share.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// As much as the first thread has: a text may be as deep for the others.
@@ -37,6 +38,11 @@ pub fn beside<T: Send, R>(one: impl FnOnce() -> T + Send, other: impl FnOnce() -
         let other = other();
         (join(one), other)
     })
+}
+
+/// What is in `mutex`, also where a thread that had it has panicked.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn start<'s, T: Send + 's>(scope: &'s Scope<'s, '_>, work: impl FnOnce() -> T + Send + 's) -> ScopedJoinHandle<'s, T> {

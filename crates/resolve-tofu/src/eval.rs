@@ -233,15 +233,7 @@ impl<'a> Evaluator<'a> {
     /// The value of `thing`, worked out when it is first asked for. A value that depends on itself is unknown, and
     /// reported at `span`.
     pub(crate) fn once(&self, module: ModuleId, thing: Thing<'a>, span: Span, work: impl FnOnce() -> Value) -> Value {
-        let key = (module, thing);
-        match self.begin(&key, span) {
-            Some(State::Value(value)) => return value,
-            Some(_) => return crate::value::dynamic(),
-            None => {}
-        }
-        let (value, faults) = self.to_be_read(|| self.sized(work));
-        self.end(key, State::Value(value.clone()), faults);
-        value
+        self.worked_out((module, thing), span, true, work)
     }
 
     /// The same for what is not kept for whoever asks next.
@@ -252,23 +244,19 @@ impl<'a> Evaluator<'a> {
         span: Span,
         work: impl FnOnce() -> Value,
     ) -> Value {
-        let key = (module, thing);
+        self.worked_out((module, thing), span, false, work)
+    }
+
+    fn worked_out(&self, key: (ModuleId, Thing<'a>), span: Span, is_kept: bool, work: impl FnOnce() -> Value) -> Value {
         match self.begin(&key, span) {
             Some(State::Value(value)) => return value,
             Some(_) => return crate::value::dynamic(),
             None => {}
         }
-        let (value, faults) = self.to_be_read(|| self.sized(work));
-        self.running.borrow_mut().pop();
-        self.instance(key.0).things.borrow_mut().remove(&key.1);
-        self.found.borrow_mut().extend(faults);
+        let (value, faults) = self.to_be_read(|| self.deeper(work));
+        let value = if crate::value::is_oversized(&value) { crate::value::dynamic() } else { value };
+        self.end(key, is_kept.then(|| State::Value(value.clone())), faults);
         value
-    }
-
-    /// What `work` gives one level deeper; unknown if it is too large.
-    fn sized(&self, work: impl FnOnce() -> Value) -> Value {
-        let value = self.deeper(work);
-        if crate::value::is_oversized(&value) { crate::value::dynamic() } else { value }
     }
 
     /// [`Self::once`] for the instances of a block.
@@ -287,7 +275,7 @@ impl<'a> Evaluator<'a> {
         }
         let (expansion, faults) = self.to_be_read(work);
         let expansion = Rc::new(expansion);
-        self.end(key, State::Expansion(Rc::clone(&expansion)), faults);
+        self.end(key, Some(State::Expansion(Rc::clone(&expansion))), faults);
         expansion
     }
 
@@ -305,9 +293,14 @@ impl<'a> Evaluator<'a> {
         Some(State::Running)
     }
 
-    fn end(&self, (module, thing): (ModuleId, Thing<'a>), state: State, faults: Vec<Diagnostic>) {
+    /// Ends what was begun, and keeps `state` for whoever asks next.
+    fn end(&self, (module, thing): (ModuleId, Thing<'a>), state: Option<State>, faults: Vec<Diagnostic>) {
         self.running.borrow_mut().pop();
-        self.instance(module).things.borrow_mut().insert(thing, state);
+        let instance = self.instance(module);
+        match state {
+            Some(state) => instance.things.borrow_mut().insert(thing, state),
+            None => instance.things.borrow_mut().remove(&thing),
+        };
         self.found.borrow_mut().extend(faults);
     }
 

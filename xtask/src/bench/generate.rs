@@ -88,7 +88,7 @@ fn measure(labtree: &Utf8Path, apps: usize) -> Result<Row, Failure> {
 
 /// The time of one run, which must succeed; `memory` is raised to its peak in bytes.
 fn labtree_run(labtree: &Utf8Path, lab: &Utf8Path, verb: &[&str], memory: &mut u64) -> Result<Duration, Failure> {
-    let used = super::measure(Command::new(labtree).args(verb).args(["--quiet", "--root", lab.as_str()]))?;
+    let used = super::measure(&mut super::command(labtree, verb, lab))?;
     if used.status != Some(0) {
         return Err(format!("`labtree {}` ended with {:?}", verb.join(" "), used.status).into());
     }

@@ -114,8 +114,7 @@ impl Misfits<'_> {
             return;
         }
         self.keys(values);
-        let names = |key: &str| part(values, key).iter().map(|entry| entry.key.value.as_str()).collect::<Vec<_>>();
-        let (known, services) = (names("controllers"), names("service"));
+        let (known, services) = (names(controllers), names(part(values, "service")));
         controllers.iter().for_each(|controller| self.controller(controller));
         for service in part(values, "service").iter().filter(|service| is_on(service)) {
             let called = &service.key.value;
@@ -207,7 +206,7 @@ impl Misfits<'_> {
     /// What a volume is made of, and where it is mounted.
     fn volume(&mut self, values: &Value, volume: &Entry, controllers: &[Entry]) {
         let called = &volume.key.value;
-        let known: Vec<_> = controllers.iter().map(|controller| controller.key.value.as_str()).collect();
+        let known = names(controllers);
         for mount in part(&volume.value, "advancedMounts") {
             let name = mount.key.value.as_str();
             let Some(controller) = controllers.iter().find(|controller| controller.key.value == name) else {
@@ -219,8 +218,7 @@ impl Misfits<'_> {
                 }
                 continue;
             };
-            let containers = ["containers", "initContainers"].map(|key| part(&controller.value, key));
-            let containers: Vec<_> = containers.into_iter().flatten().map(|entry| entry.key.value.as_str()).collect();
+            let containers = ["containers", "initContainers"].map(|key| names(part(&controller.value, key))).concat();
             let is_known = !containers.is_empty() && containers.iter().all(|container| is_name(container));
             for container in mount.value.entries().iter().map(|entry| &entry.key).filter(|_| is_known) {
                 if is_name(&container.value) && !containers.contains(&container.value.as_str()) {
@@ -241,8 +239,7 @@ impl Misfits<'_> {
         if !is_on(volume) || values.get("configMapsFromFolder").is_some() {
             return;
         }
-        let names: Vec<_> = part(values, of).iter().map(|entry| entry.key.value.as_str()).collect();
-        self.named(volume.value.get("identifier"), &names, |name| {
+        self.named(volume.value.get("identifier"), &names(part(values, of)), |name| {
             format!("`{called}` is made of `{name}`, and `{of}` has none of that name")
         });
     }
@@ -258,6 +255,11 @@ fn is_anchor(sources: &Sources, entry: &Entry) -> bool {
 /// The entries of a part of the values.
 fn part<'v>(values: &'v Value, key: &str) -> &'v [Entry] {
     values.get(key).map(Value::entries).unwrap_or_default()
+}
+
+/// What they are called.
+fn names(parts: &[Entry]) -> Vec<&str> {
+    parts.iter().map(|part| part.key.value.as_str()).collect()
 }
 
 /// Whether a part is made: it is, unless it says otherwise.

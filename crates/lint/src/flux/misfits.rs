@@ -1,7 +1,7 @@
 //! What the API server would refuse of the objects of a cluster.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use diagnostic::Severity;
 use manifest::split_api_version;
@@ -10,6 +10,7 @@ use schema::Version;
 use schema::kubernetes::{Imported, Kind, Kinds, Misfit, Served, Sort};
 
 use super::Flux;
+use crate::threads::locked;
 use crate::{Findings, Repo};
 
 /// The kinds that a cluster knows, and whether its release of Flux is known.
@@ -44,19 +45,15 @@ impl Known {
             self.kinds.served(group, version, object.kind())
         };
         let key = (api_version.to_owned(), object.kind().to_owned());
-        asked(&self.served).entry(key).or_insert_with(ask).clone()
+        locked(&self.served).entry(key).or_insert_with(ask).clone()
     }
 
     fn kind(&self, object: &Object) -> Option<Kind> {
         let api_version = object.value.text_at("apiVersion")?;
         let key = (api_version.to_owned(), object.kind().to_owned());
         let ask = || self.kinds.get(api_version, object.kind());
-        asked(&self.schemas).entry(key).or_insert_with(ask).clone()
+        locked(&self.schemas).entry(key).or_insert_with(ask).clone()
     }
-}
-
-fn asked<T>(before: &Mutex<T>) -> MutexGuard<'_, T> {
-    before.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Something in an object that the API server would refuse.

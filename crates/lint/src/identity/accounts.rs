@@ -42,7 +42,11 @@ pub(crate) fn bindings_of<'r, 'a>(
 
 /// The service accounts that `application` lets in by name.
 pub(crate) fn let_in<'r, 'a>(root: &'r Root<'a>, application: &Instance<'_>) -> Vec<&'r Instance<'a>> {
-    let bindings = bindings_of(root, application).unwrap_or_default();
+    named_by(&bindings_of(root, application).unwrap_or_default())
+}
+
+/// The service accounts that `bindings` name.
+pub(crate) fn named_by<'r, 'a>(bindings: &[PolicyBinding<'r, 'a>]) -> Vec<&'r Instance<'a>> {
     let users = bindings.iter().flat_map(|binding| &binding.subjects).filter(|(subject, _)| *subject == Subject::User);
     users.filter_map(|(_, lead)| lead.managed(USER)).filter(|user| is_service_account(user)).collect()
 }

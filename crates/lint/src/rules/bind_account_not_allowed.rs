@@ -111,7 +111,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 let is_let_in = |one: &&&Instance<'_>| accounts::is_let_in(root, &bindings, one) != Some(false);
                 // One account that may bind is enough: another may be meant for another app.
                 let may_bind = |one: &&Instance<'_>| accounts::is_searcher(root, provider, one) && is_let_in(&one);
-                if !lets_groups_in || accounts::let_in(root, application).iter().any(may_bind) {
+                if !lets_groups_in || accounts::named_by(&bindings).iter().any(may_bind) {
                     continue;
                 }
                 let searchers = accounts::searchers(root, provider);

@@ -1,11 +1,12 @@
 //! What leads to an instance: the way back of [`Root::lead`].
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use resolve_tofu::{Instance, Mode};
 
 use super::{Lead, Root};
+use crate::threads::locked;
 
 /// Where an argument of all instances of a type leads.
 #[derive(Debug, Default)]
@@ -43,7 +44,7 @@ impl<'a> Root<'a> {
     }
 
     fn leading(&self, kind: &'static str, name: &'static str) -> Arc<Leading> {
-        let mut made = self.leading.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = locked(&self.leading);
         Arc::clone(made.entry((kind, name)).or_insert_with(|| Arc::new(self.read_backwards(kind, name))))
     }
 
