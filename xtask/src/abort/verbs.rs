@@ -1,12 +1,12 @@
 //! The verbs that edit the inventory, killed before and behind the moment at which the inventory is another.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 use camino::Utf8Path;
 
-use super::{APPS, Files, KILLS, PARTLY, ROUNDS, cold_run, command, files, generate};
+use super::{APPS, Files, KILLS, PARTLY, ROUNDS, cold_run, command, files};
 use crate::{Failure, say, synthetic};
 
 /// The last leaves the lab as the first found it.
@@ -61,27 +61,35 @@ pub(super) fn kill(labtree: &Utf8Path, folder: &Utf8Path) -> Result<bool, Failur
         }
     }
     let (mut kills, mut partly) = (0, 0);
-    while partly < PARTLY && kills < ROUNDS * KILLS {
-        for kill in 0..KILLS {
-            let at = kill as usize % VERBS.len();
-            let (verb, Length { before, behind }) = (VERBS[at], lengths[at]);
-            let moment = if kill % 2 == 0 { (false, before * kill / KILLS) } else { (true, behind * kill / KILLS) };
-            stopped(labtree, &lab, verb, Some(moment))?;
-            let left = files(&lab)?;
-            partly += u32::from(left != states[at] && left != states[at + 1]);
-            let again = command(labtree, &lab, verb).stderr(Stdio::null()).status()?;
-            if !again.success() {
-                generate(labtree, &lab)?;
-            }
-            if let Some(fault) = differs(&files(&lab)?, &states[at + 1]) {
-                say(format!("`{}`, killed and typed again: {fault}", verb[..3].join(" ")));
-                return Ok(false);
-            }
+    while kills < KILLS || (partly < PARTLY && kills < ROUNDS * KILLS) {
+        let at = kills as usize % VERBS.len(); // the lab is as the verb before left it
+        let (verb, Length { before, behind }) = (VERBS[at], lengths[at]);
+        let share = |length: Duration| length * (kills % KILLS) / KILLS;
+        // Only behind the edit is the tree partly written.
+        let moment = if kills % 4 == 0 { (false, share(before)) } else { (true, share(behind)) };
+        stopped(labtree, &lab, verb, Some(moment))?;
+        let left = files(&lab)?;
+        partly += u32::from(left != states[at] && left != states[at + 1]);
+        let mut answers = vec![answer(labtree, &lab, verb)?];
+        if !answers[0].status.success() {
+            answers.push(answer(labtree, &lab, &["generate"])?);
         }
-        kills += KILLS;
+        if let Some(fault) = differs(&files(&lab)?, &states[at + 1]) {
+            say(format!("`{}`, killed and typed again (kill {kills}): {fault}", verb[..3].join(" ")));
+            for Output { status, stderr, .. } in answers {
+                say(format!("{status}: {}", String::from_utf8_lossy(&stderr).trim_end()));
+            }
+            return Ok(false);
+        }
+        kills += 1;
     }
     say(format!("{kills} verbs killed, {partly} of them with a partly written tree; typed again, each was done"));
     Ok(partly >= PARTLY)
+}
+
+/// A run to its end, and what it told the person.
+fn answer(labtree: &Utf8Path, lab: &Utf8Path, verb: &[&str]) -> Result<Output, Failure> {
+    Ok(command(labtree, lab, verb).stderr(Stdio::piped()).output()?)
 }
 
 /// Runs `verb` until a moment, counted from the start or from when the inventory is another, or to its end; how long it
