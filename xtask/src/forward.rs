@@ -38,13 +38,14 @@ fn forwarded(verb: &'static Command) -> Command {
 /// The command line of the product, if a verb of it is meant.
 pub(crate) fn arguments(matches: &ArgMatches) -> Option<Vec<OsString>> {
     let (mut arguments, mut matches) = (vec![PROGRAM.into()], matches);
+    let mut chores = Cli::command();
     while let Some((word, below)) = matches.subcommand() {
         arguments.push(word.into());
-        if let Ok(rest) = below.try_get_many::<OsString>(REST) {
-            arguments.extend(rest.into_iter().flatten().cloned());
+        let Some(chore) = chores.find_subcommand(word) else {
+            arguments.extend(below.get_many::<OsString>(REST).into_iter().flatten().cloned());
             return Some(arguments);
-        }
-        matches = below;
+        };
+        (chores, matches) = (chore.clone(), below);
     }
     None
 }
