@@ -88,12 +88,21 @@ pub(super) fn gather(
 
 impl Draft {
     /// What is written behind the app's name.
-    pub(super) fn entry(&self, arguments: &NewApp, known: Option<&Known>) -> Part {
+    pub(super) fn entry(&self, arguments: &NewApp, inventory: &Inventory, known: Option<&Known>) -> Part {
         let mut entries: Vec<(String, Part)> = Vec::new();
         let mut put = |key: &str, part: Option<Part>| entries.extend(part.map(|part| (key.to_owned(), part)));
         let text = |text: &str| Part::Text(text.to_owned());
         let either = |flag: &Option<String>, known: Option<&str>| flag.as_deref().or(known).map(text);
-        let display = known.map(|known| known.name.as_str()).filter(|display| *display != lab::title(arguments.name()));
+        let is_taken = |display: &str| {
+            let is_its = |app: &inventory::Entry<inventory::AppName, inventory::App>| match &app.value.name {
+                Some(name) => name.as_str() == display,
+                None => lab::title(app.name.as_str()) == display,
+            };
+            inventory.apps.iter().any(is_its)
+        };
+        let display = known
+            .map(|known| known.name.as_str())
+            .filter(|display| *display != lab::title(arguments.name()) && !is_taken(display));
         put("url", Some(text(&self.url)));
         put("name", either(&arguments.display_name, display));
         put("catalog", known.map(|known| text(&known.key)));

@@ -1,7 +1,7 @@
 //! What the catalog knows of an app that is to be added.
 
 use catalog::{Catalog, Entry};
-use diagnostic::{Sources, did_you_mean};
+use diagnostic::{Sources, did_you_mean, nearest};
 
 use crate::args::{Chart, NewApp};
 use crate::failure::Failure;
@@ -43,6 +43,17 @@ impl Known {
                 Err(Failure::usage(format!("the catalog has no app `{key}`{near}"), help))
             }
         }
+    }
+
+    /// The key of the entry that the app may be of, where the catalog has none of its very name: `paperless-ngx` for
+    /// `paperless`, `gitea` for `gitea-work` or `gitae`.
+    pub(super) fn near<'c>(arguments: &NewApp, catalog: &'c Catalog) -> Option<&'c str> {
+        if arguments.no_catalog {
+            return None;
+        }
+        let name = arguments.name();
+        let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'));
+        nearest(name, catalog.names()).or_else(|| catalog.names().find(|key| begins(key, name) || begins(name, key)))
     }
 
     fn of(entry: &Entry, sources: &Sources) -> Self {

@@ -31,15 +31,18 @@ pub(crate) fn run(disk: &impl Disk, arguments: &NewApp, terminal: &mut Terminal)
         return Err(Failure::usage(fault.message, help));
     }
     let mut input = Input::read(disk)?;
-    let Some(inventory) = input.inventory.as_ref() else {
+    let (Some(inventory), false) = (input.inventory.as_ref(), any_error(&input.found)) else {
         input.report(terminal);
         return Ok(Outcome::Findings);
     };
     refuse_taken(&input, inventory, name)?;
     let known = Known::find(arguments, &input.catalog, &input.sources)?;
+    if let (None, Some(near), false) = (&known, Known::near(arguments, &input.catalog), terminal.quiet) {
+        terminal.note(format!("note: the catalog has no `{name}`; `--catalog {near}` takes what it knows of that app"));
+    }
     let mut person = Person::here();
     let ask = person.as_mut().map(|person| person as &mut dyn Ask);
-    let entry = gather(arguments, inventory, known.as_ref(), ask)?.entry(arguments, known.as_ref());
+    let entry = gather(arguments, inventory, known.as_ref(), ask)?.entry(arguments, inventory, known.as_ref());
 
     let Some(before) = Before::read(disk, arguments.dry_run, terminal)? else { return Ok(Outcome::Findings) };
     let file = before.file_for_new();

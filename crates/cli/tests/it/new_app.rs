@@ -252,12 +252,15 @@ fn without_a_terminal_what_is_missing_is_named_by_its_flag() {
     error: `--url` and `--allow` are missing, and there is no terminal to ask on
      help: for example `--url https://immich.hdhomelab.com --allow family`
     $ labtree new app wiki
+    note: the catalog has no `wiki`; `--catalog wiki-js` takes what it knows of that app
     error: `--redirect-uri` or `--ldap`, `--url` and `--allow` are missing, and there is no terminal to ask on
      help: for example `--redirect-uri /oauth/callback --url https://wiki.hdhomelab.com --allow family`
     $ labtree new app wiki --oidc --allow family --url https://wiki.hdhomelab.com
+    note: the catalog has no `wiki`; `--catalog wiki-js` takes what it knows of that app
     error: `--redirect-uri` is missing, and there is no terminal to ask on
      help: for example `--redirect-uri /oauth/callback`
     $ labtree new app wiki --ldap --allow family
+    note: the catalog has no `wiki`; `--catalog wiki-js` takes what it knows of that app
     error: `--url` is missing, and there is no terminal to ask on
      help: for example `--url https://wiki.hdhomelab.com`
     $ labtree new app jellyfin2 --catalog jellyfn
@@ -274,6 +277,44 @@ fn without_a_terminal_what_is_missing_is_named_by_its_flag() {
 }
 
 #[test]
+fn an_entry_of_the_catalog_under_another_name_is_pointed_at() {
+    let lab = Lab::example();
+    let said: String = ["paperless", "imich", "vikunja-work"]
+        .into_iter()
+        .map(|name| refused(&lab, 2, &["new", "app", name, "--allow", "family"]).stderr)
+        .collect();
+    insta::assert_snapshot!(said, @"
+    note: the catalog has no `paperless`; `--catalog paperless-ngx` takes what it knows of that app
+    error: `--redirect-uri` or `--ldap` and `--url` are missing, and there is no terminal to ask on
+     help: for example `--redirect-uri /oauth/callback --url https://paperless.hdhomelab.com`
+    note: the catalog has no `imich`; `--catalog immich` takes what it knows of that app
+    error: `--redirect-uri` or `--ldap` and `--url` are missing, and there is no terminal to ask on
+     help: for example `--redirect-uri /oauth/callback --url https://imich.hdhomelab.com`
+    note: the catalog has no `vikunja-work`; `--catalog vikunja` takes what it knows of that app
+    error: `--redirect-uri` or `--ldap` and `--url` are missing, and there is no terminal to ask on
+     help: for example `--redirect-uri /oauth/callback --url https://vikunja-work.hdhomelab.com`
+    ");
+    let ran = refused(&lab, 2, &["new", "app", "paperless", "--no-catalog"]);
+    assert!(!ran.stderr.contains("note:"), "{ran}");
+}
+
+#[test]
+fn a_second_app_of_one_kind_has_another_name_to_people() {
+    let lab = Lab::example();
+    let flags = ["--catalog", "jellyfin", "--outside", "--allow", "family", "--url", "https://kids.example.org"];
+    lab.run(&[&["new", "app", "jellyfin-kids"], &flags[..]].concat()).ended(0);
+    assert!(lab.read("tofu/tf-deploy/authentik/locals.tf").contains("\"Jellyfin Kids\""));
+}
+
+#[test]
+fn a_fault_of_the_catalog_is_told_before_anything_is_asked() {
+    let lab = Lab::example();
+    lab.write("catalog/wiki.yaml", "name: Wiki\n");
+    let ran = refused(&lab, 1, &["new", "app", "wiki"]);
+    assert_eq!(ran.rules(), ["missing-key", "missing-key", "missing-key"], "{ran}");
+}
+
+#[test]
 fn an_entry_with_faults_is_shown_and_not_written() {
     let lab = Lab::example();
     let ran = refused(
@@ -284,6 +325,7 @@ fn an_entry_with_faults_is_shown_and_not_written() {
     insta::assert_snapshot!(ran, @"
     exit status: 1
     ----- stderr
+    note: the catalog has no `wiki`; `--catalog wiki-js` takes what it knows of that app
     error[url-without-scheme]: `wiki.hdhomelab.com` has no `https://`
        --> inventory.yaml:192:10
         |
