@@ -8,6 +8,9 @@ use crate::args::{Cli, STYLES};
 /// A command, and lines that can be typed, each with what it does.
 type Examples = (&'static str, &'static [(&'static str, &'static str)]);
 
+/// Columns of the usual terminal. Where an example does not fit into them, what it does stands below it.
+const TERMINAL: usize = 80;
+
 /// Those of every command that does something.
 pub(crate) const EXAMPLES: &[Examples] = &[
     (
@@ -76,7 +79,7 @@ pub(crate) const EXAMPLES: &[Examples] = &[
             ("labtree new app immich", "ask for what neither a flag nor the catalog says"),
             ("labtree new app photos --catalog immich --url https://photos.example.org --allow family", "ask nothing"),
             (
-                "labtree new app wiki --redirect-uri /cb --allow everyone --dry-run",
+                "labtree new app blog --redirect-uri /cb --allow everyone --dry-run",
                 "one that the catalog does not know",
             ),
             ("labtree new app --list", "what the catalog knows"),
@@ -188,10 +191,11 @@ fn add(command: Command, path: &[&str], text: &StyledStr) -> Command {
 fn text(examples: &[(&str, &str)]) -> StyledStr {
     let (header, literal) = (STYLES.get_header(), STYLES.get_literal());
     let width = examples.iter().map(|(line, _)| line.len()).max().unwrap_or_default();
+    let are_beside = examples.iter().all(|(_, about)| 2 + width + 2 + about.len() <= TERMINAL);
     let mut text = format!("{header}Examples:{header:#}");
     for (line, about) in examples {
-        let space = " ".repeat(width - line.len());
-        text.push_str(&format!("\n  {literal}{line}{literal:#}{space}  {about}"));
+        let space = if are_beside { " ".repeat(width - line.len() + 2) } else { String::from("\n          ") };
+        text.push_str(&format!("\n  {literal}{line}{literal:#}{space}{about}"));
     }
     text.into()
 }
