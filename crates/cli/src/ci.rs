@@ -71,6 +71,15 @@ fn workflow(host: Host, git: &str, below: &str) -> Result<String, Failure> {
             ));
         }
     }
+    if git.split_once("://").is_none_or(|(scheme, rest)| scheme.is_empty() || rest.is_empty()) {
+        // As git takes it and cargo does not: `git@git.example.org:alex/labtree`.
+        let host =
+            git.split_once(':').filter(|(host, path)| !host.is_empty() && !host.contains('/') && !path.is_empty());
+        let whole = host.map(|(host, path)| format!("ssh://{host}/{}", path.trim_start_matches('/')));
+        let help = whole.unwrap_or_else(|| String::from("https://git.example.org/alex/labtree"));
+        let message = format!("cargo installs from no `{git}`: it is no address with `https://` or `ssh://`");
+        return Err(Failure::usage(message, format!("for example `--git {help}`")));
+    }
     let template = host.template();
     Ok(template.replace("@version@", env!("CARGO_PKG_VERSION")).replace("@git@", git).replace("@root@", root))
 }

@@ -49,6 +49,23 @@ fn what_a_shell_would_read_otherwise_is_refused() {
 }
 
 #[test]
+fn an_address_that_cargo_does_not_take_is_refused() {
+    let lab = Lab::empty();
+    let said: String = ["git@git.example.org:alex/labtree", "alex/labtree", "git.example.org/alex/labtree"]
+        .into_iter()
+        .map(|git| lab.run(&["ci", "github", "--git", git]).ended(2).stderr)
+        .collect();
+    insta::assert_snapshot!(said, @"
+    error: cargo installs from no `git@git.example.org:alex/labtree`: it is no address with `https://` or `ssh://`
+     help: for example `--git ssh://git@git.example.org/alex/labtree`
+    error: cargo installs from no `alex/labtree`: it is no address with `https://` or `ssh://`
+     help: for example `--git https://git.example.org/alex/labtree`
+    error: cargo installs from no `git.example.org/alex/labtree`: it is no address with `https://` or `ssh://`
+     help: for example `--git https://git.example.org/alex/labtree`
+    ");
+}
+
+#[test]
 fn a_man_page_is_printed_or_all_are_written() {
     let lab = Lab::empty();
     insta::assert_snapshot!(lab.run(&["man", "fmt"]).ended(0).stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
