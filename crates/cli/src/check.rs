@@ -62,16 +62,15 @@ pub fn judge(disk: &impl Disk, program: &str) -> Result<Judged, Failure> {
     let schemas = Schemas::read(disk, &input.settings, &mut input.sources, &mut found)?;
     let (files, all_read) = read(disk, on_disk, &mut input.sources, walked, wanted.as_ref(), &mut found)?;
     found.extend(unknown_roots(&input.settings, &files));
-    found.extend(unknown_clusters(&input.settings, &files));
+    let flux_roots = clusters(&input.settings, &files, &mut found);
     let is_broken = |file: &File| !file.faults().is_empty();
     let view = tofu::view(&input.sources, &files);
     let modules = Modules::load(&view, &mut found);
     let roots = input.settings.tofu_folders();
-    let flux_roots = input.settings.flux_roots.as_deref();
     let mut in_tofu = Vec::new();
     let (mut tofu, mut flux) = lint::beside(
         || Tofu::resolve(&input.sources, &files, &view, &modules, roots.as_deref(), &mut in_tofu),
-        || Flux::resolve(&flux::view(&input.sources, &files), flux_roots, &mut found),
+        || Flux::resolve(&flux::view(&input.sources, &files), flux_roots.as_deref(), &mut found),
     );
     found.extend(in_tofu);
     flux.imported = schemas.kinds;
@@ -269,19 +268,17 @@ fn unknown_roots(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The folders in `flux.roots` that are not there.
-fn unknown_clusters(settings: &Settings, files: &Files) -> Vec<Diagnostic> {
-    let Some(roots) = settings.flux_roots.as_deref() else { return Vec::new() };
+/// The folders in `flux.roots` that are there; the others are told.
+fn clusters(settings: &Settings, files: &Files, found: &mut Vec<Diagnostic>) -> Option<Vec<Spanned<String>>> {
+    let mut roots = settings.flux_roots.clone()?;
     let ancestors = files.names.iter().flat_map(|path| Utf8Path::new(path).ancestors().skip(1));
     let folders: BTreeSet<&str> = ancestors.map(Utf8Path::as_str).collect();
     let is_there = |root: &str| root == "." || folders.contains(root) || files.is_closed(root);
-    let missing = roots.iter().filter(|root| !is_there(&root.value));
-    missing
-        .map(|root| {
-            let near = did_you_mean(&root.value, folders.iter().copied());
-            Diagnostic::error("unknown-root", root.span, format!("there is no folder `{}`{near}", root.value))
-        })
-        .collect()
+    for root in roots.extract_if(.., |root| !is_there(&root.value)) {
+        let near = did_you_mean(&root.value, folders.iter().copied());
+        found.push(Diagnostic::error("unknown-root", root.span, format!("there is no folder `{}`{near}", root.value)));
+    }
+    Some(roots)
 }
 
 /// The paths that are asked about, from the root on. `names` are all of the repository, and `closed` the folders in it

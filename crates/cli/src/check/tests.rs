@@ -246,6 +246,17 @@ locals {}
     );
 }
 
+#[test]
+fn a_cluster_that_is_not_there_is_told_once() {
+    let settings = "
+#- labtree.toml
+[flux]
+roots = [\"clusters/home\", \"clusters/hme\"]
+#                         ^^^^^^^^^^^^^^ error[unknown-root]: there is no folder `clusters/hme`, did you mean `clusters/home`?
+";
+    check(&format!("{settings}{SYNC}#- apps/kustomization.yaml\nresources: []\n"));
+}
+
 /// That `labtree explain` shows of `rule` what is found on `disk`.
 #[track_caller]
 fn is_explained(rule: &str, disk: &MemoryDisk) {
