@@ -28,6 +28,7 @@ fn faults_of_the_settings_are_told_at_their_place() {
         b"[tofu]\nroots = [\"/tofu\"]\n",
         b"fail-on = \"hint\"\nfail-on = \"error\"\n",
         b"fail-on = \"\xff\"\n",
+        b"exclude = []\n<<<<<<< HEAD\nfail-on = \"hint\"\n=======\nfail-on = \"error\"\n>>>>>>> topic\n",
     ]
     .into_iter()
     .map(|text| refused(text).stderr)
