@@ -10,6 +10,7 @@ use crate::args::{Format, Generate, Init};
 use crate::disk::{Disk, DiskError, Doing, RealDisk, write_new};
 use crate::failure::Failure;
 use crate::generate;
+use crate::standing::Standing;
 use crate::terminal::Terminal;
 
 /// A file of the example lab: its path, and its text.
@@ -66,6 +67,10 @@ pub(crate) fn run(arguments: &Init, terminal: &mut Terminal) -> Result<Outcome, 
     };
     terminal.say(format!("{this} is a lab now: edit {below}inventory.yaml, then run `labtree generate`{there}"));
     terminal.say(format!("{below}README.md tells the next three steps: Vault, Flux, OpenTofu"));
+    if !terminal.quiet && !Standing::at(folder).folder_in_repository().is_empty() {
+        let why = "Flux looks for its paths from the root of one: give it a repository of its own";
+        terminal.note(format!("note: {this} lies inside a git repository, and {why}"));
+    }
     Ok(outcome)
 }
 
@@ -87,7 +92,7 @@ fn refuse_full(disk: &impl Disk, folder: &Utf8Path) -> Result<(), Failure> {
         None => Ok(()),
         Some(entry) => Err(Failure::usage(
             format!("`{folder}` is not empty: it holds `{}`", entry.name),
-            "name a new folder; in a repository of your own, write an inventory.yaml and run `labtree generate`",
+            "name a new folder; for a repository of your own, take the inventory.yaml of a new lab, and run `labtree generate`",
         )),
     }
 }

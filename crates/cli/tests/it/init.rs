@@ -69,6 +69,14 @@ fn an_empty_folder_and_one_with_only_git_are_taken() {
 }
 
 #[test]
+fn a_lab_inside_a_repository_is_told_where_flux_looks() {
+    let lab = Lab::empty();
+    lab.write(".git/HEAD", "ref: refs/heads/main\n");
+    insta::assert_snapshot!(lab.run(&["init", "attic"]).ended(0).stderr, @"note: attic lies inside a git repository, and Flux looks for its paths from the root of one: give it a repository of its own");
+    assert_eq!(lab.run(&["init", "quiet", "--quiet"]).ended(0).stderr, "");
+}
+
+#[test]
 fn the_current_folder_is_named_as_a_person_would() {
     let lab = Lab::empty();
     let ran = lab.run(&["init", ".", "--name", "here"]).ended(0);
@@ -91,7 +99,7 @@ fn a_folder_that_is_not_empty_is_left_alone() {
     insta::assert_snapshot!(said, @"
     $ labtree init mine
     error: `mine` is not empty: it holds `notes.md`
-     help: name a new folder; in a repository of your own, write an inventory.yaml and run `labtree generate`
+     help: name a new folder; for a repository of your own, take the inventory.yaml of a new lab, and run `labtree generate`
     $ labtree init file
     error: cannot make the folder `file`: file exists
      help: a file stands there; name another folder
