@@ -22,6 +22,7 @@ mod lab;
 mod messages;
 mod new_app;
 mod obstacles;
+mod pages;
 mod prompts;
 mod quoting;
 mod repo;
