@@ -70,14 +70,12 @@ impl Settings {
         match DeTable::parse(text) {
             Ok(table) => reader.table(table.get_ref(), SETTINGS, ""),
             Err(error) => {
-                if let Some(mark) = conflict(text) {
-                    let message = String::from("a merge left both sides of a conflict here");
-                    let help = "keep what is right, and delete the lines of `<<<<<<<`, `=======` and `>>>>>>>`";
-                    reader.report("settings-syntax", mark, message).help = Some(help.to_owned());
-                } else {
-                    let message = format!("this is not TOML: {}", error.message());
-                    reader.report("settings-syntax", error.span().unwrap_or_default(), message);
-                }
+                let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1));
+                let conflict =
+                    lines.filter_map(|line| syntax::merge::conflict("settings-syntax", file, text, line)).next();
+                let message = format!("this is not TOML: {}", error.message());
+                let span = Span::new(file, error.span().unwrap_or_default());
+                reader.found.push(conflict.unwrap_or_else(|| Diagnostic::error("settings-syntax", span, message)));
             }
         }
         reader.settings
@@ -115,13 +113,6 @@ impl Settings {
         let roots = self.tofu_roots.as_ref()?;
         Some(roots.iter().map(|root| root.value.trim_start_matches('.').to_owned()).collect())
     }
-}
-
-/// Where the first conflict that a merge left in `text` begins.
-fn conflict(text: &str) -> Option<std::ops::Range<usize>> {
-    let is_first = text.starts_with("<<<<<<< ");
-    let at = if is_first { 0 } else { text.find("\n<<<<<<< ")? + 1 };
-    Some(at..at + 7)
 }
 
 type Value<'t> = toml::Spanned<DeValue<'t>>;

@@ -18,6 +18,7 @@ use std::ops::Range;
 use diagnostic::{Diagnostic, FileId, Span, Spanned};
 
 use self::scan::{Fault, Piece, Token};
+use crate::merge;
 
 pub use self::layout::{format, layout};
 pub use ast::{
@@ -127,7 +128,14 @@ impl<'t> Parser<'t> {
     fn faults(mut self) -> Vec<Diagnostic> {
         self.found.sort_by_key(|diagnostic| diagnostic.primary.span);
         self.found.dedup_by_key(|diagnostic| diagnostic.primary.span);
-        self.found
+        let line = |fault: &Diagnostic| {
+            let at = fault.primary.span.range().start;
+            self.text[..at].rfind('\n').map_or(0, |end| end + 1)
+        };
+        // Of a conflict, whatever else is wrong follows.
+        let conflict =
+            self.found.iter().find_map(|fault| merge::conflict(TOFU_SYNTAX, self.file, self.text, line(fault)));
+        conflict.map_or(self.found, |conflict| vec![conflict])
     }
 
     fn index(&self) -> usize {

@@ -103,6 +103,22 @@ fn a_fault_is_told_at_its_place_and_what_follows_is_still_there() {
 }
 
 #[test]
+fn the_marks_of_a_merge_are_told_as_such_and_nothing_else() {
+    for (text, place) in [
+        ("<<<<<<< HEAD\nlocals {\n=======\nlocals {\n>>>>>>> topic\n  a = 1\n}\n", "<<<<<<<"),
+        ("locals {\n<<<<<<< HEAD\n  a = [\n=======\n  a = {\n>>>>>>> topic\n  }\n}\n", "<<<<<<<"),
+        ("a = [\n  1,\n||||||| base\n]\n", "|||||||"),
+    ] {
+        assert_eq!(
+            faults(text),
+            [(place.to_owned(), "a merge left both sides of a conflict here".to_owned())],
+            "{text}"
+        );
+    }
+    assert_eq!(faults("a = <<E\n=======\nE\n"), []);
+}
+
+#[test]
 fn hostile_nesting_is_refused_and_not_followed() {
     for unit in ["[", "(", "{", "-", "a.", "\"${", "a[*]", "a{\n", "1+", "a?", "%{", "<<A\n", "/*"] {
         let text = format!("x = {}", unit.repeat(20_000));

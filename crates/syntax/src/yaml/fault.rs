@@ -6,6 +6,7 @@ use diagnostic::{Diagnostic, FileId, Span};
 use granit_parser::ErrorKind;
 
 use super::{MAX_NESTING, YAML_ALIAS, YAML_NESTING, YAML_SYNTAX, YAML_TAB};
+use crate::merge;
 
 /// What is known where an error happened.
 pub(super) struct Around<'t> {
@@ -269,14 +270,7 @@ impl Around<'_> {
     fn conflict(&self, at: usize) -> Option<Diagnostic> {
         let here = self.line_start(at);
         let above = self.line_start(here.saturating_sub(1));
-        let marks = ["<<<<<<< ", "||||||| ", "=======", ">>>>>>> "];
-        let start =
-            [here, above].into_iter().find(|start| marks.iter().any(|mark| self.text[*start..].starts_with(mark)))?;
-        let message = "a merge left both sides of a conflict here";
-        Some(
-            Diagnostic::error(YAML_SYNTAX, self.span(start..start + 7), message)
-                .help("keep what is right, and delete the lines of `<<<<<<<`, `=======` and `>>>>>>>`"),
-        )
+        [here, above].into_iter().find_map(|start| merge::conflict(YAML_SYNTAX, self.file, self.text, start))
     }
 
     /// The first escape behind the quote at `at` that YAML does not know.
