@@ -120,6 +120,7 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
             | Command::Hook { .. }
             | Command::Schema { .. },
         ) => standing::repository()?,
+        (None, Command::New { what: New::App(arguments) }) if arguments.list => standing::repository()?,
         (None, _) => standing::lab()?,
     };
     let disk = RealDisk::open(&root).map_err(|error| {

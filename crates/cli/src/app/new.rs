@@ -1,6 +1,6 @@
 //! `labtree new app`: an app more.
 
-use catalog::Entry;
+use catalog::{Catalog, Entry};
 use diagnostic::{Sources, any_error};
 use inventory::{AppName, edit};
 
@@ -13,7 +13,7 @@ use crate::Outcome;
 use crate::args::NewApp;
 use crate::disk::Disk;
 use crate::failure::Failure;
-use crate::input::{Input, read_catalog};
+use crate::input::{Input, is_lab, read_catalog};
 use crate::terminal::Terminal;
 
 /// Adds the app that `arguments` describe and renders what follows, or tells what would be done; with `list` it shows
@@ -56,10 +56,13 @@ pub(crate) fn run(disk: &impl Disk, arguments: &NewApp, terminal: &mut Terminal)
     Ok(Outcome::Clean)
 }
 
-/// Prints what the catalog knows, by name.
+/// Prints what the catalog knows, by name; outside of a lab, what is built in.
 fn list(disk: &impl Disk, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let (mut sources, mut found) = (Sources::default(), Vec::new());
-    let catalog = read_catalog(disk, &mut sources, &mut found)?;
+    let catalog = match is_lab(disk)? {
+        true => read_catalog(disk, &mut sources, &mut found)?,
+        false => Catalog::load(&mut sources, catalog::builtin(), Vec::new(), &mut found),
+    };
     terminal.findings(&sources, &found);
     let row = |entry: &Entry| {
         let protocols: Vec<_> = entry.facts.clients().iter().map(|(protocol, _)| protocol.as_str()).collect();

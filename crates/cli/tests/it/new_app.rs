@@ -419,6 +419,14 @@ fn the_catalog_is_listed_and_the_lab_can_have_more_of_it() {
 }
 
 #[test]
+fn the_catalog_is_listed_without_a_lab_too() {
+    let elsewhere = Lab::empty();
+    elsewhere.write("catalog/other.yaml", "kind: of something else\n");
+    let listed = elsewhere.run(&["new", "app", "--list"]).ended(0);
+    assert_eq!(listed.stdout, Lab::example().run(&["new", "app", "--list"]).ended(0).stdout);
+}
+
+#[test]
 fn the_roles_that_an_app_knows_are_told() {
     let lab = Lab::example();
     let url = ["--url", "https://recipes.hdhomelab.com", "--allow", "family", "--namespace", "recipes"];
