@@ -250,7 +250,10 @@ pub(crate) fn inventory_files(disk: &impl Disk) -> Result<Vec<InventoryFile>, Fa
         if read(disk, &near)?.is_some() {
             return misnamed(&near);
         }
-        let help = "`labtree init DIR` makes a lab; `--root DIR` names one elsewhere";
+        let help = match read(disk, Utf8Path::new(LOCK_PATH))? {
+            Some(_) => "`labtree.lock` tells that there was one: `git restore inventory.yaml` takes it back",
+            None => "`labtree init DIR` makes a lab; `--root DIR` names one elsewhere",
+        };
         return Err(Failure::usage(format!("there is no `{INVENTORY_PATH}` here"), help));
     }
     Ok(files)

@@ -167,7 +167,7 @@ fn a_lab_without_an_inventory_is_told() {
     let misnamed = lab.refuses(2).stderr;
     insta::assert_snapshot!(missing + &misnamed, @"
     error: there is no `inventory.yaml` here
-     help: `labtree init DIR` makes a lab; `--root DIR` names one elsewhere
+     help: `labtree.lock` tells that there was one: `git restore inventory.yaml` takes it back
     error: `inventory.yml` is not read: the files of an inventory end in `.yaml`
      help: rename it to `inventory.yaml`
     ");
