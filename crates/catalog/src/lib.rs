@@ -39,7 +39,7 @@ pub const FOLDER: &str = "catalog";
 static DOCUMENT: Document = Document {
     name: "the entry",
     start: "start with `name:`; `docs/catalog.md` has a complete example",
-    example: |_| None,
+    example: |path| reference::at(path).map(String::from),
     refusal: |_, _| None,
 };
 

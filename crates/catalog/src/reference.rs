@@ -1,5 +1,8 @@
 //! The page about the format of an entry.
 
+use std::sync::LazyLock;
+
+use document::Sample;
 use document::keys::Record;
 
 use crate::{Facts, Placeholder, Protocol, Reach};
@@ -7,9 +10,16 @@ use crate::{Facts, Placeholder, Protocol, Reach};
 /// An entry that has a bit of everything.
 const EXAMPLE: &str = include_str!("../../../catalog/grafana.yaml");
 
+static SAMPLE: LazyLock<Sample> = LazyLock::new(|| Sample::new(EXAMPLE));
+
+/// What the example has at the keys `path`, if it fits on a line.
+pub(crate) fn at(path: &[&str]) -> Option<&'static str> {
+    SAMPLE.at(path)
+}
+
 /// The text of `docs/catalog.md`.
 pub fn reference() -> String {
-    document::reference(&head(), Facts::info(), |_| None)
+    document::reference(&head(), Facts::info(), at)
 }
 
 fn head() -> String {

@@ -106,6 +106,20 @@ fn an_entry_of_ones_own_wins_and_its_faults_are_told() {
 }
 
 #[test]
+fn what_is_missing_is_shown_as_a_built_in_entry_has_it() {
+    let (_, _, found) = load(&[("own.yaml", "name: Own\n")]);
+    let help: Vec<_> = found.iter().filter_map(|fault| fault.help.as_deref()).collect();
+    assert_eq!(
+        help,
+        [
+            "add it, for example `description: Dashboards for metrics and logs`",
+            "add it, for example `category: Monitoring`",
+            "add it, for example `sources: [{ what: authentik's page on Grafana, url: https://grafana.example.org, version: commit 089a3e8, covers: [oidc.identity, oidc.client.values, oidc.client.environment, oidc.client.traps] }]`"
+        ]
+    );
+}
+
+#[test]
 fn a_placeholder_must_be_known_and_in_its_place() {
     assert_eq!(faults(SMALL), Vec::<String>::new());
     let with = |text: &str| faults(&SMALL.replace("'%{issuer}'", text));

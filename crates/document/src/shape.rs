@@ -112,7 +112,7 @@ impl Shape {
             Shape::Integer { example, .. } => String::from(*example),
             Shape::Text(info) => String::from(info.examples.first().copied().unwrap_or("…")),
             Shape::Words(info) => String::from(info.words.first().map_or("…", |(word, _)| word)),
-            Shape::List { item, .. } | Shape::WordOrList { item, .. } => format!("[{}]", item.example()),
+            Shape::List { item, .. } | Shape::WordOrList { item, .. } => format!("[{}]", item.example_with(known)),
             Shape::Entries { key, value } => format!("{{ {}: {} }}", key.example(), value.example()),
             Shape::Any => String::from("{ key: value }"),
             Shape::Record(info) => {
