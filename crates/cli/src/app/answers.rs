@@ -169,9 +169,9 @@ fn login(
             let given = ask.text(
                 "Where may it have people sent back to? Paths, with commas between",
                 "/oauth/callback",
-                &|_| Ok(()),
+                &are_redirects,
             )?;
-            given.split(',').map(|uri| uri.trim().to_owned()).filter(|uri| !uri.is_empty()).collect()
+            separate(&given).map(String::from).collect()
         }
         (false, None, None) => {
             missing.push(("--redirect-uri", String::from("--redirect-uri /oauth/callback")));
@@ -272,6 +272,18 @@ fn release(
 
 fn is_url(text: &str) -> Result<(), String> {
     inventory::Url::new(text).map(drop).map_err(|fault| fault.message)
+}
+
+/// What stands between the commas of `text`.
+fn separate(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn are_redirects(text: &str) -> Result<(), String> {
+    let fault = separate(text).find_map(|uri| inventory::RedirectUri::new(uri).err());
+    fault.map_or(Ok(()), |fault| {
+        Err([Some(fault.message), fault.help].into_iter().flatten().collect::<Vec<_>>().join("; "))
+    })
 }
 
 /// Nobody can be asked for these.

@@ -77,6 +77,19 @@ fn other_answers_are_chosen_with_the_arrow_keys() {
 }
 
 #[test]
+fn an_answer_that_would_not_do_is_asked_again() {
+    let lab = Lab::example();
+    let flags =
+        ["--outside", "--allow", "family", "--category", "Office", "--oidc", "--url", "https://wiki.example.org"];
+    let mut terminal = on_a_terminal(&lab, &[&["new", "app", "wiki"], &flags[..]].concat());
+    answer(&mut terminal, "Where may it have people sent back to?", "/cb, callback\r");
+    answer(&mut terminal, "`callback` is neither a path nor an absolute URI; write `/callback`", "/cb, /callback\r");
+    terminal.exp_string("left to do:").unwrap();
+    terminal.exp_eof().unwrap();
+    assert!(added(&lab).contains("redirect_uris: [/cb, /callback]"));
+}
+
+#[test]
 fn what_a_flag_says_is_not_asked() {
     let lab = Lab::example();
     let flags =
