@@ -13,6 +13,8 @@ use std::collections::HashSet;
 
 use diagnostic::{Diagnostic, Spanned};
 
+pub use redirect::strict_redirect;
+
 use crate::read::Reader;
 use crate::{GroupName, Inventory, Label, rules};
 

@@ -24,6 +24,7 @@ mod words;
 use document::{field, keys, read, shape};
 
 pub use allow::Allow;
+pub use check::strict_redirect;
 pub use document::{Entries, Entry, Value, written_at};
 pub use example::EXAMPLE;
 pub use file::{InventoryFile, MAX_FILE, parse};

@@ -1,7 +1,7 @@
 //! What a new app is to be: from flags, from the catalog, and from the person at the keyboard, in this order.
 
 use inventory::edit::Part;
-use inventory::{Allow, Inventory};
+use inventory::{Allow, Inventory, RedirectUri, strict_redirect};
 
 use super::ask::Ask;
 use super::known::Known;
@@ -280,7 +280,8 @@ fn separate(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn are_redirects(text: &str) -> Result<(), String> {
-    let fault = separate(text).find_map(|uri| inventory::RedirectUri::new(uri).err());
+    let fault_of = |uri| RedirectUri::new(uri).err().or_else(|| strict_redirect(uri).err());
+    let fault = separate(text).find_map(fault_of);
     fault.map_or(Ok(()), |fault| {
         Err([Some(fault.message), fault.help].into_iter().flatten().collect::<Vec<_>>().join("; "))
     })

@@ -2,6 +2,7 @@
 
 use diagnostic::Diagnostic;
 
+use crate::field::Fault;
 use crate::form::net::{Parts, is_loopback};
 use crate::read::{Reader, shorten};
 use crate::{App, Matching, Oidc, Redirect, form, rules};
@@ -16,30 +17,36 @@ pub(super) fn check(name: &str, app: &App, oidc: &Oidc, reader: &mut Reader) {
 }
 
 fn strict(name: &str, app: &App, redirect: &Redirect, reader: &mut Reader) {
-    let text = redirect.url.as_str();
-    let mut refuse = |message: String, help: String| {
-        reader.report(Diagnostic::error(rules::INVALID_REDIRECT_URI, redirect.url.span, message).help(help));
-    };
+    match strict_redirect(redirect.url.as_str()) {
+        Ok(Some(host)) => foreign(name, app, redirect, host, reader),
+        Ok(None) => {}
+        Err(fault) => reader.report(fault.at(redirect.url.span)),
+    }
+}
+
+/// The host in `text`, a redirect URI that is compared as a whole; `None` if it has no host of the web.
+///
+/// # Errors
+/// It is neither a path nor an absolute URI.
+pub fn strict_redirect(text: &str) -> Result<Option<&str>, Fault> {
+    let refuse = |message: String, help: String| Err(Fault::new(rules::INVALID_REDIRECT_URI, message).help(help));
     let shown = shorten(text);
     if text.contains(char::is_whitespace) {
         return refuse(format!("`{shown}` has a space, which a URI cannot have"), String::from("write `%20` for it"));
     }
     if text.starts_with('/') && !text.starts_with("//") {
-        return;
+        return Ok(None);
     }
     let scheme = text.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| is_scheme(scheme));
     let web = scheme.is_some_and(|scheme| ["https", "http"].iter().any(|web| scheme.eq_ignore_ascii_case(web)));
     match Parts::of(text).filter(|_| web) {
-        Some(parts) => {
-            if let Err(fault) = form::net::url(text) {
-                return refuse(
-                    fault.message,
-                    fault.help.unwrap_or_else(|| String::from("write `https://…` or a path")),
-                );
+        Some(parts) => match form::net::url(text) {
+            Ok(()) => Ok(Some(parts.host)),
+            Err(fault) => {
+                refuse(fault.message, fault.help.unwrap_or_else(|| String::from("write `https://…` or a path")))
             }
-            foreign(name, app, redirect, parts.host, reader);
-        }
-        None if scheme.is_some() && !web => {}
+        },
+        None if scheme.is_some() && !web => Ok(None),
         None => {
             let bare = text.trim_start_matches('/');
             let host = bare.split('/').next().unwrap_or_default();
@@ -48,7 +55,7 @@ fn strict(name: &str, app: &App, redirect: &Redirect, reader: &mut Reader) {
                 _ if host.contains('.') => format!("write `https://{bare}`"),
                 _ => format!("write `/{bare}`"),
             };
-            refuse(format!("`{shown}` is neither a path nor an absolute URI"), help);
+            refuse(format!("`{shown}` is neither a path nor an absolute URI"), help)
         }
     }
 }
