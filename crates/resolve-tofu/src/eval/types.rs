@@ -7,7 +7,7 @@ use syntax::hcl::{Expression, Kind};
 
 use super::{Evaluator, Repeated, Scope};
 use crate::config::Variable;
-use crate::value::{self, Entries, Provenance, Type, Value};
+use crate::value::{self, Data, Entries, Provenance, Type, Value};
 
 /// How deep types may lie in each other.
 const DEPTH: usize = 100;
@@ -62,6 +62,10 @@ impl Constraint {
     }
 
     fn with_defaults(&self, found: &Value) -> Result<Value, String> {
+        if !value::is_known(found) && self.has_fields() {
+            let of_type = self.of_type();
+            return self.takes(&value::shape(found)).map(|()| value::instead(Data::Unknown(of_type), found));
+        }
         let of_each = |of: &Constraint| -> Result<Option<Vec<(Value, Value)>>, String> {
             match value::entries(found) {
                 Entries::Items(entries) if !value::is_null(found) => {
@@ -110,6 +114,31 @@ impl Constraint {
                 Ok(value::rebuilt(value::object(made), found))
             }
             _ => Ok(found.clone()),
+        }
+    }
+
+    /// That a value of the type `of` can be one of this type, an optional attribute of which may be missing; why not.
+    fn takes(&self, of: &Type) -> Result<(), String> {
+        match (self, of) {
+            (_, Type::Any) => Ok(()),
+            (Constraint::List(to) | Constraint::Set(to), Type::List(of) | Type::Set(of))
+            | (Constraint::Map(to), Type::Map(of)) => to.takes(of),
+            (Constraint::List(to) | Constraint::Set(to), Type::Tuple(of)) => of.iter().try_for_each(|of| to.takes(of)),
+            (Constraint::Map(to), Type::Object(of)) => of.values().try_for_each(|of| to.takes(of)),
+            (Constraint::Tuple(to), Type::Tuple(of)) if to.len() == of.len() => {
+                to.iter().zip(of).try_for_each(|(to, of)| to.takes(of))
+            }
+            (Constraint::Object(fields), Type::Map(of)) => {
+                fields.values().try_for_each(|field| field.constraint.takes(of))
+            }
+            (Constraint::Object(fields), Type::Object(of)) => fields.iter().try_for_each(|(name, field)| {
+                match of.get(name) {
+                    Some(of) => field.constraint.takes(of).map_err(|message| format!("`{name}`: {message}")),
+                    None if field.optional => Ok(()),
+                    None => Err(format!("the attribute `{name}` is missing")),
+                }
+            }),
+            _ => value::convert(&value::unknown(of.clone()), &self.of_type()).map(drop),
         }
     }
 

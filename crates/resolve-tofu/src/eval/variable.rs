@@ -54,7 +54,11 @@ impl<'a> Evaluator<'a> {
         let Some((found, span)) = chosen else {
             return constraint.unknown_of(Provenance::variable(module, name));
         };
+        // An empty default of a root's variable waits for what a person gives where OpenTofu runs: in `TF_VAR_…`, with
+        // `-var`, or in a file that is not committed.
+        let waits = instance.parent.is_none() && !self.given.contains_key(name) && is_empty(&found);
         match constraint.convert(&found) {
+            Ok(_) if waits => constraint.unknown_of(Provenance::variable(module, name)),
             Ok(converted) => converted,
             Err(message) => {
                 let span = span.unwrap_or(variable.header);
@@ -131,4 +135,9 @@ impl<'a> Evaluator<'a> {
         }
         given
     }
+}
+
+/// Whether a value is what people write where there is none yet.
+fn is_empty(found: &Value) -> bool {
+    value::is_null(found) || value::text(found) == Some("")
 }

@@ -14,6 +14,7 @@ const DIFFERENT: &[(&str, &str)] = &[
         "unknown-flows",
         "an attribute that is not written may be null, for all that is known without the provider's schema",
     ),
+    ("variable-empty-default", "a value may be given when OpenTofu is run, and an empty one waits for it"),
     ("variable-without-value", "a value may be given when OpenTofu is run"),
 ];
 
