@@ -304,7 +304,7 @@ fn data(object: &Value) -> BTreeMap<String, Option<String>> {
 }
 
 /// A variable's value: Flux takes the line breaks out.
-fn one_line(value: &Value) -> Option<String> {
+pub(crate) fn one_line(value: &Value) -> Option<String> {
     match &value.content {
         Content::Text(text) => Some(text.replace('\n', "")),
         Content::Bool(is) => Some(is.to_string()),

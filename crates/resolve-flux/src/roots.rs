@@ -1,6 +1,6 @@
 //! Where Flux begins in a repository: one place for each cluster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::Spanned;
@@ -8,13 +8,18 @@ use kustomize::Files;
 use manifest::{Content, Identity, Value, read};
 use syntax::yaml::{self, Node, plain};
 
+use crate::follow::one_line;
 use crate::kustomization::{self, clean};
 use crate::release::Release;
+use crate::substitute::{self, Variables};
 use crate::unsaid::unsaid;
 
 /// What `flux bootstrap` writes beside each other: the controllers, and the Kustomization of the cluster.
 const COMPONENTS: &str = "gotk-components.yaml";
 const SYNC: &str = "gotk-sync.yaml";
+
+/// What begins a part of a path that something else fills in: `${CLUSTER}`, `@cluster@`, `{{ cluster }}`, `<cluster>`.
+const PLACEHOLDERS: [char; 4] = ['$', '@', '{', '<'];
 
 /// Where Flux begins in a cluster.
 #[derive(Clone, Debug)]
@@ -50,7 +55,8 @@ pub(crate) fn beginnings(files: &Files<'_>, named: Option<&[Spanned<String>]>) -
             told.hear(files, path, &document.root);
         }
     }
-    let Told { mut begins, candidates, releases } = told;
+    told.hear_templates(files);
+    let Told { mut begins, candidates, releases, .. } = told;
     if let Some(named) = named {
         let begin = |folder: &Spanned<String>| {
             let path = clean(&folder.value)?;
@@ -91,6 +97,8 @@ struct Told {
     candidates: Vec<(Utf8PathBuf, Value)>,
     /// Releases of Flux, with the files that name them.
     releases: Vec<(Utf8PathBuf, Release)>,
+    /// Specs of instances whose path is still to be filled in, with the files they are written in.
+    templates: Vec<(Utf8PathBuf, Value)>,
 }
 
 impl Told {
@@ -157,6 +165,10 @@ impl Told {
         let name = sync.text_at("name").unwrap_or("flux-system");
         let kind = sync.text_at("kind").unwrap_or("GitRepository");
         let Some(base) = base(files, file, kind, &folder) else { return };
+        if folder.as_str().contains(PLACEHOLDERS) && !files.is_folder(&base.join(&folder)) {
+            self.templates.push((file.to_owned(), spec.clone()));
+            return;
+        }
         let patches = spec.at(&["kustomize", "patches"]);
         self.add(Beginning {
             source: Some((kind.to_owned(), name.to_owned())),
@@ -166,6 +178,34 @@ impl Told {
             spec: patches.and_then(patched),
             ..at(Spanned::new(base.join(folder), path.span)).from(base)
         });
+    }
+
+    /// The instances whose path holds variables, once with each set of values that a ConfigMap or a Flux Kustomization
+    /// has for them, where it then names a folder. What applies an instance is found only from where Flux begins.
+    fn hear_templates(&mut self, files: &Files<'_>) {
+        let templates = std::mem::take(&mut self.templates);
+        if templates.is_empty() {
+            return;
+        }
+        let written = files.yaml().flat_map(|(_, documents)| documents);
+        let is_map =
+            |root: &&Node| root.get("kind").and_then(Node::scalar).is_some_and(|kind| kind.text == "ConfigMap");
+        let maps = written.map(|document| &document.root).filter(is_map);
+        let maps = maps.filter_map(|root| Some(read(root.get("data")?, plain::kubernetes)));
+        let substitute = |(_, value): &(_, Value)| value.at(&["spec", "postBuild", "substitute"]).cloned();
+        let said: BTreeSet<Utf8PathBuf> = self.begins.keys().cloned().collect();
+        let sets: Vec<Value> = maps.chain(self.candidates.iter().filter_map(substitute)).collect();
+        for (file, spec) in &templates {
+            for set in &sets {
+                let values = set.entries().iter().map(|entry| (entry.key.value.clone(), one_line(&entry.value)));
+                let variables = Variables { values: values.collect(), are_open: true, are_required: None };
+                let mut spec = spec.clone();
+                substitute::substitute(&mut spec, &variables, files.sources(), &mut Vec::new());
+                self.instance(files, file, &spec);
+            }
+        }
+        self.templates.clear();
+        self.begins.retain(|folder, _| said.contains(folder) || files.is_folder(folder));
     }
 
     /// The Kustomization that `flux bootstrap` writes.

@@ -302,6 +302,31 @@ fn what_patches_add_to_the_beginning_counts() {
 }
 
 #[test]
+fn an_instance_whose_path_holds_a_variable_begins_wherever_its_values_lead() {
+    let instance = "#- flux/instance.yaml\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: \
+                    flux-instance }\nspec: { values: { instance: { sync: { kind: GitRepository, url: \
+                    'https://git.example.org/lab.git', path: 'clusters/${CLUSTER}' } } } }\n";
+    let apps = "#- clusters/home/web.yaml\napiVersion: v1\nkind: Namespace\nmetadata: { name: web }\n#- \
+                clusters/away/web.yaml\napiVersion: v1\nkind: Namespace\nmetadata: { name: away }\n";
+    let folders = |text: &str| {
+        let mut folders = Vec::new();
+        follow(text, |clusters, _| {
+            folders.extend(clusters.iter().map(|cluster| cluster.beginning.folder.value.to_string()));
+        });
+        folders
+    };
+    let map = "#- clusters/home/settings.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { \
+               CLUSTER: home }\n";
+    let inline = "#- clusters/away/flux.yaml\napiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { \
+                  name: flux }\nspec: { path: ./flux, postBuild: { substitute: { CLUSTER: away } } }\n";
+    assert_eq!(folders(&format!("{instance}{apps}{map}{inline}")), ["clusters/away", "clusters/home"]);
+    let elsewhere = map.replace("CLUSTER: home", "CLUSTER: attic");
+    assert!(folders(&format!("{instance}{apps}{elsewhere}")).is_empty(), "no folder is called so");
+    let template = instance.replace("${CLUSTER}", "@cluster@");
+    assert!(folders(&format!("{template}{apps}{map}")).is_empty(), "something else than Flux fills it in");
+}
+
+#[test]
 fn what_an_artifact_holds_is_not_known_where_all_of_it_is_applied() {
     let text = "#- lab/flux/instance.yaml\napiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: { name: flux, \
                 namespace: flux-system }\nspec:\n  sync: { kind: OCIRepository, url: 'oci://registry.example.org/lab', ref: \

@@ -131,13 +131,13 @@ impl Constraint {
             (Constraint::Object(fields), Type::Map(of)) => {
                 fields.values().try_for_each(|field| field.constraint.takes(of))
             }
-            (Constraint::Object(fields), Type::Object(of)) => fields.iter().try_for_each(|(name, field)| {
-                match of.get(name) {
+            (Constraint::Object(fields), Type::Object(of)) => {
+                fields.iter().try_for_each(|(name, field)| match of.get(name) {
                     Some(of) => field.constraint.takes(of).map_err(|message| format!("`{name}`: {message}")),
                     None if field.optional => Ok(()),
                     None => Err(format!("the attribute `{name}` is missing")),
-                }
-            }),
+                })
+            }
             _ => value::convert(&value::unknown(of.clone()), &self.of_type()).map(drop),
         }
     }
