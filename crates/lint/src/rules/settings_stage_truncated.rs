@@ -7,7 +7,7 @@ use crate::tofu::{Root, is_ignored, place};
 use crate::{Findings, Repo};
 
 crate::rule! {
-    /// The built-in stage of the settings page is imported with fewer fields than it had.
+    /// The built-in stage of the settings page is imported without the fields or the policy that it had.
     ///
     /// ## Why
     /// `fields` and `validation_policies` are written as a whole, so an imported stage that lists only new fields drops
@@ -72,14 +72,9 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
             let Some(fields) = prompts::fields(root, stage) else { continue };
             let keys: Option<Vec<_>> = fields.iter().map(|field| field.known_string("field_key")).collect();
             let Some(keys) = keys else { continue };
-            let mut lost: Vec<String> = KEYS
-                .iter()
-                .filter(|key| !keys.iter().any(|there| there.value == **key))
-                .map(|key| format!("`{key}`"))
-                .collect();
-            if is_ignored(stage, "fields") {
-                lost.clear();
-            }
+            // Whoever lists some of the built-in fields has chosen them.
+            let is_chosen = keys.iter().any(|key| KEYS.contains(&key.value.as_str())) || is_ignored(stage, "fields");
+            let mut lost: Vec<String> = KEYS.iter().filter(|_| !is_chosen).map(|key| format!("`{key}`")).collect();
             let policies =
                 root.leads(stage, "validation_policies").filter(|_| !is_ignored(stage, "validation_policies"));
             if policies.is_some_and(|policies| policies.is_empty()) {
@@ -118,6 +113,34 @@ import {
 resource "authentik_stage_prompt" "settings" {
   name   = "default-user-settings"
   fields = concat(["0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a12"], var.fields)
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_choice_among_the_built_in_fields_is_left_alone() {
+        check_rule(
+            "settings-stage-truncated",
+            r#"
+#- tofu/main.tf
+import {
+  to = authentik_stage_prompt.settings
+  id = "0b5e1c0e-6a55-4f0a-9d3c-1d9f1d2f8a11"
+}
+resource "authentik_stage_prompt_field" "name" {
+  name      = "default-user-settings-field-name"
+  type      = "text"
+  field_key = "name"
+}
+resource "authentik_policy_expression" "settings" {
+  name       = "default-user-settings-authorization"
+  expression = "return True"
+}
+resource "authentik_stage_prompt" "settings" {
+  name                = "default-user-settings"
+  fields              = [authentik_stage_prompt_field.name.id]
+  validation_policies = [authentik_policy_expression.settings.id]
 }
 "#,
         );
