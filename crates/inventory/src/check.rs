@@ -70,7 +70,9 @@ fn group_exists(name: &Spanned<GroupName>, known: &Known<'_>, reader: &mut Reade
     let finding =
         Diagnostic::error(rules::UNKNOWN_GROUP, name.span, format!("unknown group `{}`{near}", name.as_str()));
     reader.report(match name.as_str() {
-        "everyone" => finding.help("for whoever can log in write `allow: everyone`, without brackets"),
+        name if name.eq_ignore_ascii_case("everyone") => {
+            finding.help("for whoever can log in write `allow: everyone`, without brackets")
+        }
         _ if !near.is_empty() => finding,
         name => finding.help(format!("add `{name}: {{}}` under `groups`")),
     });

@@ -200,8 +200,10 @@ fn allow(
     missing: &mut Missing,
 ) -> Result<Option<Vec<String>>, Failure> {
     if !arguments.allow.is_empty() {
-        let everyone = arguments.allow.iter().any(|group| group == EVERYONE);
-        return Ok((!everyone).then(|| arguments.allow.clone()));
+        // With groups beside it, it is none; the inventory says so.
+        let everyone = arguments.allow == [EVERYONE];
+        let groups = arguments.allow.iter().map(|group| group.trim().to_owned());
+        return Ok((!everyone).then(|| groups.collect()));
     }
     let groups: Vec<_> = inventory.groups.iter().map(|group| group.name.to_string()).collect();
     let usual = usual_group(inventory);

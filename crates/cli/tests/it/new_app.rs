@@ -299,6 +299,18 @@ fn an_entry_of_the_catalog_under_another_name_is_pointed_at() {
 }
 
 #[test]
+fn everyone_beside_groups_opens_no_app_to_everyone() {
+    let lab = Lab::example();
+    let app = ["new", "app", "immich", "--url", "https://photos.hdhomelab.com", "--allow"];
+    let ran = refused(&lab, 1, &[&app[..], &["everyone,family"]].concat());
+    assert_eq!(ran.rules(), ["unknown-group"]);
+    assert!(ran.stderr.contains("help: for whoever can log in write `allow: everyone`"), "{ran}");
+    lab.run(&[&app[..], &["family, friends"]].concat()).ended(0);
+    assert!(lab.read("inventory.yaml").ends_with("/backchannel-logout\n"));
+    assert!(lab.read("inventory.yaml").contains("    description: Photos and videos\n    allow: [family, friends]\n"));
+}
+
+#[test]
 fn a_second_app_of_one_kind_has_another_name_to_people() {
     let lab = Lab::example();
     let flags = ["--catalog", "jellyfin", "--outside", "--allow", "family", "--url", "https://kids.example.org"];

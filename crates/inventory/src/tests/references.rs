@@ -14,8 +14,8 @@ users:
   alex: { name: Alex, email: alex@example.org, groups: [famliy, admins] }
 #                                                       ^^^^^^ error[unknown-group]: unknown group `famliy`, did you mean `family`?
 apps:
-  grafana: { url: https://grafana.example.org, allow: [everyone, vips], ldap: {}, namespace: x, clusters: [hom] }
-#                                                      ^^^^^^^^ error[unknown-group]: unknown group `everyone`
+  grafana: { url: https://grafana.example.org, allow: [Everyone, vips], ldap: {}, namespace: x, clusters: [hom] }
+#                                                      ^^^^^^^^ error[unknown-group]: unknown group `Everyone`
 # help: for whoever can log in write `allow: everyone`, without brackets
 #                                                                ^^^^ error[unknown-group]: unknown group `vips`
 # help: add `vips: {}` under `groups`
