@@ -1,12 +1,13 @@
 //! A cluster, as far as a repository says what it runs.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use camino::Utf8PathBuf;
 use diagnostic::Spanned;
 use manifest::{Identity, Value};
 
-use crate::{Beginning, Release, Variables};
+use crate::{Beginning, Release, Values, Variables};
 
 /// A cluster, as far as a repository says what it runs.
 #[derive(Clone, Debug)]
@@ -72,6 +73,8 @@ pub struct Object {
     pub is_generated: bool,
     /// Whether its name ends in a digest of a content that is not known.
     pub has_unknown_name: bool,
+    /// Its values, once somebody asked for them.
+    pub(crate) values: OnceLock<Values>,
 }
 
 impl Object {

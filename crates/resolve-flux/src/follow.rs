@@ -1,6 +1,7 @@
 //! From where Flux begins to everything that a cluster runs.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -156,6 +157,7 @@ impl Following<'_> {
                 file: built.file,
                 is_generated: built.is_generated,
                 has_unknown_name: built.has_unknown_name,
+                values: OnceLock::new(),
             };
             for value in made.iter().flat_map(|made| &made.objects) {
                 self.add(Object { identity: Identity::of(value), value: value.clone(), ..object.clone() }, applied);

@@ -16,8 +16,12 @@ pub struct Values {
     pub are_whole: bool,
 }
 
-/// The values that `release`, a HelmRelease of `cluster`, gives to its chart.
-pub fn values(cluster: &Cluster, release: &Object, sources: &Sources) -> Values {
+/// The values that `release`, a HelmRelease of `cluster`, gives to its chart; they are put together once.
+pub fn values<'o>(cluster: &Cluster, release: &'o Object, sources: &Sources) -> &'o Values {
+    release.values.get_or_init(|| merged(cluster, release, sources))
+}
+
+fn merged(cluster: &Cluster, release: &Object, sources: &Sources) -> Values {
     let empty = Value::new(Content::Map(Vec::new()), release.value.span);
     let mut values = Values { value: empty, are_whole: true };
     let spec = release.value.get("spec");

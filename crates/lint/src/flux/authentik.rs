@@ -1,7 +1,5 @@
 //! The HelmReleases of authentik: their chart, their values, and what their pods are told.
 
-use std::sync::OnceLock;
-
 use diagnostic::Spanned;
 use manifest::Value;
 use resolve_flux::{Applied, Cluster, Object, Share, Values};
@@ -27,12 +25,11 @@ pub(crate) struct Release<'f> {
     pub(crate) is_whole: bool,
 }
 
-/// Where a release stands, and its values once somebody asked for them: it is looked for and put together once.
+/// Where a release stands: it is looked for once.
 #[derive(Debug)]
 pub(crate) struct Place {
     cluster: usize,
     object: usize,
-    values: OnceLock<Values>,
 }
 
 /// The charts that the authentik releases of every cluster are installed from.
@@ -45,30 +42,28 @@ fn is_authentik(chart: &Chart<'_>) -> bool {
     chart.name == Some("authentik") && chart.address.is_some_and(|address| address.contains("goauthentik"))
 }
 
-/// The releases of every cluster: where each stands, the cluster, itself, and its chart.
-fn installed(flux: &Flux) -> impl Iterator<Item = (&Place, &Cluster, &Object, Chart<'_>)> {
+/// The releases of every cluster: the cluster, itself, and its chart.
+fn installed(flux: &Flux) -> impl Iterator<Item = (&Cluster, &Object, Chart<'_>)> {
     let places = flux.authentik.get_or_init(|| {
         let mut places = Vec::new();
         for (cluster, of) in flux.clusters.iter().enumerate() {
             let releases = of.objects.iter().enumerate().filter(|(_, object)| object.is(HELM, "HelmRelease"));
             let own = releases.filter(|(_, object)| Chart::of(of, object).as_ref().is_some_and(is_authentik));
-            places.extend(own.map(|(object, _)| Place { cluster, object, values: OnceLock::new() }));
+            places.extend(own.map(|(object, _)| Place { cluster, object }));
         }
         places
     });
     places.iter().filter_map(|place| {
         let cluster = &flux.clusters[place.cluster];
         let object = &cluster.objects[place.object];
-        Some((place, cluster, object, Chart::of(cluster, object)?))
+        Some((cluster, object, Chart::of(cluster, object)?))
     })
 }
 
 /// The authentik releases of every cluster.
 pub(crate) fn releases<'f>(repo: &Repo<'f>) -> Vec<Release<'f>> {
-    let release = |(place, cluster, object, chart): (&'f Place, _, _, _)| {
-        let values = place.values.get_or_init(|| resolve_flux::values(cluster, object, repo.sources));
-        Release::of(cluster, object, chart, values)
-    };
+    let values = |cluster, object| resolve_flux::values(cluster, object, repo.sources);
+    let release = |(cluster, object, chart)| Release::of(cluster, object, chart, values(cluster, object));
     installed(repo.flux).map(release).collect()
 }
 
