@@ -3,7 +3,7 @@
 
 use diagnostic::{Severity, Sources, Span, nearest};
 use manifest::{Content, Entry, Value};
-use resolve_flux::{Cluster, Object, values};
+use resolve_flux::{Cluster, Object, Values};
 
 use super::chart::{Chart, Pin};
 use crate::Repo;
@@ -54,23 +54,37 @@ const OF_POD: [&str; 20] = [
 /// Keys that a controller does not have, and its containers have.
 const OF_CONTAINER: [&str; 8] = ["args", "command", "env", "envFrom", "image", "lifecycle", "probes", "resources"];
 
+/// A HelmRelease of app-template, all of whose values are known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Release<'o> {
+    /// Its values.
+    pub(crate) values: &'o Value,
+    /// The first number of the version of its chart: 3 or more.
+    major: u64,
+}
+
+impl<'o> Release<'o> {
+    /// That which `release`, a HelmRelease of `cluster`, is.
+    pub(crate) fn of(repo: &Repo<'_>, cluster: &Cluster, release: &'o Object) -> Option<Self> {
+        let chart = Chart::of(cluster, release).filter(|chart| chart.name == Some("app-template"))?;
+        let Pin::Exact(version) = chart.pin else { return None };
+        let major = version.value.segments().first().copied().filter(|major| *major >= 3)?;
+        let Values { value, are_whole } = resolve_flux::values(cluster, release, repo.sources);
+        are_whole.then_some(Self { values: value, major })
+    }
+
+    /// How bad it is what keeps it from running: of releases later than those that were read, less is known.
+    pub(crate) fn severity(&self) -> Severity {
+        if self.major < 5 { Severity::Error } else { Severity::Warning }
+    }
+}
+
 /// What in the values of `release`, a HelmRelease of `cluster`, does not fit, where it is of app-template.
 pub(crate) fn misfits(repo: &Repo<'_>, cluster: &Cluster, release: &Object) -> Vec<Misfit> {
-    let chart = Chart::of(cluster, release).filter(|chart| chart.name == Some("app-template"));
-    let Some(Pin::Exact(version)) = chart.map(|chart| chart.pin) else { return Vec::new() };
-    let major = version.value.segments().first().copied().unwrap_or_default();
-    if major < 3 {
-        return Vec::new();
-    }
-    let given = values(cluster, release, repo.sources);
-    let mut misfits = Misfits {
-        sources: repo.sources,
-        severity: if major < 5 { Severity::Error } else { Severity::Warning },
-        found: Vec::new(),
-    };
-    if given.are_whole && is_plain(&given.value) {
-        misfits.judge(&given.value, major);
-    }
+    let release = Release::of(repo, cluster, release).filter(|release| is_plain(release.values));
+    let Some(release) = release else { return Vec::new() };
+    let mut misfits = Misfits { sources: repo.sources, severity: release.severity(), found: Vec::new() };
+    misfits.judge(release.values, release.major);
     misfits.found
 }
 
@@ -253,7 +267,7 @@ fn is_anchor(sources: &Sources, entry: &Entry) -> bool {
 }
 
 /// The entries of a part of the values.
-fn part<'v>(values: &'v Value, key: &str) -> &'v [Entry] {
+pub(crate) fn part<'v>(values: &'v Value, key: &str) -> &'v [Entry] {
     values.get(key).map(Value::entries).unwrap_or_default()
 }
 
@@ -263,7 +277,7 @@ fn names(parts: &[Entry]) -> Vec<&str> {
 }
 
 /// Whether a part is made: it is, unless it says otherwise.
-fn is_on(part: &Entry) -> bool {
+pub(crate) fn is_on(part: &Entry) -> bool {
     part.value.get("enabled").is_none_or(|enabled| enabled.bool() == Some(true))
 }
 

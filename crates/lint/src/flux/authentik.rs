@@ -100,19 +100,6 @@ impl<'f> Release<'f> {
         self.version().filter(|version| version.value < first)
     }
 
-    /// What Helm calls it: [`spec.releaseName`], or its name behind the namespace that it is installed to.
-    ///
-    /// [`spec.releaseName`]: https://fluxcd.io/flux/components/helm/helmreleases/#release-name
-    pub(crate) fn helm_name(&self) -> String {
-        let spec = self.object.value.get("spec");
-        let text = |key| spec.and_then(|spec| spec.text_at(key)).filter(|text| !text.is_empty());
-        match (text("releaseName"), text("targetNamespace")) {
-            (Some(name), _) => name.to_owned(),
-            (None, Some(namespace)) => format!("{namespace}-{}", self.object.name()),
-            (None, None) => self.object.name().to_owned(),
-        }
-    }
-
     /// The namespace of its pods.
     pub(crate) fn namespace(&self) -> Option<&str> {
         let target = self.object.value.at(&["spec", "targetNamespace"]).and_then(Value::text);

@@ -36,6 +36,19 @@ pub(crate) enum Pin {
     Unknown,
 }
 
+/// What Helm calls `release`: [`spec.releaseName`], or its name behind the namespace that it is installed to.
+///
+/// [`spec.releaseName`]: https://fluxcd.io/flux/components/helm/helmreleases/#release-name
+pub(crate) fn helm_name(release: &Object) -> String {
+    let spec = release.value.get("spec");
+    let text = |key| spec.and_then(|spec| spec.text_at(key)).filter(|text| !text.is_empty());
+    match (text("releaseName"), text("targetNamespace")) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(namespace)) => format!("{namespace}-{}", release.name()),
+        (None, None) => release.name().to_owned(),
+    }
+}
+
 impl<'c> Chart<'c> {
     /// The chart that `release`, a HelmRelease of `cluster`, installs; none where it does not say.
     pub(crate) fn of(cluster: &'c Cluster, release: &'c Object) -> Option<Self> {

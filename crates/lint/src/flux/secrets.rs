@@ -1,5 +1,6 @@
 //! The Secrets of a cluster: which are made and by what, which are read and by what, and what else may make one.
 
+mod app_template;
 mod made;
 mod read;
 mod sight;
@@ -8,7 +9,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diagnostic::{Span, Spanned};
+use diagnostic::{Severity, Span, Spanned};
 use resolve_flux::Cluster;
 
 use crate::Repo;
@@ -64,8 +65,9 @@ pub(crate) struct Read {
     pub(crate) key: Option<Spanned<String>>,
     /// Whether it, or the key, need not be there.
     pub(crate) is_optional: bool,
-    /// Whether the reader is known to take it for a Secret's name: a value of a chart only looks like one.
-    pub(crate) is_sure: bool,
+    /// How bad it is where nothing makes it; none where the reader is not known to take it for a Secret's name, as a value
+    /// of a chart only looks like one.
+    pub(crate) severity: Option<Severity>,
 }
 
 impl Secrets {

@@ -7,6 +7,7 @@ use manifest::Value;
 use super::hosts;
 use crate::Repo;
 use crate::flux::authentik::{self, Release};
+use crate::flux::chart::helm_name;
 use crate::flux::routes::routes;
 
 /// Those that are known, in small letters. Where OpenTofu is told another address than the clusters serve, there may be
@@ -57,7 +58,7 @@ fn of_release(release: &Release<'_>, served: &mut BTreeSet<String>) {
 
 /// The name of the Service of the server: `authentik.fullname` in `templates/_helpers.tpl` of the chart.
 fn service(release: &Release<'_>) -> String {
-    let name = release.helm_name();
+    let name = helm_name(release.object);
     let text = |key: &str| release.value(&[key]).and_then(Value::text);
     let full = match (text("fullnameOverride"), text("nameOverride").unwrap_or("authentik")) {
         (Some(full), _) => full.to_owned(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::flux::authentik::{Release, whole_releases};
+use crate::flux::chart::helm_name;
 use crate::flux::host;
 use crate::{Findings, Repo};
 
@@ -126,7 +127,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
 fn is_bundled(release: &Release<'_>, host: &str) -> bool {
     let text =
         |key| release.value(&["postgresql", key]).and_then(manifest::Value::text).filter(|text| !text.is_empty());
-    let helm = release.helm_name();
+    let helm = helm_name(release.object);
     let full = text("fullnameOverride").map_or_else(
         || match text("nameOverride").unwrap_or("postgresql") {
             name if helm.contains(name) => helm.clone(),

@@ -6,6 +6,7 @@ use diagnostic::Span;
 use manifest::{Content, Value};
 
 use crate::flux::authentik::{Release, Setting, whole_releases};
+use crate::flux::chart::helm_name;
 use crate::{Findings, Repo};
 
 crate::rule! {
@@ -105,7 +106,7 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let brings_none = brings.is_none_or(|is| is.is_null() || is.bool() == Some(false));
         let makes_secret = release.value(&["authentik", "enabled"]).is_none_or(|is| is.bool() == Some(true));
         let is_unset = release.pods().iter().all(|pod| pod.setting(&["postgresql", "host"]) == Setting::Unset);
-        let name = format!("{}-postgresql", release.helm_name());
+        let name = format!("{}-postgresql", helm_name(release.object));
         let place = place(&release);
         if brings_none && makes_secret && is_unset && !is_elsewhere(&release, &name) && told.insert(place) {
             let message = format!(

@@ -201,6 +201,38 @@ data: { values.yml: Yg== }
     }
 
     #[test]
+    fn what_app_template_mounts_is_read() {
+        check(
+            "
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: app-template, namespace: apps }
+spec: { url: oci://charts.example.org/app-template, ref: { tag: 4.1.1 } }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: apps }
+spec:
+  chartRef: { kind: OCIRepository, name: app-template }
+  values:
+    controllers:
+      web: { containers: { app: { env: { A: { secretKeyRef: { name: '{{ .Release.Name }}-env', key: a } } } } } }
+#                                                                                                   ^ warning[missing-secret-key]: HelmRelease `web` reads the key `a` of the Secret `web-env`, which has no such key
+    persistence:
+      config: { type: secret, name: web-env, items: [{ key: b, path: b }, { key: c, path: c }] }
+#                                                                                ^ warning[missing-secret-key]: HelmRelease `web` reads the key `c` of the Secret `web-env`, which has no such key
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: web-env, namespace: apps }
+#                 ^^^^^^^ related: Secret `web-env` makes it with `b`
+stringData: { b: b }
+",
+        );
+    }
+
+    #[test]
     fn what_is_there_and_what_may_have_any_key_is_left_alone() {
         for text in [
             "{ apiVersion: v1, kind: Secret, metadata: { name: notes, namespace: apps }, data: { password: Yg== } }",

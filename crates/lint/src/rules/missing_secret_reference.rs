@@ -18,6 +18,9 @@ crate::rule! {
     /// and a warning where a chart or an operator might, but a Secret with nearly this name is made there. In the namespace
     /// of Flux, where some are made by hand before Flux runs, it is a warning too.
     ///
+    /// Of the values of charts, those of authentik and app-template are known to name Secrets; of app-template after
+    /// release 4 it is a warning. Any other chart may make Secrets of its own in the namespace that it is installed to.
+    ///
     /// ## Fix
     /// Correct the name, or add what makes the Secret: an ExternalSecret, or a Secret that SOPS encrypts.
     ///
@@ -84,11 +87,11 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
         let mut told = BTreeSet::new();
         for read in secrets.reads.iter().filter(|read| is_missing(secrets, read)) {
             let near = slip(&read.name, secrets.names_in(&read.namespace));
-            let severity = match secrets.chance(&read.namespace, &read.name) {
+            let severity = match (secrets.chance(&read.namespace, &read.name), read.severity) {
                 // There a person makes what Flux needs before it can fetch anything.
-                Chance::None if read.is_sure && read.namespace == cluster.beginning.namespace => Severity::Warning,
-                Chance::None if read.is_sure => Severity::Error,
-                Chance::None | Chance::Some | Chance::Likely if near.is_some() => Severity::Warning,
+                (Chance::None, Some(_)) if read.namespace == cluster.beginning.namespace => Severity::Warning,
+                (Chance::None, Some(severity)) => severity,
+                (Chance::None | Chance::Some | Chance::Likely, _) if near.is_some() => Severity::Warning,
                 _ => continue,
             };
             if !told.insert((read.name.span, read.namespace.clone())) {

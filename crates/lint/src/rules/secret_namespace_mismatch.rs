@@ -96,8 +96,8 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 continue;
             };
             let severity = match secrets.chance(namespace, name) {
-                Chance::None if read.is_sure => Severity::Error,
-                Chance::None | Chance::Some => Severity::Warning,
+                Chance::None => read.severity.unwrap_or(Severity::Warning),
+                Chance::Some => Severity::Warning,
                 Chance::Likely | Chance::Named => continue,
             };
             if !told.insert((name.span, namespace.to_owned())) {

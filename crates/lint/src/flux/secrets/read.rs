@@ -1,18 +1,20 @@
 //! What reads Secrets: pods, what Flux fetches and fills in, and the values of charts that look as if they did.
 
-use diagnostic::Spanned;
+use diagnostic::{Severity, Spanned};
 use manifest::Value;
 use resolve_flux::{Cluster, Object, values};
 
 use super::made::called;
-use super::{Read, sight};
+use super::{Read, app_template, sight};
 use crate::Repo;
+use crate::flux::chart::helm_name;
 use crate::flux::references::is_of_bootstrap;
 
 /// The Secrets that `object` of `cluster` reads.
 pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Read> {
     let Some(namespace) = object.namespace() else { return Vec::new() };
-    let mut reading = Reading { by: called(object), namespace, is_sure: true, reads: Vec::new() };
+    let severity = Some(Severity::Error);
+    let mut reading = Reading { by: called(object), namespace, release: None, severity, reads: Vec::new() };
     let Some(spec) = object.value.get("spec") else { return Vec::new() };
     match (object.group(), object.kind()) {
         ("apps" | "batch", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job") => {
@@ -22,9 +24,14 @@ pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Rea
         ("", "Pod") => reading.pod(Some(spec)),
         ("helm.toolkit.fluxcd.io", "HelmRelease") => {
             reading.values_from(spec);
-            reading.is_sure = sight::is_authentik(cluster, object);
             reading.namespace = spec.text_at("targetNamespace").unwrap_or(namespace);
-            reading.shapes(&values(cluster, object, repo.sources).value);
+            if let Some(release) = app_template::plain(repo, cluster, object) {
+                (reading.severity, reading.release) = (Some(release.severity()), Some(helm_name(object)));
+                app_template::read(release.values, &mut reading);
+            } else {
+                reading.severity = severity.filter(|_| sight::is_authentik(cluster, object));
+                reading.shapes(&values(cluster, object, repo.sources).value);
+            }
         }
         ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
             for from in spec.at(&["postBuild", "substituteFrom"]).map(Value::items).unwrap_or_default() {
@@ -33,7 +40,7 @@ pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Rea
                 }
             }
             // The key of SOPS is made by hand, when Flux is installed.
-            reading.is_sure = false;
+            reading.severity = None;
             spec.at(&["decryption", "secretRef"]).into_iter().for_each(|key| reading.add(key, "name", None));
         }
         // The first source is fetched by the Secret that `flux bootstrap` makes.
@@ -60,7 +67,7 @@ pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Rea
         ("networking.k8s.io" | "gateway.networking.k8s.io", _) => {}
         // What other controllers read is written as pods have it.
         (group, _) if group.contains('.') => {
-            reading.is_sure = false;
+            reading.severity = None;
             reading.references(spec);
         }
         _ => {}
@@ -79,18 +86,29 @@ fn is_first(cluster: &Cluster, object: &Object) -> bool {
     }
 }
 
-struct Reading<'o> {
+/// What reads, as far as it is read.
+pub(super) struct Reading<'o> {
     by: String,
     namespace: &'o str,
-    is_sure: bool,
+    /// What stands for `{{ .Release.Name }}` in a name, where a template may.
+    release: Option<String>,
+    severity: Option<Severity>,
     reads: Vec<Read>,
 }
 
 impl Reading<'_> {
+    /// `text` with what is known of what a template would fill in.
+    fn filled(&self, text: &str) -> String {
+        match &self.release {
+            Some(release) => text.replace("{{ .Release.Name }}", release),
+            None => text.to_owned(),
+        }
+    }
+
     /// Adds the Secret that `value` names in `field`, and the key that it wants of it.
-    fn add(&mut self, value: &Value, field: &str, key: Option<&Value>) {
+    pub(super) fn add(&mut self, value: &Value, field: &str, key: Option<&Value>) {
         let Some(name) = value.get(field) else { return };
-        let Some(text) = name.text().filter(|text| is_name(text)) else { return };
+        let Some(text) = name.text().map(|text| self.filled(text)).filter(|text| is_name(text)) else { return };
         // An object that says where the Secret lies says it of another namespace.
         if value.get("namespace").is_some() {
             return;
@@ -102,10 +120,10 @@ impl Reading<'_> {
         self.reads.push(Read {
             by: self.by.clone(),
             namespace: self.namespace.to_owned(),
-            name: Spanned::new(text.to_owned(), name.span),
+            name: Spanned::new(text, name.span),
             key: key.filter(|key| !key.value.contains("{{")),
             is_optional: value.get("optional").is_some_and(|optional| optional.bool() != Some(false)),
-            is_sure: self.is_sure,
+            severity: self.severity,
         });
     }
 
@@ -113,39 +131,49 @@ impl Reading<'_> {
         let Some(spec) = spec else { return };
         for part in ["containers", "initContainers"] {
             for container in spec.items_at(part) {
-                self.env(container.items_at("env"));
+                for variable in container.items_at("env").iter().filter_map(|variable| variable.get("valueFrom")) {
+                    self.variable(variable);
+                }
                 self.env_from(container.items_at("envFrom"));
             }
         }
-        // Without one of these a node pulls as nobody; whether the image needs more is not known.
-        let is_sure = std::mem::replace(&mut self.is_sure, false);
-        spec.items_at("imagePullSecrets").iter().for_each(|secret| self.add(secret, "name", None));
-        self.is_sure = is_sure;
-        for volume in spec.items_at("volumes") {
-            if let Some(secret) = volume.get("secret") {
-                self.volume(secret, "secretName");
-            }
-            for source in volume.at(&["projected", "sources"]).map(Value::items).unwrap_or_default() {
-                if let Some(secret) = source.get("secret") {
-                    self.volume(secret, "name");
-                }
-            }
+        self.pull_secrets(spec);
+        spec.items_at("volumes").iter().for_each(|volume| self.volume(volume));
+    }
+
+    /// Without one of these a node pulls as nobody; whether the image needs more is not known.
+    pub(super) fn pull_secrets(&mut self, pod: &Value) {
+        let secrets = pod.items_at("imagePullSecrets").iter();
+        self.unsure(|reading| secrets.for_each(|secret| reading.add(secret, "name", None)));
+    }
+
+    /// What `read` reads need not be there.
+    pub(super) fn unsure(&mut self, read: impl FnOnce(&mut Self)) {
+        let severity = self.severity.take();
+        read(self);
+        self.severity = severity;
+    }
+
+    pub(super) fn volume(&mut self, volume: &Value) {
+        volume.get("secret").into_iter().for_each(|secret| self.items(secret, "secretName"));
+        for source in volume.at(&["projected", "sources"]).map(Value::items).unwrap_or_default() {
+            source.get("secret").into_iter().for_each(|secret| self.items(secret, "name"));
         }
     }
 
-    fn env(&mut self, variables: &[Value]) {
-        for secret in variables.iter().filter_map(|variable| variable.at(&["valueFrom", "secretKeyRef"])) {
-            self.add(secret, "name", secret.get("key"));
-        }
+    /// What a variable comes from.
+    pub(super) fn variable(&mut self, from: &Value) {
+        from.get("secretKeyRef").into_iter().for_each(|secret| self.add(secret, "name", secret.get("key")));
     }
 
-    fn env_from(&mut self, sources: &[Value]) {
+    pub(super) fn env_from(&mut self, sources: &[Value]) {
         for secret in sources.iter().filter_map(|source| source.get("secretRef")) {
             self.add(secret, "name", None);
         }
     }
 
-    fn volume(&mut self, secret: &Value, field: &str) {
+    /// The keys of a Secret that are mounted, or all of it.
+    pub(super) fn items(&mut self, secret: &Value, field: &str) {
         let items = secret.items_at("items");
         for item in items {
             self.add(secret, field, item.get("key"));
@@ -174,9 +202,9 @@ impl Reading<'_> {
             match entry.key.value.as_str() {
                 "secretKeyRef" => self.add(&entry.value, "name", entry.value.get("key")),
                 "secretRef" => self.add(&entry.value, "name", None),
-                "secret" if entry.value.text_at("secretName").is_some() => self.volume(&entry.value, "secretName"),
+                "secret" if entry.value.text_at("secretName").is_some() => self.items(&entry.value, "secretName"),
                 "existingSecret" if entry.value.text().is_some() => self.add(values, "existingSecret", None),
-                "existingSecret" if self.is_sure => self.add(&entry.value, "secretName", None),
+                "existingSecret" if self.severity.is_some() => self.add(&entry.value, "secretName", None),
                 _ => self.shapes(&entry.value),
             }
         }

@@ -6,6 +6,8 @@ use manifest::Value;
 use resolve_flux::{Cluster, Object, values};
 use resolve_tofu::Mode;
 
+use super::app_template;
+use crate::flux::chart::{Chart, helm_name};
 use crate::{Content, Repo};
 
 /// The chance that a Secret is made by what is not seen.
@@ -37,7 +39,7 @@ pub(super) struct Sight {
 }
 
 /// API groups whose objects make no Secret of their own: those of Kubernetes, and of the operators that are known.
-const SILENT: [&str; 27] = [
+const SILENT: [&str; 28] = [
     "",
     "admissionregistration.k8s.io",
     "apiextensions.k8s.io",
@@ -58,6 +60,7 @@ const SILENT: [&str; 27] = [
     "kustomize.toolkit.fluxcd.io",
     "metallb.io",
     "networking.k8s.io",
+    "node.k8s.io",
     "notification.toolkit.fluxcd.io",
     "policy",
     "rbac.authorization.k8s.io",
@@ -86,16 +89,7 @@ const COPIERS: [&str; 4] =
 
 /// Whether `release`, a HelmRelease of `cluster`, runs the chart of authentik.
 pub(super) fn is_authentik(cluster: &Cluster, release: &Object) -> bool {
-    let Some(spec) = release.value.get("spec") else { return false };
-    if let Some(chart) = spec.at(&["chart", "spec", "chart"]).and_then(Value::text) {
-        return chart == "authentik";
-    }
-    let Some(named) = spec.get("chartRef") else { return false };
-    let namespace = named.text_at("namespace").or(release.namespace());
-    let (kind, name) = (named.text_at("kind").unwrap_or_default(), named.text_at("name").unwrap_or_default());
-    let source = cluster.find("source.toolkit.fluxcd.io", kind, namespace, name);
-    let url = source.and_then(|source| source.value.at(&["spec", "url"])?.text());
-    url.is_some_and(|url| url.ends_with("/authentik"))
+    Chart::of(cluster, release).is_some_and(|chart| chart.name == Some("authentik"))
 }
 
 impl Sight {
@@ -176,19 +170,17 @@ impl Sight {
         }
     }
 
-    /// What the chart of `release` makes; only authentik's is known: one Secret that is called as the release, those of
-    /// the database that it may bring, and those of outposts that authentik itself runs. Source:
-    /// `charts/authentik/templates/secret.yaml` of goauthentik/helm.
+    /// What the chart of `release` makes. Only app-template's is known, which makes none, and authentik's: one Secret that
+    /// is called as the release, those of the database that it may bring, and those of outposts that authentik itself
+    /// runs. Source: `charts/authentik/templates/secret.yaml` of goauthentik/helm.
     fn see_release(&mut self, repo: &Repo<'_>, cluster: &Cluster, release: &Object) {
+        if app_template::plain(repo, cluster, release).is_some() {
+            return;
+        }
         let Some(spec) = release.value.get("spec") else { return };
         let own = super::namespace(release);
         let namespace = spec.text_at("targetNamespace").unwrap_or(own).to_owned();
-        let called = release.name();
-        let name = match (spec.text_at("releaseName"), spec.text_at("targetNamespace")) {
-            (Some(name), _) => name.to_owned(),
-            (None, Some(target)) => format!("{target}-{called}"),
-            (None, None) => called.to_owned(),
-        };
+        let name = helm_name(release);
         let is_plain = || {
             let values = values(cluster, release, repo.sources);
             let adds = ["additionalObjects", "fullnameOverride", "nameOverride", "namespaceOverride"];

@@ -1,5 +1,6 @@
 //! Which Secrets count as read, and which as made.
 
+mod app_template;
 mod made;
 mod read;
 
