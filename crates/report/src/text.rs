@@ -16,15 +16,38 @@ pub enum Style {
 /// How many lines around a labelled place are handed to the renderer, which walks all that it is given.
 const LINES_AROUND: usize = 3;
 
-/// `found` one after the other, in the order given, each with the source it points at and a blank line behind.
+/// `found` one after the other, in the order given, each with the source it points at and a blank line behind. What one
+/// edit at one place mends is shown together.
 pub fn text(sources: &Sources, found: &[Diagnostic], style: Style) -> String {
     let renderer = renderer(style);
     let mut text = String::new();
-    for finding in found {
-        text.push_str(&one(sources, finding, &renderer));
+    for findings in found.chunk_by(are_one) {
+        text.push_str(&one(sources, &together(findings), &renderer));
         text.push_str("\n\n");
     }
     text
+}
+
+/// Whether two findings differ only in what follows from the place that both point at.
+fn are_one(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let edit = |finding: &Diagnostic| (finding.rule, finding.severity, finding.primary.span);
+    edit(one) == edit(other) && one.help == other.help && !other.related.is_empty()
+}
+
+/// The first of `findings`, with the places of the others and what is said of them.
+fn together(findings: &[Diagnostic]) -> Diagnostic {
+    let mut first = findings[0].clone();
+    for other in &findings[1..] {
+        let mut related = other.related.clone();
+        if other.message != first.message
+            && let Some(place) = related.first_mut()
+        {
+            place.text.clone_from(&other.message);
+        }
+        related.retain(|label| !first.related.contains(label));
+        first.related.extend(related);
+    }
+    first
 }
 
 fn renderer(style: Style) -> Renderer {
@@ -137,6 +160,45 @@ mod tests {
             Diagnostic::error("unknown-key", diagnostic::Span::new(file, start..start + 3), "unknown key `bad`");
         let shown = text(&sources, &[finding], Style::Plain);
         assert!(shown.contains("inventory.yaml:100001:1"), "{shown}");
+    }
+
+    #[test]
+    fn what_one_edit_mends_is_shown_together() {
+        let mut sources = Sources::default();
+        let inventory = sources.add("inventory.yaml", "after: [traefk]\n");
+        let rendered = sources.add("apps.yaml", "name: gitea\nafter: traefk\n---\nname: wiki\nafter: traefk\n");
+        let entry = diagnostic::Span::new(inventory, 8..14);
+        let waits = |app: &str, at: std::ops::Range<usize>| {
+            Diagnostic::error("missing-dependency", entry, format!("`{app}` waits for ever"))
+                .label("this follows from here")
+                .related(diagnostic::Span::new(rendered, at), "rendered here")
+                .help("did you mean `traefik`?")
+        };
+        let elsewhere = Diagnostic::error("unknown-key", entry, "another finding at the same place");
+        let found = [waits("gitea", 19..25), waits("wiki", 48..54), elsewhere];
+        insta::assert_snapshot!(text(&sources, &found, Style::Plain), @"
+        error[missing-dependency]: `gitea` waits for ever
+         --> inventory.yaml:1:9
+          |
+        1 | after: [traefk]
+          |         ^^^^^^ this follows from here
+          |
+         ::: apps.yaml:2:8
+          |
+        2 | after: traefk
+          |        ------ rendered here
+        ...
+        5 | after: traefk
+          |        ------ `wiki` waits for ever
+          |
+          = help: did you mean `traefik`?
+
+        error[unknown-key]: another finding at the same place
+         --> inventory.yaml:1:9
+          |
+        1 | after: [traefk]
+          |         ^^^^^^
+        ");
     }
 
     #[test]
