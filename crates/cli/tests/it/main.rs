@@ -18,6 +18,7 @@ mod graph;
 mod help;
 mod hook;
 mod init;
+mod known_app;
 mod lab;
 mod messages;
 mod new_app;
