@@ -7,7 +7,7 @@ use diagnostic::{Diagnostic, FileId, Severity, Sources, Spanned, any_error, did_
 use lint::flux::{self, Flux};
 use lint::tofu::{self, Tofu};
 use lint::{File, Files, Kind, Repo, Written};
-use resolve_tofu::Modules;
+use resolve_tofu::{Ignored, Modules};
 use tree::{Found, OnDisk, Origin, Tree};
 
 use crate::args::{Check, CheckFormat};
@@ -233,6 +233,8 @@ pub(crate) fn read(
     let mut files = Files::read(sources, written, names);
     files.links = walked.links;
     files.closed = walked.closed;
+    let ignored = walked.ignored;
+    files.ignored = Ignored::by(move |path| ignored.hides(Utf8Path::new(path)));
     files.left_out = left_out(disk, &files.names)?;
     for path in flux::taken_in(&files).into_iter().filter(|path| !walked.excluded.contains(path.as_str())) {
         // What is no text is known by its name only.

@@ -4,9 +4,9 @@
 //! `.git/info/exclude`; what lies above the root or in the person's own settings of git does not, so that a repository
 //! is judged alike on every machine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::ErrorKind;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::{GlobSet, GlobSetBuilder};
@@ -30,6 +30,8 @@ pub(crate) struct Walked {
     pub excluded: BTreeSet<String>,
     /// The folders that are other git repositories, such as submodules: they are there, and nobody looks into them.
     pub closed: BTreeSet<String>,
+    /// What git ignores.
+    pub ignored: Rules,
     /// The symlinks, with where they lead if that is inside of the root. They are not followed.
     pub links: BTreeMap<Utf8PathBuf, Option<Utf8PathBuf>>,
     /// The folders that may not be read, and why.
@@ -45,7 +47,9 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
     let mut walked = Walked::default();
     let outermost =
         Ignored { folder: Utf8PathBuf::new(), rules: rules(disk, ".git/info/exclude".into())?, above: None };
-    let mut open = vec![(Utf8PathBuf::new(), Rc::new(outermost), false)];
+    let outermost = Arc::new(outermost);
+    walked.ignored.add(&outermost);
+    let mut open = vec![(Utf8PathBuf::new(), outermost, false)];
     let neighbours = Neighbours::of(disk)?;
     while let Some((folder, above, around_is_excluded)) = open.pop() {
         let entries = match disk.list(&folder) {
@@ -65,7 +69,9 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
         let ignored = match has_rules {
             true => {
                 let rules = rules(disk, &folder.join(".gitignore"))?;
-                Rc::new(Ignored { folder: folder.clone(), rules, above: Some(above) })
+                let ignored = Arc::new(Ignored { folder: folder.clone(), rules, above: Some(above) });
+                walked.ignored.add(&ignored);
+                ignored
             }
             false => above,
         };
@@ -78,7 +84,7 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
             }
             let is_excluded = around_is_excluded || excluded.is_match(&path);
             match entry.kind {
-                Kind::Folder => open.push((path, Rc::clone(&ignored), is_excluded)),
+                Kind::Folder => open.push((path, Arc::clone(&ignored), is_excluded)),
                 Kind::File if is_excluded => drop(walked.excluded.insert(path.into_string())),
                 _ if is_excluded => {}
                 Kind::File => drop(walked.files.insert(path.into_string())),
@@ -142,11 +148,30 @@ fn excluded(settings: &Settings) -> Result<GlobSet, Failure> {
     })
 }
 
+/// The rules of all folders that have some.
+#[derive(Debug, Default)]
+pub(crate) struct Rules(HashMap<Utf8PathBuf, Arc<Ignored>>);
+
+impl Rules {
+    fn add(&mut self, ignored: &Arc<Ignored>) {
+        self.0.insert(ignored.folder.clone(), Arc::clone(ignored));
+    }
+
+    /// Whether git ignores the file `path`, or a folder on the way to it.
+    pub(crate) fn hides(&self, path: &Utf8Path) -> bool {
+        path.ancestors().filter(|part| *part != "").any(|part| {
+            let around = part.ancestors().skip(1).find_map(|around| self.0.get(around));
+            around.is_some_and(|rules| rules.ignores(part, part != path))
+        })
+    }
+}
+
 /// The rules of a folder, and those above it.
+#[derive(Debug)]
 struct Ignored {
     folder: Utf8PathBuf,
     rules: Gitignore,
-    above: Option<Rc<Ignored>>,
+    above: Option<Arc<Ignored>>,
 }
 
 impl Ignored {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Diagnostic, FileId, Sources, Span};
+use resolve_tofu::Ignored;
 use syntax::{hcl, yaml};
 use tree::Origin;
 
@@ -114,6 +115,8 @@ pub struct Files {
     pub left_out: BTreeSet<String>,
     /// The folders of which nobody knows what lies in them: whatever is named in one may be there.
     pub closed: BTreeSet<String>,
+    /// What git ignores.
+    pub ignored: Ignored,
     /// Symlinks, with where they lead if that is inside of the root.
     pub links: BTreeMap<Utf8PathBuf, Option<Utf8PathBuf>>,
 }

@@ -78,6 +78,7 @@ pub fn view<'a>(sources: &'a Sources, files: &'a Files) -> resolve_tofu::Files<'
         view.add_opaque(name.as_str());
     }
     files.closed.iter().for_each(|folder| view.add_closed(folder.as_str()));
+    view.set_ignored(files.ignored.clone());
     // OpenTofu follows symlinks; Flux has none in its sources.
     for (link, file) in files.linked() {
         match file.map(|file| files.get(file)) {

@@ -1,6 +1,8 @@
 //! The files that modules are read from: a view of a repository by path, which never touches a disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
 
 use diagnostic::{FileId, Sources};
 use syntax::hcl::Body;
@@ -12,14 +14,33 @@ pub struct Files<'a> {
     texts: BTreeMap<String, FileId>,
     opaque: BTreeSet<String>,
     closed: Closed,
+    ignored: Ignored,
     parsed: BTreeMap<FileId, &'a Body>,
+}
+
+/// Which paths git ignores: a file that is named there may lie where OpenTofu runs. Of itself it ignores none.
+#[derive(Clone, Default)]
+pub struct Ignored(Option<Arc<dyn Fn(&str) -> bool + Send + Sync>>);
+
+impl Ignored {
+    /// Those that `ignores` answers `true` for: paths from the root of the repository, with `/`.
+    pub fn by(ignores: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(ignores)))
+    }
+}
+
+impl fmt::Debug for Ignored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Ignored").field(&self.0.is_some()).finish()
+    }
 }
 
 impl<'a> Files<'a> {
     /// The files `ids` of `sources`; others of its texts are not part of the repository.
     pub fn new(sources: &'a Sources, ids: impl IntoIterator<Item = FileId>) -> Self {
         let texts = ids.into_iter().map(|id| (sources.get(id).path.clone(), id)).collect();
-        Self { sources, texts, opaque: BTreeSet::new(), closed: Closed::default(), parsed: BTreeMap::new() }
+        let (opaque, closed, ignored, parsed) = Default::default();
+        Self { sources, texts, opaque, closed, ignored, parsed }
     }
 
     /// Adds a file that exists, and whose content is not text or was not read: what is made of it stays unknown.
@@ -35,6 +56,11 @@ impl<'a> Files<'a> {
     /// Adds a folder of which nobody knows what lies in it, such as a submodule: whatever is named in it may be there.
     pub fn add_closed(&mut self, folder: impl Into<String>) {
         self.closed.0.insert(folder.into());
+    }
+
+    /// Takes what git ignores as what may be there.
+    pub fn set_ignored(&mut self, ignored: Ignored) {
+        self.ignored = ignored;
     }
 
     /// Takes the file `id` as read already, `body` is what stands in it; its faults are not told again.
@@ -61,6 +87,11 @@ impl<'a> Files<'a> {
     /// Whether a file stands at `path`, or may stand there.
     pub fn exists(&self, path: &str) -> bool {
         self.texts.contains_key(path) || self.opaque.contains(path) || self.closed.leads_into(path)
+    }
+
+    /// Whether git ignores `path`.
+    pub(crate) fn is_ignored(&self, path: &str) -> bool {
+        self.ignored.0.as_ref().is_some_and(|ignores| ignores(path))
     }
 
     /// The folders of which nobody knows what lies in them.

@@ -40,7 +40,7 @@ mod value;
 
 pub use check::check;
 pub use config::*;
-pub use files::Files;
+pub use files::{Files, Ignored};
 pub use functions::functions_page;
 pub use modules::{Modules, Source};
 pub use reference::{Reference, Target, references};

@@ -57,3 +57,19 @@ fn formats_of_a_repository_that_are_not_read_are_told() {
      help: labtree reads repositories in git's usual format only; `labtree check` without `--staged` and `--since` reads the files
     ");
 }
+
+#[test]
+fn a_file_that_git_ignores_may_lie_where_opentofu_runs() {
+    let repo = Repo::new();
+    repo.stage(".gitignore", "*.pem\n");
+    repo.stage(
+        "tofu/main.tf",
+        "terraform {\n  backend \"local\" {}\n}\n\noutput \"keys\" {\n  value = [\n    file(\"ca.pem\"),\n    \
+         file(\"ca.crt\"),\n  ]\n}\n",
+    );
+    let found = ["tofu/main.tf:8 missing-file"];
+    assert_eq!(repo.found(&[]), found);
+    assert_eq!(repo.found(&["--staged"]), found);
+    repo.lab.write("tofu/ca.pem", "-----BEGIN CERTIFICATE-----\n");
+    assert_eq!(repo.found(&[]), found);
+}

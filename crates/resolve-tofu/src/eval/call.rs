@@ -165,7 +165,7 @@ impl<'a> Evaluator<'a> {
         }
         Some(match self.files.text(&path) {
             Some((id, text)) => Found::Text(id, text),
-            None if self.files.exists(&path) => Found::Unknown,
+            None if self.files.exists(&path) || self.files.is_ignored(&path) => Found::Unknown,
             None => Found::Missing(path),
         })
     }
