@@ -47,13 +47,13 @@ pub(crate) fn run(
         let Some(kind) = Kind::of(path, &walked.files).filter(|kind| kind.is_laid_out()) else { continue };
         let there = disk.read(path).map_err(DiskError::at(Doing::Read, path))?;
         let Some(id) = take_in(there, path, &mut sources, &mut found) else { continue };
-        read += 1;
         let text = &sources.get(id).text;
         let parsed = hcl::parse(id, text);
         if !parsed.found.is_empty() {
             found.extend(parsed.found);
             continue;
         }
+        read += 1;
         let laid_out = hcl::layout(text, &parsed.body);
         if laid_out == **text {
             continue;
