@@ -19,19 +19,25 @@ pub struct Files<'a> {
 }
 
 /// Which paths git ignores: a file that is named there may lie where OpenTofu runs. Of itself it ignores none.
-#[derive(Clone, Default)]
-pub struct Ignored(Option<Arc<dyn Fn(&str) -> bool + Send + Sync>>);
+#[derive(Clone)]
+pub struct Ignored(Arc<dyn Fn(&str) -> bool + Send + Sync>);
 
 impl Ignored {
     /// Those that `ignores` answers `true` for: paths from the root of the repository, with `/`.
     pub fn by(ignores: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(ignores)))
+        Self(Arc::new(ignores))
+    }
+}
+
+impl Default for Ignored {
+    fn default() -> Self {
+        Self::by(|_| false)
     }
 }
 
 impl fmt::Debug for Ignored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Ignored").field(&self.0.is_some()).finish()
+        f.write_str("Ignored")
     }
 }
 
@@ -91,7 +97,7 @@ impl<'a> Files<'a> {
 
     /// Whether git ignores `path`.
     pub(crate) fn is_ignored(&self, path: &str) -> bool {
-        self.ignored.0.as_ref().is_some_and(|ignores| ignores(path))
+        (self.ignored.0)(path)
     }
 
     /// The folders of which nobody knows what lies in them.
