@@ -107,9 +107,11 @@ fn name(arguments: &Init) -> Result<String, Failure> {
     if is_label(&name) {
         return Ok(name);
     }
+    let tidy = name.to_lowercase().replace(|sign: char| !sign.is_ascii_alphanumeric(), "-");
+    let example = Some(tidy.trim_matches('-')).filter(|tidy| is_label(tidy)).unwrap_or("home");
     Err(Failure::usage(
         format!("`{}` is no name for a lab", name.escape_debug()),
-        "give one of lower-case letters, digits and `-` with `--name`",
+        format!("give one of lower-case letters, digits and `-`, such as `--name {example}`"),
     ))
 }
 

@@ -133,16 +133,16 @@ fn a_name_or_a_domain_that_is_none_is_told_before_anything_is_made() {
     insta::assert_snapshot!(said, @r#"
     $ labtree init My Lab
     error: `my lab` is no name for a lab
-     help: give one of lower-case letters, digits and `-` with `--name`
+     help: give one of lower-case letters, digits and `-`, such as `--name my-lab`
     $ labtree init lab --name My Lab
     error: `My Lab` is no name for a lab
-     help: give one of lower-case letters, digits and `-` with `--name`
+     help: give one of lower-case letters, digits and `-`, such as `--name my-lab`
     $ labtree init lab --name 
     error: `` is no name for a lab
-     help: give one of lower-case letters, digits and `-` with `--name`
+     help: give one of lower-case letters, digits and `-`, such as `--name home`
     $ labtree init lab --name a\nb
     error: `a\nb` is no name for a lab
-     help: give one of lower-case letters, digits and `-` with `--name`
+     help: give one of lower-case letters, digits and `-`, such as `--name a-b`
     $ labtree init lab --domain localhost
     error: `localhost` is no domain
      help: give one such as `home.example.org` with `--domain`
