@@ -60,7 +60,16 @@ fn given(file: &Utf8Path) -> Result<String, Failure> {
     } else {
         std::fs::read_to_string(file)
     };
-    read.map_err(|error| Failure::usage(format!("cannot read `{file}`: {}", reason(&error)), FORMS))
+    let text =
+        read.map_err(|error| Failure::usage(format!("cannot read {}: {}", shown(file), reason(&error)), FORMS))?;
+    match text.trim() {
+        "" => Err(Failure::usage(format!("{} is empty", shown(file)), FORMS)),
+        _ => Ok(text),
+    }
+}
+
+fn shown(file: &Utf8Path) -> String {
+    if file == "-" { String::from("standard input") } else { format!("`{file}`") }
 }
 
 /// The documents in `text`. JSON is read as such: what OpenTofu prints has many megabytes.
@@ -70,7 +79,7 @@ fn documents(text: &str, file: &Utf8Path) -> Result<Vec<Json>, Failure> {
     }
     let documents = yaml::parse_all(FileId(0), text).map_err(|fault| {
         let line = text[..fault.primary.span.range().start.min(text.len())].matches('\n').count() + 1;
-        Failure::usage(format!("`{file}` cannot be read: line {line}: {}", fault.message), FORMS)
+        Failure::usage(format!("{} cannot be read: line {line}: {}", shown(file), fault.message), FORMS)
     })?;
     Ok(documents.iter().map(|document| manifest::read(&document.root, plain::kubernetes).to_json()).collect())
 }
@@ -83,9 +92,10 @@ fn kinds(
     terminal: &mut Terminal,
 ) -> Result<Vec<(Utf8PathBuf, String)>, Failure> {
     let import = kubernetes::import(documents)
-        .map_err(|why| Failure::usage(format!("`{}` cannot be read: {why}", arguments.file), FORMS))?;
+        .map_err(|why| Failure::usage(format!("{} cannot be read: {why}", shown(&arguments.file)), FORMS))?;
     if import.count == 0 {
-        let message = format!("`{}` holds neither CustomResourceDefinitions nor schemas of providers", arguments.file);
+        let message =
+            format!("{} holds neither CustomResourceDefinitions nor schemas of providers", shown(&arguments.file));
         return Err(Failure::usage(message, FORMS));
     }
     for group in &import.passed_over {
@@ -103,7 +113,7 @@ fn providers(
     terminal: &mut Terminal,
 ) -> Result<Vec<(Utf8PathBuf, String)>, Failure> {
     let addresses = package::addresses(schemas)
-        .map_err(|why| Failure::usage(format!("`{}` cannot be read: {why}", arguments.file), FORMS))?;
+        .map_err(|why| Failure::usage(format!("{} cannot be read: {why}", shown(&arguments.file)), FORMS))?;
     let lock = arguments.lock.as_deref().unwrap_or(Utf8Path::new(LOCK));
     let text = std::fs::read_to_string(lock).map_err(|error| {
         let help = "run this in the folder of the OpenTofu root after `tofu init`, or name its lock file with `--lock`";

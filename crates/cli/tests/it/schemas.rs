@@ -138,6 +138,7 @@ fn a_file_that_was_changed_is_told_and_one_of_somebody_else_is_left_alone() {
 fn what_holds_no_schema_is_refused_with_what_to_give() {
     let lab = cluster();
     let said = [
+        import(&lab, "", "\n"),
         import(&lab, "", "kind: ConfigMap\n"),
         import(&lab, "", "a: [\n"),
         import(&lab, "", PROVIDERS),
@@ -145,13 +146,15 @@ fn what_holds_no_schema_is_refused_with_what_to_give() {
         import(&lab, "", &DEFINITION.replace("group: example.org", "group: ../../x")),
     ];
     insta::assert_snapshot!(said.concat(), @r#"
-    error: `-` holds neither CustomResourceDefinitions nor schemas of providers
+    error: standard input is empty
      help: give it what `kubectl get crd -o yaml` or `tofu providers schema -json` prints
-    error: `-` cannot be read: line 1: this `[` is never closed
+    error: standard input holds neither CustomResourceDefinitions nor schemas of providers
+     help: give it what `kubectl get crd -o yaml` or `tofu providers schema -json` prints
+    error: standard input cannot be read: line 1: this `[` is never closed
      help: give it what `kubectl get crd -o yaml` or `tofu providers schema -json` prints
     error: the versions of the providers stand in `.terraform.lock.hcl`: no such file or directory
      help: run this in the folder of the OpenTofu root after `tofu init`, or name its lock file with `--lock`
-    error: `-` cannot be read: its `format_version` is "2.0", not 1
+    error: standard input cannot be read: its `format_version` is "2.0", not 1
      help: give it what `kubectl get crd -o yaml` or `tofu providers schema -json` prints
     error: `../../x` is no name for a file
      help: give it what `kubectl get crd -o yaml` or `tofu providers schema -json` prints
