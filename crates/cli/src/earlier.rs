@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 use diagnostic::{Diagnostic, Sources};
 use git2::Oid;
-use tree::Digest;
+use tree::{Digest, Found, LOCK_PATH};
 
-use crate::baseline;
 use crate::check::{Judged, judge};
-use crate::disk::Disk;
+use crate::disk::{Disk, GitDisk};
 use crate::failure::Failure;
 use crate::git::Git;
 use crate::input::read;
 use crate::settings::SETTINGS_PATH;
+use crate::{baseline, builtin};
 
 /// How many hexadecimal digits of a line's digest tell it from the others that say the same.
 pub(crate) const DIGITS: usize = 16;
@@ -41,6 +41,9 @@ impl Before<'_> {
             let mut disk_then = self.git.commit(*commit)?;
             // By the settings of now: that a rule is turned on brings nothing that it finds.
             disk_then.replace_file(SETTINGS_PATH, read(disk, Utf8Path::new(SETTINGS_PATH))?);
+            if !may_have_had(&disk_then, judged) {
+                continue;
+            }
             let mut then = match judge(&disk_then, program) {
                 Ok(then) => then,
                 Err(_) if disk_then.lacks_files() => {
@@ -57,6 +60,24 @@ impl Before<'_> {
         earlier.take_from(&judged.sources, &judged.files.names, &mut judged.found);
         Ok(count - judged.found.len())
     }
+}
+
+/// Whether any of what was found in `judged` may be found in `then`, which takes as long again to tell. A finding is known
+/// by its line: it is new if `then` has none like it, neither in that file nor in one that is gone. A finding may also
+/// point into what labtree itself writes: a built-in text, or the lock; or at nothing, which every text holds.
+fn may_have_had(then: &GitDisk<'_>, judged: &Judged) -> bool {
+    let gone: Vec<&str> = then.files().filter(|path| !judged.files.names.contains(*path)).collect();
+    let built_in: Vec<_> = builtin::templates().into_iter().chain(catalog::builtin()).collect();
+    judged.found.iter().map(|finding| finding.primary.span).any(|span| {
+        let (path, line) = (judged.sources.path(span), judged.sources.line_at(span).trim());
+        let has_line = |path: &str| match then.read(Utf8Path::new(path)) {
+            Ok(Found::File(bytes)) => String::from_utf8_lossy(&bytes).contains(line),
+            Ok(Found::Absent | Found::Obstacle(_)) => false,
+            Err(_) => true,
+        };
+        let is_built_in = || built_in.iter().any(|(_, text)| text.contains(line));
+        path == LOCK_PATH || has_line(path) || gone.iter().any(|path| has_line(path)) || is_built_in()
+    })
 }
 
 /// What a finding is known by while lines move.

@@ -18,11 +18,14 @@ pub(crate) fn run(apps: usize) -> Result<bool, Failure> {
     let labtree = release_binary()?;
     let folder = tempfile::tempdir()?;
     let below = |name| Utf8PathBuf::try_from(folder.path().join(name));
-    let (fine, broken) = (below("fine")?, below("broken")?);
-    make(&labtree, &fine, apps)?;
-    make(&labtree, &broken, apps)?;
+    let (fine, broken, old) = (below("fine")?, below("broken")?, below("old")?);
+    for folder in [&fine, &broken, &old] {
+        make(&labtree, folder, apps)?;
+    }
     change(&labtree, &fine, true)?;
     change(&labtree, &broken, false)?;
+    change(&labtree, &old, false)?;
+    git(&old, &["commit", "--quiet", "--message", "Forget to generate"])?;
     let (parse, files) = parse(&fine, folder.path())?;
     let mut version = Command::new(&labtree);
     version.arg("--version");
@@ -33,7 +36,8 @@ pub(crate) fn run(apps: usize) -> Result<bool, Failure> {
         Row::new("`--version`", version, &[0]),
         Row::new("`check`", command(&labtree, &["check"], &fine), &[0]),
         Row::new("`check --staged`", command(&labtree, &staged, &fine), &[0]),
-        Row::new("`check --staged` that finds something", command(&labtree, &staged, &broken), &[1]),
+        Row::new("`check --staged` that finds what is new", command(&labtree, &staged, &broken), &[1]),
+        Row::new("`check --staged` that finds what was there before", command(&labtree, &staged, &old), &[0]),
     ])
 }
 

@@ -96,6 +96,12 @@ impl<'r> GitDisk<'r> {
         }
     }
 
+    /// The paths of its files.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let is_file = |node: &Node| matches!(node, Node::File(_) | Node::Text(_));
+        self.nodes.iter().filter(move |(_, node)| is_file(node)).map(|(path, _)| path.as_str())
+    }
+
     /// Whether a file was to be read whose text git's database does not have, as in a clone with `--filter`.
     pub fn lacks_files(&self) -> bool {
         self.lacks_files.get()

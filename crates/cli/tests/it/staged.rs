@@ -66,6 +66,65 @@ fn what_was_there_before_is_left_out_and_counted() {
 }
 
 #[test]
+fn what_was_there_before_is_known_however_its_line_is_written() {
+    let forms: [(&str, [&[u8]; 2]); 4] = [
+        ("a.yaml", [BAD.as_bytes(), b"x:\n  a: 1\n  a: 2\n"]),
+        ("a.yaml", [BAD.as_bytes(), b"a: 1\r\na: 2\r\n"]),
+        ("a.yaml", [b"a: 1\ncaf: \xff\n", b"# A line more.\na: 1\ncaf: \xff\xfe\n"]),
+        ("b/terraform.tfstate", [b"{}\n", b"{ }\n"]), // of which no line is looked at
+    ];
+    for (path, [one, other]) in forms {
+        for (before, now) in [(one, other), (other, one)] {
+            let repo = Repo::new();
+            repo.lab.write(path, before);
+            repo.git(&["add", "--all"]);
+            let brought = repo.staged();
+            assert_eq!(brought.len(), 1, "{path}: {brought:?}");
+            repo.commit();
+            repo.lab.write(path, now);
+            repo.git(&["add", "--all"]);
+            assert_eq!(repo.staged(), [""; 0], "{path}: {before:?}");
+        }
+    }
+}
+
+#[test]
+fn what_points_into_no_file_of_the_repository_is_left_out_too() {
+    let repo = Repo::of(Lab::example());
+    let brings = |found: &[&str]| {
+        repo.git(&["add", "--all"]);
+        assert_eq!(repo.staged(), found);
+        repo.commit();
+        repo.stage("notes.yaml", &format!("of: {found:?}\n"));
+        assert_eq!(repo.staged(), [""; 0]);
+    };
+    repo.lab.remove("labtree.lock");
+    brings(&["labtree.lock:1 drift"]);
+    repo.lab.run(&["generate"]).ended(0);
+    repo.lab.remove("schemas/inventory.schema.json");
+    brings(&["schemas/inventory.schema.json:1 drift"]);
+    repo.lab.write("templates/flux/_parts/secret.yaml.j2", "#| nothing |#\n");
+    brings(&[
+        "templates/flux/apps/base/__app__/__secret__.yaml.j2:1 listed-file-not-rendered",
+        "templates/flux/infrastructure/base/authentik/__secret__.yaml.j2:1 listed-file-not-rendered",
+    ]);
+}
+
+#[test]
+fn what_a_commit_brings_is_told_beside_what_was_there_and_alone() {
+    let repo = with_a_finding();
+    repo.stage("b.yaml", "b: 1\nb: 2\n");
+    assert_eq!(repo.staged(), ["b.yaml:2 duplicate-yaml-key"]);
+    repo.commit();
+    repo.stage("a.yaml", GOOD);
+    repo.stage("b.yaml", "c: 1\nc: 2\n");
+    assert_eq!(repo.staged(), ["b.yaml:2 duplicate-yaml-key"]);
+    repo.git(&["mv", "b.yaml", "c.yaml"]);
+    repo.stage("d.yaml", "b: 1\nb: 2\n");
+    assert_eq!(repo.staged(), ["c.yaml:2 duplicate-yaml-key"], "the file that is gone has another name now");
+}
+
+#[test]
 fn a_repository_without_a_commit_brings_everything() {
     let repo = Repo::new();
     repo.stage("a.yaml", BAD);
