@@ -11,7 +11,7 @@ use resolve_tofu::{Ignored, Modules};
 use tree::{Found, OnDisk, Origin, Tree};
 
 use crate::args::{Check, CheckFormat};
-use crate::disk::{Disk, DiskError, Doing, Share};
+use crate::disk::{Checkout, Disk, DiskError, Doing, Share};
 use crate::drift::drift;
 use crate::earlier::Before;
 use crate::failure::Failure;
@@ -112,6 +112,8 @@ pub(crate) fn run(
     }
     let share = if arguments.write_baseline { Share::Alone } else { Share::WithReaders };
     let _others = run_lock(disk, share, terminal)?;
+    let git = Git::around(&standing.root).ok(); // without git, the files are all there is
+    let disk = &Checkout::new(disk, git.as_ref().map(Git::kept_elsewhere).transpose()?);
     match &arguments.since {
         Some(rev) => {
             let git = Git::around(&standing.root)?;

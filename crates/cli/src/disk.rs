@@ -2,6 +2,7 @@
 //!
 //! All paths are relative to the root, with `/`; `""` is the root itself.
 
+mod checkout;
 mod error;
 mod failing;
 mod git;
@@ -14,6 +15,7 @@ use std::fs::File;
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
+pub use checkout::Checkout;
 pub(crate) use error::reason;
 pub use error::{DiskError, Doing};
 pub use failing::FailingDisk;

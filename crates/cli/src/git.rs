@@ -5,9 +5,13 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use git2::{Commit, ConfigLevel, Error, ErrorCode, Index, Oid, Repository, RepositoryOpenFlags};
+use git2::{
+    Commit, ConfigLevel, Error, ErrorCode, Index, IndexEntry, IndexEntryExtendedFlag, Oid, Repository,
+    RepositoryOpenFlags,
+};
+use tree::Found;
 
-use crate::disk::GitDisk;
+use crate::disk::{Disk as _, GitDisk, RealDisk};
 use crate::failure::Failure;
 
 /// So many unmerged files are named.
@@ -113,7 +117,7 @@ impl Git {
         });
         let paths: BTreeSet<String> = below.collect();
         if paths.is_empty() {
-            return self.disk(&index);
+            return self.disk(index.iter());
         }
         let are = if paths.len() == 1 { "is" } else { "are" };
         let more = if paths.len() > NAMED { format!(" and {} more", paths.len() - NAMED) } else { String::new() };
@@ -173,12 +177,38 @@ impl Git {
             index.read_tree(&self.repository.find_commit(commit)?.tree()?)?;
             Ok(index)
         };
-        self.disk(&read().map_err(|error| cannot_read(&error))?)
+        self.disk(read().map_err(|error| cannot_read(&error))?.iter())
     }
 
-    fn disk(&self, index: &Index) -> Result<GitDisk<'_>, Failure> {
+    /// What is part of the working tree and lies elsewhere: the files that a sparse checkout leaves out, and the file
+    /// `.git/info/exclude` of a second working tree.
+    ///
+    /// # Errors
+    /// The checkout is sparse, and git's index cannot be read.
+    pub(crate) fn kept_elsewhere(&self) -> Result<GitDisk<'_>, Failure> {
+        let is_sparse = self.repository.config().and_then(|config| config.get_bool("core.sparseCheckout"));
+        let mut disk = match is_sparse {
+            Ok(true) => {
+                let is_left_out =
+                    |entry: &IndexEntry| entry.flags_extended & IndexEntryExtendedFlag::SKIP_WORKTREE.bits() != 0;
+                let index = self.repository.index().map_err(|error| cannot_read(&error))?;
+                self.disk(index.iter().filter(is_left_out))?
+            }
+            _ => self.disk([])?,
+        };
+        if self.folder.is_empty()
+            && let Some(common) = Utf8Path::from_path(self.repository.commondir())
+            && let Ok(common) = RealDisk::open(common)
+            && let Ok(Found::File(exclude)) = common.read("info/exclude".into())
+        {
+            disk.replace_file(".git/info/exclude", Some(exclude));
+        }
+        Ok(disk)
+    }
+
+    fn disk(&self, entries: impl IntoIterator<Item = IndexEntry>) -> Result<GitDisk<'_>, Failure> {
         let database = self.repository.odb().map_err(|error| cannot_read(&error))?;
-        Ok(GitDisk::new(database, index, &self.folder))
+        Ok(GitDisk::new(database, entries, &self.folder))
     }
 
     fn head(&self) -> Result<Option<Commit<'_>>, Failure> {

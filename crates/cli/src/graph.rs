@@ -13,10 +13,12 @@ use tree::OnDisk;
 use crate::Outcome;
 use crate::args::{DiagramFormat, Graph, GraphKind};
 use crate::check;
-use crate::disk::{Disk, Share};
+use crate::disk::{Checkout, Disk, Share};
 use crate::failure::Failure;
 use crate::generate::run_lock;
+use crate::git::Git;
 use crate::input::Input;
+use crate::standing::Standing;
 use crate::terminal::Terminal;
 use crate::walk::walk;
 
@@ -28,8 +30,15 @@ const ARROWS: usize = 500;
 ///
 /// # Errors
 /// Something cannot be read, or there is nothing to draw.
-pub(crate) fn run(disk: &impl Disk, arguments: &Graph, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+pub(crate) fn run(
+    disk: &impl Disk,
+    standing: &Standing,
+    arguments: &Graph,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
     let _readers = run_lock(disk, Share::WithReaders, terminal)?;
+    let git = Git::around(&standing.root).ok();
+    let disk = &Checkout::new(disk, git.as_ref().map(Git::kept_elsewhere).transpose()?);
     let mut input = Input::of_repository(disk)?;
     let walked = walk(disk, &input.settings)?;
     let mut found = std::mem::take(&mut input.found);

@@ -142,7 +142,7 @@ fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Resu
         }
         Command::Schema { what: Schema::Import(arguments) } => schemas::import(&disk, arguments, terminal),
         Command::Schema { what: Schema::List(arguments) } => schemas::list(&disk, arguments, terminal),
-        Command::Graph(arguments) => graph::run(&disk, arguments, terminal),
+        Command::Graph(arguments) => graph::run(&disk, &Standing::at(&root), arguments, terminal),
         Command::Hook { what } => hook::run(&Standing::at(&root), what, terminal),
         Command::Ci(arguments) => ci::run(&Standing::at(&root), arguments, terminal),
         Command::Init(_) | Command::Completions { .. } | Command::Man(_) | Command::Explain(_) | Command::Rules(_) => {

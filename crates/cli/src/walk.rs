@@ -1,8 +1,8 @@
 //! Every path of a repository but those that git ignores.
 //!
-//! What git ignores is no part of the repository, and neither is what lies in a submodule. `.gitignore` files count from the root down, and so does
-//! `.git/info/exclude`; what lies above the root or in the person's own settings of git does not, so that a repository
-//! is judged alike on every machine.
+//! What git ignores is no part of the repository, and neither is what lies in a submodule. `.gitignore` files count from
+//! the root down, and so does `.git/info/exclude`; what lies above the root or in the person's own settings of git does
+//! not, so that a repository is judged alike on every machine.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::ErrorKind;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use git2::{ErrorCode, Index, IndexEntryExtendedFlag, Odb, Oid};
+use git2::{ErrorCode, IndexEntry, IndexEntryExtendedFlag, Odb, Oid};
 use tree::{Found, Obstacle};
 
 use super::{Disk, Entry, Folder, Kind, LARGEST, LockNews, RunLock, Share};
@@ -39,13 +39,13 @@ impl Node {
 }
 
 impl<'r> GitDisk<'r> {
-    /// What `index` holds below `folder`, which is `""` or ends in `/`. A file that is only announced
+    /// What `entries` of an index hold below `folder`, which is `""` or ends in `/`. A file that is only announced
     /// (`git add --intent-to-add`) is not there yet. A submodule is a folder in which nothing lies, for what it holds lies
     /// in another database. A name that is not UTF-8 is listed, and leads to nothing.
-    pub fn new(database: Odb<'r>, index: &Index, folder: &str) -> Self {
+    pub fn new(database: Odb<'r>, entries: impl IntoIterator<Item = IndexEntry>, folder: &str) -> Self {
         let nodes = HashMap::from([(String::new(), Node::Folder(Vec::new()))]);
         let mut disk = Self { database, nodes, lacks_files: Cell::new(false) };
-        for entry in index.iter() {
+        for entry in entries {
             let Some(path) = entry.path.strip_prefix(folder.as_bytes()) else { continue };
             if entry.flags_extended & IndexEntryExtendedFlag::INTENT_TO_ADD.bits() != 0 {
                 continue;

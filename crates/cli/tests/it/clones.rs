@@ -1,7 +1,9 @@
 //! Git repositories that hold less than others, or hold it in another form.
 
+use std::fs;
+
 use crate::lab::Lab;
-use crate::repo::{Repo, git_command};
+use crate::repo::{Repo, git_command, places, run_in};
 
 /// A key is written twice, in line 2.
 const OLD: &str = "a: 1\na: 2\n";
@@ -26,6 +28,65 @@ fn a_clone_without_old_files_is_not_compared_with() {
     let ran = clone.run(&["check", "--since", "HEAD~1"]).ended(2);
     assert!(ran.stderr.contains("this clone lacks files of the commit "), "{ran}");
     clone.run(&["check", "--since", "HEAD"]).ended(0);
+}
+
+/// Flux applies `app`, which names what lies in `shared`, and what is nowhere.
+fn applied() -> Repo {
+    let repo = Repo::new();
+    repo.stage(
+        "clusters/home/app.yaml",
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: app, namespace: flux-system }\n\
+         spec:\n  interval: 1h\n  path: ./app\n  prune: true\n  wait: true\n\
+         \x20 sourceRef: { kind: GitRepository, name: flux-system }\n",
+    );
+    repo.stage("app/kustomization.yaml", "kind: Kustomization\nresources:\n- ../shared\n- ../shared/nowhere.yaml\n");
+    repo.stage("shared/kustomization.yaml", "kind: Kustomization\nresources: [a.yaml]\n");
+    repo.stage("shared/a.yaml", OLD);
+    repo.commit();
+    repo
+}
+
+#[test]
+fn what_a_sparse_working_tree_leaves_out_is_there() {
+    let repo = applied();
+    let (whole, graph) = (repo.found(&[]), repo.lab.run(&["graph", "flux"]).stdout);
+    assert_eq!(whole.len(), 3, "{whole:?}");
+    repo.git(&["sparse-checkout", "set", "clusters", "app"]);
+    assert!(!repo.root().join("shared").exists());
+    assert_eq!(repo.found(&[]), whole);
+    assert_eq!(repo.lab.run(&["graph", "flux"]).stdout, graph);
+    repo.git(&["sparse-checkout", "reapply", "--sparse-index"]);
+    assert!(repo.lab.run(&["check"]).ended(2).stderr.contains("`git sparse-checkout reapply --no-sparse-index`"));
+    repo.git(&["sparse-checkout", "reapply", "--no-sparse-index"]);
+    assert_eq!(repo.found(&["shared"]), whole[1..]);
+    assert_eq!(repo.found(&["--root", "app"]), [""; 0], "nobody applies it there");
+    repo.lab.write("shared/nowhere.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: b }\n");
+    assert_eq!(repo.found(&[]), whole[1..], "what lies there all the same counts");
+    repo.git(&["rm", "--quiet", "--cached", "--sparse", "-r", "shared"]);
+    assert_eq!(repo.found(&[]), ["app/kustomization.yaml:3 missing-resource"]);
+}
+
+#[test]
+fn what_a_sparse_clone_without_old_files_lacks_is_known_by_its_name() {
+    let (repo, clone) = (applied(), Lab::empty());
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    let url = format!("file://{}", repo.root());
+    let made = git_command(clone.root(), &["clone", "--quiet", "--sparse", "--filter=blob:none", &url, "."]).status();
+    assert!(made.unwrap().success());
+    let only = git_command(clone.root(), &["sparse-checkout", "set", "clusters", "app"]).status();
+    assert!(only.unwrap().success());
+    let found = places(&run_in(clone.root(), &["check", "--format", "json"]));
+    assert_eq!(found, ["app/kustomization.yaml:4 missing-resource"]);
+}
+
+#[test]
+fn what_is_excluded_is_excluded_in_a_second_working_tree_too() {
+    let (repo, trees) = (old(), Lab::empty());
+    repo.lab.write(".git/info/exclude", "*.local.yaml\n");
+    let folder = trees.root().join("tree");
+    repo.git(&["worktree", "add", "--quiet", folder.as_str()]);
+    fs::write(folder.join("a.local.yaml"), OLD).unwrap();
+    assert_eq!(places(&run_in(&folder, &["check", "--format", "json"])), ["a.yaml:2 duplicate-yaml-key"]);
 }
 
 #[test]
