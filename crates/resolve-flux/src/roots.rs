@@ -212,6 +212,11 @@ impl Told {
     fn bootstrap(&mut self, files: &Files<'_>, path: &Utf8Path, kustomization: &Value) {
         let Some(spec) = kustomization.get("spec") else { return };
         let Some(folder) = kustomization::folder(spec) else { return };
+        // A cluster that was put away as a whole, such as into a folder `archive`.
+        let is_moved = path.ancestors().nth(2).is_some_and(|cluster| cluster.ends_with(&folder.value));
+        if is_moved && !files.is_folder(&folder.value) {
+            return;
+        }
         let source = spec.get("sourceRef");
         let text = |key| source.and_then(|source| source.text_at(key)).map(str::to_owned);
         let beside = files.yaml_at(path).into_iter().flatten().map(|document| read(&document.root, plain::kubernetes));

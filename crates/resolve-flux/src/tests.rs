@@ -327,6 +327,14 @@ fn an_instance_whose_path_holds_a_variable_begins_wherever_its_values_lead() {
 }
 
 #[test]
+fn nothing_begins_in_a_cluster_that_was_put_away() {
+    let away = sync("home").replace("#- clusters/home", "#- archive/clusters/home");
+    follow(&away, |clusters, _| assert!(clusters.is_empty()));
+    let both = format!("{away}{}", sync("home"));
+    follow(&both, |clusters, _| assert_eq!(clusters.len(), 1));
+}
+
+#[test]
 fn what_an_artifact_holds_is_not_known_where_all_of_it_is_applied() {
     let text = "#- lab/flux/instance.yaml\napiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: { name: flux, \
                 namespace: flux-system }\nspec:\n  sync: { kind: OCIRepository, url: 'oci://registry.example.org/lab', ref: \

@@ -1,6 +1,8 @@
 //! Variables from nowhere.
 
-use diagnostic::{Severity, nearest};
+use std::collections::BTreeMap;
+
+use diagnostic::{Severity, Span, nearest};
 use manifest::Value;
 use resolve_flux::{Object, Reference};
 
@@ -92,6 +94,7 @@ crate::rule! {
 
 fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
     for cluster in &repo.flux.clusters {
+        let mut missing: BTreeMap<_, Vec<(&str, Span)>> = BTreeMap::new();
         for applied in &cluster.applied {
             let sources = applied.spec.at(&["postBuild", "substituteFrom"]).map(Value::items).unwrap_or_default();
             for source in sources {
@@ -102,17 +105,28 @@ fn check(repo: &Repo<'_>, findings: &mut Findings<'_>) {
                 {
                     continue;
                 }
-                let beside = cluster.of("", kind).filter(|object| object.namespace() == namespace.as_deref());
-                let near = nearest(name, beside.map(Object::name));
-                let severity = match (cluster.is_whole(), near) {
-                    (true, Some(_)) => Severity::Error,
-                    _ => Severity::Warning,
+                let key = (kind.clone(), namespace.clone(), name.value.clone());
+                missing.entry(key).or_default().push((&applied.name, name.span));
+            }
+        }
+        for ((kind, namespace, name), mut takers) in missing {
+            takers.sort_by_key(|(_, at)| (at.file, at.start));
+            let beside = cluster.of("", &kind).filter(|object| object.namespace() == namespace.as_deref());
+            let near = nearest(&name, beside.map(Object::name));
+            let severity = match (cluster.is_whole(), near) {
+                (true, Some(_)) => Severity::Error,
+                _ => Severity::Warning,
+            };
+            // A misspelt name is mended at each place; one object that is missing is told once.
+            let together = if near.is_some() { 1 } else { takers.len() };
+            for takers in takers.chunks(together) {
+                let who = match takers {
+                    [(one, _)] => format!("`{one}` takes"),
+                    [(one, _), (two, _)] => format!("`{one}` and `{two}` take"),
+                    _ => format!("`{}` and {} others take", takers[0].0, takers.len() - 1),
                 };
-                let message = format!(
-                    "`{}` takes variables from the {kind} `{}`, which nothing brings",
-                    applied.name, name.value
-                );
-                let report = findings.report_in(cluster, name.span, message).severity(severity);
+                let message = format!("{who} variables from the {kind} `{name}`, which nothing brings");
+                let report = findings.report_in(cluster, takers[0].1, message).severity(severity);
                 if let Some(near) = near {
                     report.help(format!("did you mean `{near}`?"));
                 }
@@ -147,6 +161,53 @@ fn names(value: &Value, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::tests::check_rule;
+
+    #[test]
+    fn what_several_take_from_one_place_is_told_once() {
+        check_rule(
+            "missing-substitution-source",
+            r"
+#- clusters/home/flux-system/gotk-sync.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./clusters/home
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+#- clusters/home/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substituteFrom: [{ kind: Secret, name: keys }] }
+#                                                     ^^^^ warning[missing-substitution-source]: `apps` and `web` take variables from the Secret `keys`, which nothing brings
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: web, namespace: flux-system }
+spec:
+  interval: 10m
+  path: ./web
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substituteFrom: [{ kind: Secret, name: keys }] }
+#- apps/web.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: apps }
+#- web/web.yaml
+apiVersion: v1
+kind: Namespace
+metadata: { name: web }
+",
+        );
+    }
 
     #[test]
     fn what_need_not_be_there_or_is_applied_by_hand_is_left_alone() {
