@@ -12,7 +12,9 @@ use crate::flux::references::is_of_bootstrap;
 
 /// The Secrets that `object` of `cluster` reads.
 pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Read> {
-    let Some(namespace) = object.namespace() else { return Vec::new() };
+    // A volume has none, and says of each Secret where it lies.
+    let nowhere = object.is("", "PersistentVolume").then_some("");
+    let Some(namespace) = object.namespace().or(nowhere) else { return Vec::new() };
     let severity = Some(Severity::Error);
     let mut reading = Reading { by: called(object), namespace, release: None, severity, reads: Vec::new() };
     let Some(spec) = object.value.get("spec") else { return Vec::new() };
@@ -22,6 +24,15 @@ pub(super) fn by(repo: &Repo<'_>, cluster: &Cluster, object: &Object) -> Vec<Rea
         }
         ("batch", "CronJob") => reading.pod(spec.at(&["jobTemplate", "spec", "template", "spec"])),
         ("", "Pod") => reading.pod(Some(spec)),
+        ("", "PersistentVolume") => {
+            let fields = spec.entries().iter().flat_map(|source| source.value.entries());
+            for secret in fields.filter(|field| field.key.value.ends_with("ecretRef")).map(|field| &field.value) {
+                if let Some(namespace) = secret.text_at("namespace") {
+                    reading.namespace = namespace;
+                    reading.push(secret, "name", None);
+                }
+            }
+        }
         ("helm.toolkit.fluxcd.io", "HelmRelease") => {
             reading.values_from(spec);
             reading.namespace = spec.text_at("targetNamespace").unwrap_or(namespace);
@@ -107,12 +118,15 @@ impl Reading<'_> {
 
     /// Adds the Secret that `value` names in `field`, and the key that it wants of it.
     pub(super) fn add(&mut self, value: &Value, field: &str, key: Option<&Value>) {
+        // An object that says where the Secret lies says it of another namespace.
+        if value.get("namespace").is_none() {
+            self.push(value, field, key);
+        }
+    }
+
+    fn push(&mut self, value: &Value, field: &str, key: Option<&Value>) {
         let Some(name) = value.get(field) else { return };
         let Some(text) = name.text().map(|text| self.filled(text)).filter(|text| is_name(text)) else { return };
-        // An object that says where the Secret lies says it of another namespace.
-        if value.get("namespace").is_some() {
-            return;
-        }
         let key = match key {
             Some(key) => key.text().map(|text| Spanned::new(text.to_owned(), key.span)),
             None => None,

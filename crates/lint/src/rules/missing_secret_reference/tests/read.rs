@@ -47,6 +47,28 @@ spec:
 }
 
 #[test]
+fn a_volume_says_where_its_secret_lies() {
+    check(
+        "
+#- clusters/home/volume.yaml
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: films }
+spec:
+  csi:
+    driver: smb.csi.example.org
+    nodeStageSecretRef: { name: nas-login, namespace: storage }
+#                               ^^^^^^^^^ error[missing-secret-reference]: PersistentVolume `films` reads the Secret `nas-login`, which nothing makes in the namespace `storage`
+# help: did you mean `nas-logins`?
+    nodePublishSecretRef: { name: nas-logins, namespace: storage }
+    nodeExpandSecretRef: { name: unknown }
+---
+{ apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: { name: nas-logins, namespace: storage }, spec: {} }
+",
+    );
+}
+
+#[test]
 fn what_the_pods_of_authentik_read_counts_wherever_the_values_say_it() {
     check(
         "
