@@ -195,8 +195,9 @@ impl Misfits<'_> {
                 self.report(key.span, message, Some(format!("move it below {to}")), Severity::Warning);
                 continue;
             }
-            let near = nearest(&key.value, KEYS).filter(|near| values.get(near).is_none());
-            if let Some(near) = near.filter(|_| !KEYS.contains(&key.value.as_str())) {
+            let unknown = Some(key.value.as_str()).filter(|name| !KEYS.contains(name));
+            let near = unknown.and_then(|name| nearest(name, KEYS)).filter(|near| values.get(near).is_none());
+            if let Some(near) = near {
                 let message = format!("app-template has no value `{}`", key.value);
                 self.report(key.span, message, Some(format!("did you mean `{near}`?")), Severity::Warning);
             }
