@@ -72,16 +72,16 @@ fn the_settings_exclude_files_and_whole_folders() {
 #[test]
 fn what_git_ignores_may_lie_where_a_path_leads() {
     let files = [
-        (".gitignore", "*.pem\n/private/\n"),
+        (".gitignore", "*.pem\n/local/\n"),
         (".git/info/exclude", "local.txt\n"),
         ("tofu/.gitignore", "!ca.pem\nnotes\n"),
         ("tofu/a.tf", ""),
     ];
     let ignored = walk(&MemoryDisk::of(files), &Settings::default()).expect("the disk can be read").ignored;
-    for path in ["key.pem", "tofu/a/key.pem", "private/a/b.txt", "tofu/notes/a.txt", "tofu/local.txt"] {
+    for path in ["key.pem", "tofu/a/key.pem", "local/a/b.txt", "tofu/notes/a.txt", "tofu/local.txt"] {
         assert!(ignored.hides(path.into()), "{path}");
     }
-    for path in ["tofu/a/ca.pem", "tofu/private/a.txt", "notes/a.txt", "tofu/a.tf"] {
+    for path in ["tofu/a/ca.pem", "tofu/local/a.txt", "notes/a.txt", "tofu/a.tf"] {
         assert!(!ignored.hides(path.into()), "{path}");
     }
 }
