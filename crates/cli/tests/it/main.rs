@@ -20,6 +20,7 @@ mod hook;
 mod init;
 mod known_app;
 mod lab;
+mod merges;
 mod messages;
 mod new_app;
 mod obstacles;
