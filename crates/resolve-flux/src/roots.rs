@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use diagnostic::Spanned;
+use diagnostic::{Spanned, nearest};
 use kustomize::Files;
 use manifest::{Content, Identity, Value, read};
 use syntax::yaml::{self, Node, plain};
@@ -212,9 +212,11 @@ impl Told {
     fn bootstrap(&mut self, files: &Files<'_>, path: &Utf8Path, kustomization: &Value) {
         let Some(spec) = kustomization.get("spec") else { return };
         let Some(folder) = kustomization::folder(spec) else { return };
-        // A cluster that was put away as a whole, such as into a folder `archive`.
-        let is_moved = path.ancestors().nth(2).is_some_and(|cluster| cluster.ends_with(&folder.value));
-        if is_moved && !files.is_folder(&folder.value) {
+        // `flux bootstrap` writes it into the folder that it names. Elsewhere it is a copy, or was put away with its
+        // cluster; but for a slip of the pen.
+        let around = path.ancestors().nth(2).unwrap_or(Utf8Path::new(""));
+        let is_slip = || nearest(folder.value.as_str(), [around.as_str()]).is_some();
+        if !files.is_folder(&folder.value) && !is_slip() {
             return;
         }
         let source = spec.get("sourceRef");

@@ -330,8 +330,15 @@ fn an_instance_whose_path_holds_a_variable_begins_wherever_its_values_lead() {
 fn nothing_begins_in_a_cluster_that_was_put_away() {
     let away = sync("home").replace("#- clusters/home", "#- archive/clusters/home");
     follow(&away, |clusters, _| assert!(clusters.is_empty()));
-    let both = format!("{away}{}", sync("home"));
+    let template = sync("home").replace("#- clusters/home/flux-system", "#- templates");
+    follow(&template, |clusters, _| assert!(clusters.is_empty()));
+    let both = format!("{away}{template}{}", sync("home"));
     follow(&both, |clusters, _| assert_eq!(clusters.len(), 1));
+    let slip = sync("home").replace(
+        "path: ./clusters/home",
+        "path: ./clusters/hom\n#       ^^^^^^^^^^^^^^ error[missing-path]: there is no folder `clusters/hom` in the repository",
+    );
+    follow(&slip, |clusters, _| assert_eq!(clusters.len(), 1));
 }
 
 #[test]
