@@ -96,7 +96,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, program: &'static str,
 
 fn dispatch(cli: &Cli, root: Option<&Utf8Path>, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     match &cli.command {
-        Command::Init(arguments) => return init::run(arguments, terminal),
+        Command::Init(arguments) => {
+            if let Some(root) = &cli.global.root {
+                let message = "`init` makes its lab in the folder that stands behind it, whatever `--root` says";
+                return Err(Failure::usage(message, format!("type `{} init {root}`", terminal.program)));
+            }
+            return init::run(arguments, terminal);
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new(); // a closed pipe would end the generator with a panic
             clap_complete::generate(*shell, &mut examples::command(), "labtree", &mut script);

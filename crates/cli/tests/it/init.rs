@@ -87,6 +87,16 @@ fn the_current_folder_is_named_as_a_person_would() {
 }
 
 #[test]
+fn a_root_is_no_folder_to_make_a_lab_in() {
+    let lab = Lab::empty();
+    insta::assert_snapshot!(lab.run(&["init", "attic", "--root", "labs"]).ended(2).stderr, @"
+    error: `init` makes its lab in the folder that stands behind it, whatever `--root` says
+     help: type `labtree init labs`
+    ");
+    assert_eq!(lab.tree(), Lab::empty().tree());
+}
+
+#[test]
 fn a_folder_that_is_not_empty_is_left_alone() {
     let lab = Lab::empty();
     lab.write("mine/notes.md", "mine\n");
