@@ -38,7 +38,9 @@ impl Field for Allow {
             let near = reader.did_you_mean(&scalar.text, [EVERYONE]);
             let message = format!("{} is the text `{text}`; it takes a list of groups, or `{EVERYONE}`", at.shown());
             let finding = with_alias(Diagnostic::error(rules::WRONG_KIND, node.span, message), node);
-            let meant = if near.is_empty() { format!("[{text}]") } else { String::from(EVERYONE) };
+            let names_groups = |text: &str| text.chars().all(|char| char.is_alphanumeric() || " -_.,".contains(char));
+            let is_list = near.is_empty() && names_groups(&scalar.text);
+            let meant = if is_list { format!("[{text}]") } else { String::from(EVERYONE) };
             reader.report(finding.help(format!("write `{}: {meant}`", at.name)));
             return Self::stand_in();
         }

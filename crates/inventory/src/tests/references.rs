@@ -30,6 +30,9 @@ apps:
   emby: { url: https://emby.example.org, allow: family, ldap: {} }
 #                                               ^^^^^^ error[wrong-kind]: `apps.emby.allow` is the text `family`; it takes a list of groups, or `everyone`
 # help: write `allow: [family]`
+  navidrome: { url: https://navidrome.example.org, allow: '*', ldap: {} }
+#                                                         ^^^ error[wrong-kind]: `apps.navidrome.allow` is the text `*`; it takes a list of groups, or `everyone`
+# help: write `allow: everyone`
   kodi: { url: https://kodi.example.org, allow: { groups: [family] }, ldap: {} }
 #                                                 ^^^^^^ error[wrong-kind]: `apps.kodi.allow` is a mapping; it takes a list, or `everyone`
 # help: for example `allow: [admins, family]`
