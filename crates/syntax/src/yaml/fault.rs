@@ -65,7 +65,11 @@ pub(super) fn explain(error: &ErrorKind, at: usize, around: &Around<'_>) -> Diag
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
             let span = around.word(at);
             let word = &around.text[span.range()];
-            syntax(at, "this line is no `key: value`").help(format!("write `{word}: …`, or indent it below its key"))
+            let help = match around.text_above(at) {
+                Some(line) => format!("indent it like the text below line {line}, which ends here otherwise"),
+                None => format!("write `{word}: …`, or indent it below its key"),
+            };
+            syntax(at, "this line is no `key: value`").help(help)
         }
         ErrorKind::BlockSequenceEntryNotAllowed => syntax(at, "a list cannot start on the line of its key")
             .help("put the `- ` on a line of its own, or write `[…]`"),
@@ -185,6 +189,25 @@ impl Around<'_> {
     /// The line that `at` lies on.
     fn line(&self, at: usize) -> &str {
         self.text[self.line_start(at)..].lines().next().unwrap_or_default()
+    }
+
+    /// The line that begins, by `|` or `>`, the text that ends right above `at`; from 1.
+    fn text_above(&self, at: usize) -> Option<usize> {
+        let above: Vec<&str> = self.text[..self.line_start(at)].lines().collect();
+        let mut outermost = usize::MAX;
+        for (index, line) in above.iter().enumerate().rev().filter(|(_, line)| !line.trim().is_empty()) {
+            let indentation = line.len() - line.trim_start().len();
+            if indentation >= outermost {
+                continue;
+            }
+            outermost = indentation;
+            let last = line.trim_end().rsplit([' ', '\t']).next().unwrap_or_default();
+            let is_indicator = |rest: &str| rest.bytes().all(|byte| b"+-123456789".contains(&byte));
+            if last.strip_prefix(['|', '>']).is_some_and(is_indicator) {
+                return Some(index + 1);
+            }
+        }
+        None
     }
 
     /// The tab in the indentation of the line that `at` lies on.

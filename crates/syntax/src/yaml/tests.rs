@@ -140,6 +140,18 @@ fn every_refusal_says_what_to_type() {
     refuses("- a\nb: 1\n", "2:1 `b` | a key cannot stand beside list items | indent it, or start the line with `- `");
     refuses("a: 1\nb\n", "2:1 `b` | this line is no `key: value` | write `b: …`, or indent it below its key");
     refuses(
+        "a: 0\nb: |-\n  python <<EOF\n\nimport os\n",
+        "5:1 `import` | this line is no `key: value` | indent it like the text below line 2, which ends here otherwise",
+    );
+    refuses(
+        "a:\n  b: |\n  c\n",
+        "3:3 `c` | this line is no `key: value` | indent it like the text below line 2, which ends here otherwise",
+    );
+    refuses(
+        "a: |\n  b\nc: 1\nd e\n",
+        "4:1 `d` | this line is no `key: value` | write `d: …`, or indent it below its key",
+    );
+    refuses(
         "a: - b\n",
         "1:4 `-` | a list cannot start on the line of its key | put the `- ` on a line of its own, or write `[…]`",
     );
