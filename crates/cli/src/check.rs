@@ -11,12 +11,12 @@ use resolve_tofu::{Ignored, Modules};
 use tree::{Found, OnDisk, Origin, Tree};
 
 use crate::args::{Check, CheckFormat};
-use crate::disk::{Checkout, Disk, DiskError, Doing, Share};
+use crate::disk::{Disk, DiskError, Doing, Share};
 use crate::drift::drift;
 use crate::earlier::Before;
 use crate::failure::Failure;
 use crate::generate::run_lock;
-use crate::git::Git;
+use crate::git::{Git, checkout};
 use crate::input::{INVENTORY_FOLDER, INVENTORY_PATH, Input, document, outcome, take_in, unreadable_folder};
 use crate::schemas::Schemas;
 use crate::settings::Settings;
@@ -113,7 +113,7 @@ pub(crate) fn run(
     let share = if arguments.write_baseline { Share::Alone } else { Share::WithReaders };
     let _others = run_lock(disk, share, terminal)?;
     let git = Git::around(&standing.root).ok(); // without git, the files are all there is
-    let disk = &Checkout::new(disk, git.as_ref().map(Git::kept_elsewhere).transpose()?);
+    let disk = &checkout(disk, git.as_ref())?;
     match &arguments.since {
         Some(rev) => {
             let git = Git::around(&standing.root)?;

@@ -43,6 +43,12 @@ pub trait Disk {
     /// Where the symlink `path` leads, through any others, if that is a file or a folder inside the root.
     fn follow(&self, path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>>;
 
+    /// Whether git keeps the file `path`, or one in the folder `path`: then it is part of the repository, whatever
+    /// `.gitignore` says.
+    fn is_tracked(&self, _path: &Utf8Path) -> bool {
+        false
+    }
+
     /// Makes the folder `path` in a folder that is there.
     fn create_folder(&self, path: &Utf8Path) -> io::Result<()>;
 

@@ -11,7 +11,7 @@ use git2::{
 };
 use tree::Found;
 
-use crate::disk::{Disk as _, GitDisk, RealDisk};
+use crate::disk::{Checkout, Disk as _, GitDisk, RealDisk};
 use crate::failure::Failure;
 
 /// So many unmerged files are named.
@@ -185,7 +185,7 @@ impl Git {
     ///
     /// # Errors
     /// The checkout is sparse, and git's index cannot be read.
-    pub(crate) fn kept_elsewhere(&self) -> Result<GitDisk<'_>, Failure> {
+    fn kept_elsewhere(&self) -> Result<GitDisk<'_>, Failure> {
         let is_sparse = self.repository.config().and_then(|config| config.get_bool("core.sparseCheckout"));
         let mut disk = match is_sparse {
             Ok(true) => {
@@ -206,6 +206,22 @@ impl Git {
         Ok(disk)
     }
 
+    /// The files that git's index has, and the folders that they lie in; none where it cannot be read.
+    fn tracked(&self) -> BTreeSet<String> {
+        let Ok(index) = self.repository.index() else { return BTreeSet::new() };
+        let mut tracked = BTreeSet::new();
+        for entry in index.iter() {
+            let path = entry.path.strip_prefix(self.folder.as_bytes()).and_then(|path| str::from_utf8(path).ok());
+            let way = path.into_iter().flat_map(|path| Utf8Path::new(path).ancestors());
+            for part in way {
+                if !tracked.insert(part.to_string()) {
+                    break;
+                }
+            }
+        }
+        tracked
+    }
+
     fn disk(&self, entries: impl IntoIterator<Item = IndexEntry>) -> Result<GitDisk<'_>, Failure> {
         let database = self.repository.odb().map_err(|error| cannot_read(&error))?;
         Ok(GitDisk::new(database, entries, &self.folder))
@@ -218,6 +234,15 @@ impl Git {
             Err(error) => Err(cannot_read(&error)),
         }
     }
+}
+
+/// `disk`, which is a working tree of `git`, if it is in one, as git sees it.
+///
+/// # Errors
+/// The checkout is sparse, and git's index cannot be read.
+pub(crate) fn checkout<'a, D>(disk: &'a D, git: Option<&'a Git>) -> Result<Checkout<'a, D>, Failure> {
+    let kept = git.map(Git::kept_elsewhere).transpose()?;
+    Ok(Checkout::new(disk, kept, move || git.map(Git::tracked).unwrap_or_default()))
 }
 
 fn cannot_read(error: &Error) -> Failure {

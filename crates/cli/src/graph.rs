@@ -13,10 +13,10 @@ use tree::OnDisk;
 use crate::Outcome;
 use crate::args::{DiagramFormat, Graph, GraphKind};
 use crate::check;
-use crate::disk::{Checkout, Disk, Share};
+use crate::disk::{Disk, Share};
 use crate::failure::Failure;
 use crate::generate::run_lock;
-use crate::git::Git;
+use crate::git::{Git, checkout};
 use crate::input::Input;
 use crate::standing::Standing;
 use crate::terminal::Terminal;
@@ -38,7 +38,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     let _readers = run_lock(disk, Share::WithReaders, terminal)?;
     let git = Git::around(&standing.root).ok();
-    let disk = &Checkout::new(disk, git.as_ref().map(Git::kept_elsewhere).transpose()?);
+    let disk = &checkout(disk, git.as_ref())?;
     let mut input = Input::of_repository(disk)?;
     let walked = walk(disk, &input.settings)?;
     let mut found = std::mem::take(&mut input.found);

@@ -1,8 +1,8 @@
 //! Every path of a repository but those that git ignores.
 //!
-//! What git ignores is no part of the repository, and neither is what lies in a submodule. `.gitignore` files count from
-//! the root down, and so does `.git/info/exclude`; what lies above the root or in the person's own settings of git does
-//! not, so that a repository is judged alike on every machine.
+//! What git ignores, and does not keep all the same, is no part of the repository, and neither is what lies in a
+//! submodule. `.gitignore` files count from the root down, and so does `.git/info/exclude`; what lies above the root or in
+//! the person's own settings of git does not, so that a repository is judged alike on every machine.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::ErrorKind;
@@ -49,9 +49,9 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
         Ignored { folder: Utf8PathBuf::new(), rules: rules(disk, ".git/info/exclude".into())?, above: None };
     let outermost = Arc::new(outermost);
     walked.ignored.add(&outermost);
-    let mut open = vec![(Utf8PathBuf::new(), outermost, false)];
+    let mut open = vec![(Utf8PathBuf::new(), outermost, false, false)];
     let neighbours = Neighbours::of(disk)?;
-    while let Some((folder, above, around_is_excluded)) = open.pop() {
+    while let Some((folder, above, around_is_excluded, around_is_ignored)) = open.pop() {
         let entries = match disk.list(&folder) {
             Err(_) if around_is_excluded => continue,
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
@@ -79,12 +79,13 @@ pub(crate) fn walk(disk: &impl Disk, settings: &Settings) -> Result<Walked, Fail
             let path = folder.join(&entry.name);
             let is_folder = entry.kind == Kind::Folder;
             let is_passed_over = is_folder && PASSED_OVER.contains(&entry.name.as_str());
-            if is_passed_over || ignored.ignores(&path, is_folder) {
+            let is_ignored = around_is_ignored || ignored.ignores(&path, is_folder);
+            if is_passed_over || is_ignored && !disk.is_tracked(&path) {
                 continue;
             }
             let is_excluded = around_is_excluded || excluded.is_match(&path);
             match entry.kind {
-                Kind::Folder => open.push((path, Arc::clone(&ignored), is_excluded)),
+                Kind::Folder => open.push((path, Arc::clone(&ignored), is_excluded, is_ignored)),
                 Kind::File if is_excluded => drop(walked.excluded.insert(path.into_string())),
                 _ if is_excluded => {}
                 Kind::File => drop(walked.files.insert(path.into_string())),

@@ -1,5 +1,7 @@
 //! A working tree with what git keeps of it elsewhere.
 
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -11,12 +13,16 @@ use super::{Disk, Entry, Folder, GitDisk, LockNews, RunLock, Share};
 pub struct Checkout<'a, D> {
     disk: &'a D,
     kept: Option<GitDisk<'a>>,
+    tracked: Tracked<'a>,
 }
 
+/// Paths that are listed once somebody asks.
+type Tracked<'a> = LazyCell<BTreeSet<String>, Box<dyn FnOnce() -> BTreeSet<String> + 'a>>;
+
 impl<'a, D> Checkout<'a, D> {
-    /// `disk`, with what git has `kept` in place of it.
-    pub fn new(disk: &'a D, kept: Option<GitDisk<'a>>) -> Self {
-        Self { disk, kept }
+    /// `disk`, with what git has `kept` in place of it, and the files and folders that it has `tracked`.
+    pub fn new(disk: &'a D, kept: Option<GitDisk<'a>>, tracked: impl FnOnce() -> BTreeSet<String> + 'a) -> Self {
+        Self { disk, kept, tracked: LazyCell::new(Box::new(tracked)) }
     }
 }
 
@@ -52,6 +58,10 @@ impl<D: Disk> Disk for Checkout<'_, D> {
 
     fn follow(&self, path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
         self.disk.follow(path)
+    }
+
+    fn is_tracked(&self, path: &Utf8Path) -> bool {
+        self.tracked.contains(path.as_str())
     }
 
     fn create_folder(&self, path: &Utf8Path) -> io::Result<()> {

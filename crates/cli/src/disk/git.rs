@@ -220,6 +220,10 @@ impl Disk for GitDisk<'_> {
         Ok(self.resolve(path)?.map(Utf8PathBuf::from))
     }
 
+    fn is_tracked(&self, path: &Utf8Path) -> bool {
+        self.nodes.contains_key(path.as_str())
+    }
+
     fn create_folder(&self, _: &Utf8Path) -> io::Result<()> {
         refused()
     }

@@ -134,3 +134,24 @@ fn a_file_that_git_ignores_may_lie_where_opentofu_runs() {
     repo.lab.write("tofu/ca.pem", "-----BEGIN CERTIFICATE-----\n");
     assert_eq!(repo.found(&[]), found);
 }
+
+#[test]
+fn a_file_that_git_keeps_is_there_whatever_it_ignores() {
+    let repo = Repo::new();
+    repo.stage(".gitignore", "*secret*\n");
+    repo.stage(
+        "app/flux-system/gotk-sync.yaml",
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: flux-system, namespace: \
+         flux-system }\nspec:\n  interval: 10m\n  path: ./app\n  prune: true\n  sourceRef: { kind: GitRepository, name: \
+         flux-system }\n",
+    );
+    repo.stage("app/kustomization.yaml", "kind: Kustomization\nresources: [secrets/a.yaml, secrets/b.yaml]\n");
+    for name in ["a", "b"] {
+        let object = format!("apiVersion: v1\nkind: Namespace\nmetadata: {{ name: {name}, name: {name} }}\n");
+        repo.lab.write(&format!("app/secrets/{name}.yaml"), &object);
+    }
+    repo.git(&["add", "--force", "app/secrets/a.yaml"]);
+    let found = ["app/kustomization.yaml:2 missing-resource", "app/secrets/a.yaml:3 duplicate-yaml-key"];
+    assert_eq!(repo.found(&[]), found);
+    assert_eq!(repo.found(&["--staged"]), found);
+}
