@@ -1,5 +1,6 @@
 //! Findings that were there before, and which of those of now they are.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
@@ -66,17 +67,20 @@ impl Before<'_> {
 /// by its line: it is new if `then` has none like it, neither in that file nor in one that is gone. A finding may also
 /// point into what labtree itself writes: a built-in text, or the lock; or at nothing, which every text holds.
 fn may_have_had(then: &GitDisk<'_>, judged: &Judged) -> bool {
-    let gone: Vec<&str> = then.files().filter(|path| !judged.files.names.contains(*path)).collect();
+    // None where it cannot be read, and may hold anything.
+    let text = |path: &str| match then.read(Utf8Path::new(path)) {
+        Ok(Found::File(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        Ok(Found::Absent | Found::Obstacle(_)) => Some(String::new()),
+        Err(_) => None,
+    };
+    let is_gone = |path: &&str| !judged.files.names.contains(*path);
+    let gone = LazyCell::new(|| then.files().filter(is_gone).map(text).collect::<Vec<_>>());
     let built_in: Vec<_> = builtin::templates().into_iter().chain(catalog::builtin()).collect();
     judged.found.iter().map(|finding| finding.primary.span).any(|span| {
         let (path, line) = (judged.sources.path(span), judged.sources.line_at(span).trim());
-        let has_line = |path: &str| match then.read(Utf8Path::new(path)) {
-            Ok(Found::File(bytes)) => String::from_utf8_lossy(&bytes).contains(line),
-            Ok(Found::Absent | Found::Obstacle(_)) => false,
-            Err(_) => true,
-        };
+        let has_line = |text: &Option<String>| text.as_ref().is_none_or(|text| text.contains(line));
         let is_built_in = || built_in.iter().any(|(_, text)| text.contains(line));
-        path == LOCK_PATH || has_line(path) || gone.iter().any(|path| has_line(path)) || is_built_in()
+        path == LOCK_PATH || has_line(&text(path)) || gone.iter().any(has_line) || is_built_in()
     })
 }
 

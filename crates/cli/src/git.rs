@@ -206,22 +206,6 @@ impl Git {
         Ok(disk)
     }
 
-    /// The files that git's index has, and the folders that they lie in; none where it cannot be read.
-    fn tracked(&self) -> BTreeSet<String> {
-        let Ok(index) = self.repository.index() else { return BTreeSet::new() };
-        let mut tracked = BTreeSet::new();
-        for entry in index.iter() {
-            let path = entry.path.strip_prefix(self.folder.as_bytes()).and_then(|path| str::from_utf8(path).ok());
-            let way = path.into_iter().flat_map(|path| Utf8Path::new(path).ancestors());
-            for part in way {
-                if !tracked.insert(part.to_string()) {
-                    break;
-                }
-            }
-        }
-        tracked
-    }
-
     fn disk(&self, entries: impl IntoIterator<Item = IndexEntry>) -> Result<GitDisk<'_>, Failure> {
         let database = self.repository.odb().map_err(|error| cannot_read(&error))?;
         Ok(GitDisk::new(database, entries, &self.folder))
@@ -242,7 +226,10 @@ impl Git {
 /// The checkout is sparse, and git's index cannot be read.
 pub(crate) fn checkout<'a, D>(disk: &'a D, git: Option<&'a Git>) -> Result<Checkout<'a, D>, Failure> {
     let kept = git.map(Git::kept_elsewhere).transpose()?;
-    Ok(Checkout::new(disk, kept, move || git.map(Git::tracked).unwrap_or_default()))
+    // A file that is only announced stands in the working tree already.
+    let as_added = |entry: IndexEntry| IndexEntry { flags_extended: 0, ..entry };
+    let tracked = move || git.and_then(|git| git.disk(git.repository.index().ok()?.iter().map(as_added)).ok());
+    Ok(Checkout::new(disk, kept, tracked))
 }
 
 fn cannot_read(error: &Error) -> Failure {

@@ -1,6 +1,6 @@
 //! Where Flux begins in a repository: one place for each cluster.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use diagnostic::{Spanned, nearest};
@@ -159,25 +159,13 @@ impl Told {
 
     /// The spec of a FluxInstance, or what its chart makes one of.
     fn instance(&mut self, files: &Files<'_>, file: &Utf8Path, spec: &Value) {
-        let Some(sync) = spec.get("sync") else { return };
-        let Some(path) = sync.get("path").filter(|path| path.text().is_some()) else { return };
-        let Some(folder) = path.text().and_then(clean) else { return };
-        let name = sync.text_at("name").unwrap_or("flux-system");
-        let kind = sync.text_at("kind").unwrap_or("GitRepository");
-        let Some(base) = base(files, file, kind, &folder) else { return };
-        if folder.as_str().contains(PLACEHOLDERS) && !files.is_folder(&base.join(&folder)) {
+        let Some(begin) = of_instance(files, file, spec) else { return };
+        let folder = &begin.folder.value;
+        if folder.as_str().contains(PLACEHOLDERS) && !files.is_folder(folder) {
             self.templates.push((file.to_owned(), spec.clone()));
-            return;
+        } else {
+            self.add(begin);
         }
-        let patches = spec.at(&["kustomize", "patches"]);
-        self.add(Beginning {
-            source: Some((kind.to_owned(), name.to_owned())),
-            url: sync.text_at("url").map(str::to_owned),
-            release: spec.at(&["distribution", "version"]).and_then(Release::of),
-            requires_variables: patches.and_then(gate),
-            spec: patches.and_then(patched),
-            ..at(Spanned::new(base.join(folder), path.span)).from(base)
-        });
     }
 
     /// The instances whose path holds variables, once with each set of values that a ConfigMap or a Flux Kustomization
@@ -193,7 +181,6 @@ impl Told {
         let maps = written.map(|document| &document.root).filter(is_map);
         let maps = maps.filter_map(|root| Some(read(root.get("data")?, plain::kubernetes)));
         let substitute = |(_, value): &(_, Value)| value.at(&["spec", "postBuild", "substitute"]).cloned();
-        let said: BTreeSet<Utf8PathBuf> = self.begins.keys().cloned().collect();
         let sets: Vec<Value> = maps.chain(self.candidates.iter().filter_map(substitute)).collect();
         for (file, spec) in &templates {
             for set in &sets {
@@ -201,11 +188,12 @@ impl Told {
                 let variables = Variables { values: values.collect(), are_open: true, are_required: None };
                 let mut spec = spec.clone();
                 substitute::substitute(&mut spec, &variables, files.sources(), &mut Vec::new());
-                self.instance(files, file, &spec);
+                let leads_somewhere = |begin: &Beginning| files.is_folder(&begin.folder.value);
+                if let Some(begin) = of_instance(files, file, &spec).filter(leads_somewhere) {
+                    self.add(begin);
+                }
             }
         }
-        self.templates.clear();
-        self.begins.retain(|folder, _| said.contains(folder) || files.is_folder(folder));
     }
 
     /// The Kustomization that `flux bootstrap` writes.
@@ -254,11 +242,25 @@ impl Told {
     }
 }
 
-impl Beginning {
-    /// The same, of a source whose root is `base`.
-    fn from(self, base: Utf8PathBuf) -> Self {
-        Self { base, ..self }
-    }
+/// What the spec of an instance of Flux, which stands in `file`, says; `None` where it does not say where it begins.
+fn of_instance(files: &Files<'_>, file: &Utf8Path, spec: &Value) -> Option<Beginning> {
+    let sync = spec.get("sync")?;
+    let path = sync.get("path")?;
+    let folder = clean(path.text()?)?;
+    let name = sync.text_at("name").unwrap_or("flux-system");
+    let kind = sync.text_at("kind").unwrap_or("GitRepository");
+    let base = base(files, file, kind, &folder)?;
+    let patches = spec.at(&["kustomize", "patches"]);
+    let begin = at(Spanned::new(base.join(folder), path.span));
+    Some(Beginning {
+        base,
+        source: Some((kind.to_owned(), name.to_owned())),
+        url: sync.text_at("url").map(str::to_owned),
+        release: spec.at(&["distribution", "version"]).and_then(Release::of),
+        requires_variables: patches.and_then(gate),
+        spec: patches.and_then(patched),
+        ..begin
+    })
 }
 
 /// The folder of the repository that is the root of a source of that kind, of which `folder` is applied, as the

@@ -1,7 +1,6 @@
 //! A working tree with what git keeps of it elsewhere.
 
 use std::cell::LazyCell;
-use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -16,12 +15,12 @@ pub struct Checkout<'a, D> {
     tracked: Tracked<'a>,
 }
 
-/// Paths that are listed once somebody asks.
-type Tracked<'a> = LazyCell<BTreeSet<String>, Box<dyn FnOnce() -> BTreeSet<String> + 'a>>;
+/// What git's index holds, which is listed once somebody asks; none where it cannot be read.
+type Tracked<'a> = LazyCell<Option<GitDisk<'a>>, Box<dyn FnOnce() -> Option<GitDisk<'a>> + 'a>>;
 
 impl<'a, D> Checkout<'a, D> {
-    /// `disk`, with what git has `kept` in place of it, and the files and folders that it has `tracked`.
-    pub fn new(disk: &'a D, kept: Option<GitDisk<'a>>, tracked: impl FnOnce() -> BTreeSet<String> + 'a) -> Self {
+    /// `disk`, with what git has `kept` in place of it, and what it has `tracked`.
+    pub fn new(disk: &'a D, kept: Option<GitDisk<'a>>, tracked: impl FnOnce() -> Option<GitDisk<'a>> + 'a) -> Self {
         Self { disk, kept, tracked: LazyCell::new(Box::new(tracked)) }
     }
 }
@@ -61,7 +60,7 @@ impl<D: Disk> Disk for Checkout<'_, D> {
     }
 
     fn is_tracked(&self, path: &Utf8Path) -> bool {
-        self.tracked.contains(path.as_str())
+        self.tracked.as_ref().is_some_and(|tracked| tracked.is_tracked(path))
     }
 
     fn create_folder(&self, path: &Utf8Path) -> io::Result<()> {
