@@ -14,8 +14,8 @@ users:
   alex: { name: Alex, email: alex@example.org, groups: [famliy, admins] }
 #                                                       ^^^^^^ error[unknown-group]: unknown group `famliy`, did you mean `family`?
 apps:
-  grafana: { url: https://grafana.example.org, allow: [Everyone, vips], ldap: {}, namespace: x, clusters: [hom] }
-#                                                      ^^^^^^^^ error[unknown-group]: unknown group `Everyone`
+  grafana: { url: https://grafana.example.org, allow: [everyone, vips], ldap: {}, namespace: x, clusters: [hom] }
+#                                                      ^^^^^^^^ error[unknown-group]: unknown group `everyone`
 # help: for whoever can log in write `allow: everyone`, without brackets
 #                                                                ^^^^ error[unknown-group]: unknown group `vips`
 # help: add `vips: {}` under `groups`
@@ -30,6 +30,9 @@ apps:
   emby: { url: https://emby.example.org, allow: family, ldap: {} }
 #                                               ^^^^^^ error[wrong-kind]: `apps.emby.allow` is the text `family`; it takes a list of groups, or `everyone`
 # help: write `allow: [family]`
+  mealie: { url: https://mealie.example.org, allow: [Everyone], ldap: {} }
+#                                                    ^^^^^^^^ error[unknown-group]: unknown group `Everyone`
+# help: for whoever can log in write `allow: everyone`, without brackets
   navidrome: { url: https://navidrome.example.org, allow: '*', ldap: {} }
 #                                                         ^^^ error[wrong-kind]: `apps.navidrome.allow` is the text `*`; it takes a list of groups, or `everyone`
 # help: write `allow: everyone`
